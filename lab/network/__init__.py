@@ -1,0 +1,1 @@
+"""The neural network: NumPy and the standard library, nothing else."""

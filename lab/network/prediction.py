@@ -1,0 +1,42 @@
+"""What a network answers, and how often it is right, beside the share that a
+constant answer would get.
+"""
+
+import numpy as np
+
+from lab.network.arrays import Array
+from lab.network.backpropagation import Network
+
+
+def outputs(network: Network, inputs: Array) -> tuple[Array, ...]:
+    """The outputs of every layer for many samples at once: the inputs, then
+    (samples, neurons) a layer.
+    """
+    by_layer = [inputs]
+    with np.errstate(
+        all="ignore"
+    ):  # exp(-z) may overflow, where the sigmoid is 0
+        for weights, biases in zip(
+            network.weights, network.biases, strict=True
+        ):
+            a, _ = network.activation(by_layer[-1] @ weights.T + biases)
+            by_layer.append(a)
+    return tuple(by_layer)
+
+
+def predictions(output: Array) -> Array:
+    """1 where an output is above 0.5, else 0; of the output's shape."""
+    return np.where(output > 0.5, 1.0, 0.0)
+
+
+def accuracy(output: Array, labels: Array) -> float:
+    """The share of predictions that are the label."""
+    return float((predictions(output) == labels).mean())
+
+
+def baseline(labels: Array) -> float:
+    """The share of the larger class: what answering one label to all would
+    get.
+    """
+    ones = float((labels == 1.0).mean())
+    return max(ones, 1.0 - ones)

@@ -1,0 +1,138 @@
+"""Training: one update after every sample, in data order, for a number of
+epochs; what came of it, and when.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from lab.network.arrays import Array
+from lab.network.backpropagation import (
+    Network,
+    Pass,
+    deltas,
+    forward,
+    gradients,
+    update,
+)
+from lab.network.data_sets import Samples
+from lab.network.losses import Loss
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Training:
+    """What training gave. Epochs and samples count from 1.
+
+    `outputs` are those of the last forward pass that an update followed,
+    inputs first: one update older than the weights. Where no update was made
+    they are NaN behind the inputs. A diverged training ends with the last
+    finite network and its last whole epoch.
+    """
+
+    network: Network
+    outputs: tuple[Array, ...]  # the inputs, then (neurons,) a layer
+    history: tuple[float, ...]  # by epoch, of the losses before each update
+    squared_errors: tuple[float, ...]  # the mean squared errors, likewise
+    diverged_at: int | None = None  # the epoch of the update not made
+    diverged_sample: int | None = None
+
+
+def train(
+    network: Network,
+    samples: Samples,
+    loss: Loss,
+    *,
+    learning_rate: float,
+    epochs: int,
+) -> Training:
+    """Train by online gradient descent: forward, backward and update after
+    every sample.
+
+    Stops before the first update whose loss or new weights are not finite.
+    """
+    history: list[float] = []
+    squared_errors: list[float] = []
+    outputs = _no_outputs(network, samples)
+    # exp(-z) may overflow; what else does is looked for after each epoch
+    with np.errstate(all="ignore"):
+        for epoch in range(1, epochs + 1):
+            steps = list(_steps(network, samples, loss, learning_rate))
+            output = np.array([step.passed.a[-1] for step in steps])
+            losses = loss(output, samples.labels)[0].sum(axis=1)
+            overflow = _first_overflow(losses, steps)
+            for step in steps[:overflow][-1:]:  # the last update made, if any
+                network, outputs = step.network, step.passed.a
+            if overflow is not None:
+                return Training(
+                    network,
+                    outputs,
+                    tuple(history),
+                    tuple(squared_errors),
+                    diverged_at=epoch,
+                    diverged_sample=overflow + 1,
+                )
+            history.append(float((losses / len(losses)).sum()))
+            squared_errors.append(
+                float(((output - samples.labels) ** 2).sum(axis=1).mean())
+            )
+    return Training(network, outputs, tuple(history), tuple(squared_errors))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Step:
+    passed: Pass
+    network: Network  # after the update
+
+
+def _steps(
+    network: Network, samples: Samples, loss: Loss, learning_rate: float
+) -> Iterator[_Step]:
+    """One epoch: the forward pass of every sample, and the network after its
+    update.
+    """
+    for inputs, label in zip(samples.inputs, samples.labels, strict=True):
+        passed = forward(network, inputs)
+        _, loss_slope = loss(passed.a[-1], label)
+        delta = deltas(network, passed, loss_slope)
+        network = update(network, gradients(passed, delta), learning_rate)
+        yield _Step(passed, network)
+
+
+def _first_overflow(losses: Array, steps: Sequence[_Step]) -> int | None:
+    """The first step, from 0, whose loss or new network is not finite.
+
+    A weight that is not finite never becomes finite again, so the last network
+    tells whether there is one.
+    """
+    if np.isfinite(losses).all() and _is_finite(steps[-1].network):
+        return None
+    return next(
+        i
+        for i, step in enumerate(steps)
+        if not (np.isfinite(losses[i]) and _is_finite(step.network))
+    )
+
+
+def converged_at(losses: Sequence[float], threshold: float) -> int | None:
+    """The first epoch, from 1, whose mean loss is below the threshold, or
+    None.
+    """
+    return next(
+        (epoch for epoch, loss in enumerate(losses, 1) if loss < threshold),
+        None,
+    )
+
+
+def _is_finite(network: Network) -> bool:
+    return all(
+        np.isfinite(array).all()
+        for array in (*network.weights, *network.biases)
+    )
+
+
+def _no_outputs(network: Network, samples: Samples) -> tuple[Array, ...]:
+    return (
+        samples.inputs[0],
+        *(np.full(neurons, np.nan) for neurons in network.layers[1:]),
+    )
