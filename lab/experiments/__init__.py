@@ -1,0 +1,1 @@
+"""What to run and what came of it: settings, runs, starts, results, and where replicas are trained."""

@@ -1,0 +1,1 @@
+"""From Markdown and results to a site: chapters, figures, pages, publishing, the command."""

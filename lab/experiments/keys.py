@@ -1,0 +1,233 @@
+"""Reading tables: a dataclass says which keys a table has, how each is read and what it means.
+
+The fields of the dataclass are made by `key`; so the same lines give the defaults, the checks and the documentation.
+"""
+
+import math
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import MISSING, Field, dataclass, field, fields
+from typing import Any, TypeAlias, TypeVar, cast
+
+from lab.experiments.words import did_you_mean, kind, nearest, quoted, written
+
+T = TypeVar("T")
+
+ID_RULE = 'lower-case letters and digits, between them also "." and "-", at most 100'
+"""What an id may hold, in words."""
+
+_ID = re.compile(r"(?=.{1,100}$)[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with a key of a table, in words; the key as a path ("sweep.learning_rate[2]"), "" for all of it."""
+
+    key: str
+    text: str
+
+
+class ProblemsError(ValueError):
+    """A table that cannot be read, with all that is wrong with it."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__("; ".join(problem.text for problem in problems))
+        self.problems = problems
+
+
+Reader: TypeAlias = Callable[[str, object], T]
+"""Takes a key's path and its value, gives what the value says; raises ProblemsError."""
+
+
+def key(read: Reader[T], about: str, default: object = MISSING) -> T:
+    """A field that is a key: how its value is read, what it means, and its default when it may be left out."""
+    metadata = {"read": read, "about": about}
+    # a field stands in for the value it will hold, as with dataclasses.field
+    return cast(T, field(default=default, metadata=metadata))
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One key of a table, as its documentation needs it."""
+
+    name: str
+    about: str
+    default: object  # dataclasses.MISSING when the key is required
+
+    @property
+    def is_required(self) -> bool:
+        return self.default is MISSING
+
+
+def keys_of(table_type: object) -> dict[str, Key]:
+    """The keys that a dataclass reads, in order."""
+    return {name: Key(name, field.metadata["about"], field.default) for name, field in _key_fields(table_type)}
+
+
+def read_keys(table_type: type[T], table: Mapping[str, object], paths: Mapping[str, str] | None = None) -> T:
+    """The table as its dataclass; keys that the dataclass does not know are left to `check_known`.
+
+    `paths` says where a key stands when that is not the key itself. Raises ProblemsError with all problems.
+    """
+    keys = keys_of(table_type)
+    missing = [missing_key(name) for name in keys if keys[name].is_required and name not in table]
+    values, problems = _read_values(table_type, table, paths or {})
+    if problems or missing:
+        raise ProblemsError(*problems, *missing)
+    return cast(Callable[..., T], table_type)(**values)
+
+
+def check_values(table_type: object, table: Mapping[str, object]) -> list[Problem]:
+    """The problems of the values that are there, whatever else is missing."""
+    return _read_values(table_type, table, paths={})[1]
+
+
+def read_table(table_type: type[T], table: Mapping[str, object]) -> T:
+    """The table as its dataclass, which knows all its keys.
+
+    Raises ProblemsError with all problems.
+    """
+    known = keys_of(table_type)
+    problems = check_known(table, known)
+    try:
+        read = read_keys(table_type, table)
+    except ProblemsError as error:
+        raise ProblemsError(*problems, *without_misspelt(error.problems, table, known)) from None
+    if problems:
+        raise ProblemsError(*problems)
+    return read
+
+
+def missing_key(name: str) -> Problem:
+    """The problem of a required key that is not there."""
+    return Problem("", f'missing key "{name}"')
+
+
+def without_misspelt(problems: Iterable[Problem], table: Mapping[str, object], known: Collection[str]) -> list[Problem]:
+    """The problems but for keys that are missing only because they are misspelt, which is said already."""
+    misspelt = {missing_key(near) for name in table if name not in known and (near := nearest(name, known))}
+    return [problem for problem in problems if problem not in misspelt]
+
+
+def check_known(table: Mapping[str, object], known: Collection[str], prefix: str = "") -> list[Problem]:
+    """A problem for each key that is not known; `prefix` stands before the keys in their paths."""
+    return [
+        Problem(prefix + name, f'unknown key "{prefix}{name}"{did_you_mean(name, known)}')
+        for name in table
+        if name not in known
+    ]
+
+
+def wrong(path: str, value: object, needed: str, *, is_other_kind: bool = False) -> ProblemsError:
+    """The problem of a value that is not what its key needs."""
+    said = f", {kind(value)}" if is_other_kind else ""
+    return ProblemsError(Problem(path, f"{path} is {written(value)}{said}; {needed}"))
+
+
+def read_text(path: str, value: object) -> str:
+    """A text that is not empty."""
+    if not isinstance(value, str):
+        raise wrong(path, value, "a text is needed", is_other_kind=True)
+    if not value.strip():
+        raise wrong(path, value, "a text that is not empty is needed")
+    return value
+
+
+def read_id(path: str, value: object) -> str:
+    """A name that a file and an address may have: lower-case letters, digits, and between them `.` and `-`."""
+    text = read_text(path, value)
+    if _ID.fullmatch(text) is None:
+        raise wrong(path, value, f"needed are {ID_RULE}")
+    return text
+
+
+def read_flag(path: str, value: object) -> bool:
+    """true or false."""
+    if not isinstance(value, bool):
+        raise wrong(path, value, "true or false is needed", is_other_kind=True)
+    return value
+
+
+def read_number_above_0(path: str, value: object) -> float:
+    """A finite number above 0."""
+    needed = "a number above 0 is needed"
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise wrong(path, value, needed, is_other_kind=True)
+    try:
+        number = float(value)
+    except OverflowError:
+        number = math.inf
+    if math.isinf(number):
+        raise wrong(path, value, "a finite number above 0 is needed")
+    if not number > 0.0:
+        raise wrong(path, value, needed)
+    return number
+
+
+def whole_number(lowest: int, highest: int | None = None) -> Reader[int]:
+    """Reads a whole number of a range; 2.0 is none."""
+    needed = f"a whole number {f'from {lowest} to {highest}' if highest else f'of at least {lowest}'} is needed"
+
+    def read(path: str, value: object) -> int:
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise wrong(path, value, needed, is_other_kind=not isinstance(value, float))
+        if value < lowest or (highest is not None and value > highest):
+            raise wrong(path, value, needed)
+        return value
+
+    return read
+
+
+def word_of(known: Collection[str], noun: str) -> Reader[str]:
+    """Reads one of the known words; `noun` is what they name."""
+
+    def read(path: str, value: object) -> str:
+        if not isinstance(value, str):
+            raise wrong(path, value, f"one of {quoted(sorted(known))} is needed", is_other_kind=True)
+        if value not in known:
+            raise ProblemsError(
+                Problem(path, f"{path}: no {noun} is called {written(value)}{did_you_mean(value, known)}")
+            )
+        return value
+
+    return read
+
+
+def list_of(read_item: Reader[T], noun: str) -> Reader[tuple[T, ...]]:
+    """Reads a list, item by item, that is not empty; `noun` says of what."""
+
+    def read(path: str, value: object) -> tuple[T, ...]:
+        if not isinstance(value, list):
+            raise wrong(path, value, f"a list of {noun} is needed", is_other_kind=True)
+        if not value:
+            raise wrong(path, value, f"at least one of {noun} is needed")
+        items: list[T] = []
+        problems: list[Problem] = []
+        for index, item in enumerate(value):
+            try:
+                items.append(read_item(f"{path}[{index}]", item))
+            except ProblemsError as error:
+                problems += error.problems
+        if problems:
+            raise ProblemsError(*problems)
+        return tuple(items)
+
+    return read
+
+
+def _read_values(
+    table_type: object, table: Mapping[str, object], paths: Mapping[str, str]
+) -> tuple[dict[str, object], list[Problem]]:
+    values: dict[str, object] = {}
+    problems: list[Problem] = []
+    for name, field_ in _key_fields(table_type):
+        if name in table:
+            try:
+                values[name] = field_.metadata["read"](paths.get(name, name), table[name])
+            except ProblemsError as error:
+                problems += error.problems
+    return values, problems
+
+
+def _key_fields(table_type: object) -> Iterator[tuple[str, Field[Any]]]:
+    return ((field.name, field) for field in fields(cast(Any, table_type)) if "read" in field.metadata)

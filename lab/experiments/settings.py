@@ -1,0 +1,84 @@
+"""Settings: everything that decides what one replica's training gives, besides its start."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from lab.experiments.keys import (
+    Problem,
+    Reader,
+    key,
+    list_of,
+    read_flag,
+    read_number_above_0,
+    whole_number,
+    word_of,
+    wrong,
+)
+from lab.network.activations import ACTIVATIONS
+from lab.network.data_sets import DATA_SETS
+from lab.network.initial_weights import INITIAL_WEIGHTS, is_fixed
+from lab.network.losses import LOSSES
+from lab.network.register import Register
+
+MOST_EPOCHS = 1_000_000
+
+read_layer_sizes: Reader[tuple[int, ...]] = list_of(whole_number(1), "layer sizes")
+
+
+def read_layers(path: str, value: object) -> tuple[int, ...]:
+    """The sizes of all layers, the inputs first: at least two whole numbers above 0."""
+    layers = read_layer_sizes(path, value)
+    if len(layers) < 2:
+        raise wrong(path, value, "the inputs and at least one more layer are needed")
+    return layers
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings of a run; two runs with equal settings share their replicas."""
+
+    data: str = key(word_of(DATA_SETS, "data set"), "the data set")
+    layers: tuple[int, ...] = key(read_layers, "neurons of each layer, the inputs first")
+    activation: str = key(word_of(ACTIVATIONS, "activation"), "the activation of every layer, the output's too")
+    loss: str = key(word_of(LOSSES, "loss"), "the loss of a sample")
+    learning_rate: float = key(read_number_above_0, "the learning rate, above 0")
+    epochs: int = key(whole_number(1, MOST_EPOCHS), f"how often all samples are seen, at most {MOST_EPOCHS}")
+    weights: str = key(word_of(INITIAL_WEIGHTS, "kind of initial weights"), "the initial weights", default="normal")
+    scale: float = key(read_number_above_0, "what the initial weights are multiplied by, above 0", default=1.0)
+    biases: bool = key(read_flag, "whether neurons have biases; they start at 0", default=False)
+
+    @property
+    def has_fixed_start(self) -> bool:
+        """Whether no seed changes the initial weights, so that there is one replica only."""
+        return is_fixed(INITIAL_WEIGHTS[self.weights])
+
+
+WORDS: dict[str, Register[Any]] = {
+    "data": DATA_SETS,
+    "activation": ACTIVATIONS,
+    "loss": LOSSES,
+    "weights": INITIAL_WEIGHTS,
+}
+"""The keys whose values are words, each with the register of those words."""
+
+
+def misfits(settings: Settings, paths: Mapping[str, str]) -> list[Problem]:
+    """The problems of settings that are right one by one but do not fit together: layers and data.
+
+    `paths` says where a key stands when that is not the key itself.
+    """
+    samples = DATA_SETS[settings.data]()
+    path = paths.get("layers", "layers")
+    ends = {
+        0: (samples.inputs.shape[1], "input"),
+        len(settings.layers) - 1: (samples.labels.shape[1], "output"),
+    }
+    return [
+        Problem(
+            path,
+            f'{path}[{index}] is {settings.layers[index]}; data "{settings.data}" has {count} {noun}{"s"[: count - 1]}',
+        )
+        for index, (count, noun) in ends.items()
+        if settings.layers[index] != count
+    ]

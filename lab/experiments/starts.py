@@ -1,0 +1,119 @@
+"""Starts: the initial weights of the replica that a run features, from the report's stream, from a seed, or fixed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+import numpy as np
+
+from lab.experiments.keys import Problem, ProblemsError, Reader, key, list_of, read_id, read_table, whole_number, wrong
+from lab.experiments.runs import Run
+from lab.experiments.settings import Settings, read_layers
+from lab.network.activations import ACTIVATIONS
+from lab.network.arrays import Array
+from lab.network.backpropagation import Network, start
+from lab.network.data_sets import linear_points
+from lab.network.initial_weights import INITIAL_WEIGHTS, draw_weights, normal
+
+Start: TypeAlias = int | Literal["stream", "fixed"]
+"""Where the initial weights come from: a seed, the stream, or no draw at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class StreamStart:
+    """One start that the stream gives, in its turn."""
+
+    id: str = key(read_id, "the run that starts there")
+    layers: tuple[int, ...] = key(read_layers, "its layers")
+
+
+def table_of(table_type: type[StreamStart]) -> Reader[StreamStart]:
+    def read(path: str, value: object) -> StreamStart:
+        if not isinstance(value, dict):
+            raise wrong(path, value, "a table is needed", is_other_kind=True)
+        try:
+            return read_table(table_type, value)
+        except ProblemsError as error:
+            inner = (Problem(f"{path}.{p.key}" if p.key else path, f"{path}: {p.text}") for p in error.problems)
+            raise ProblemsError(*inner) from None
+
+    return read
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """The featured starts that come from one RandomState(seed), in order, after its linear data."""
+
+    seed: int = key(whole_number(0, 2**32 - 1), "the seed of the stream")
+    starts: tuple[StreamStart, ...] = key(list_of(table_of(StreamStart), "starts"), "the runs that start there")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Replica:
+    """One start of one settings: what is trained."""
+
+    settings: Settings
+    start: Start
+    network: Network  # before training
+
+
+def featured_replicas(runs: Sequence[Run], stream: Stream | None) -> dict[str, Replica]:
+    """The replica that each run features, by run id; runs with equal settings and starts share one.
+
+    A run starts from the stream when it, or one with equal settings, is listed there and fits; else from no draw when
+    its start is fixed; else from the seed that it, or one with equal settings, features; else from seed 1.
+    """
+    drawn = _drawn_from(stream) if stream else {}
+    from_stream = {run.id: drawn[run.id] for run in runs if run.id in drawn and _fits(run.settings, drawn[run.id])}
+    shared_start: dict[Settings, tuple[Array, ...]] = {}
+    shared_seed: dict[Settings, int] = {}
+    for run in runs:
+        if run.id in from_stream:
+            shared_start.setdefault(run.settings, from_stream[run.id])
+        if run.replication.featured is not None:
+            shared_seed.setdefault(run.settings, run.replication.featured)
+    replicas: dict[tuple[Settings, int], Replica] = {}
+    by_run = {}
+    for run in runs:
+        weights = from_stream.get(run.id) or shared_start.get(run.settings)
+        replica = (
+            _replica(run.settings, "stream", weights)
+            if weights
+            else _replica_of_seed(run.settings, shared_seed.get(run.settings, 1))
+        )
+        by_run[run.id] = replicas.setdefault((run.settings, id(weights)), replica)
+    return by_run
+
+
+def stream_leavers(runs: Sequence[Run], stream: Stream | None) -> list[str]:
+    """A sentence for each run that the stream lists but whose layers or weights are others than drawn there."""
+    drawn = _drawn_from(stream) if stream else {}
+    return [
+        f'run "{run.id}" leaves the stream of report.toml: its layers or initial weights are others than drawn there'
+        for run in runs
+        if run.id in drawn and not _fits(run.settings, drawn[run.id])
+    ]
+
+
+def _drawn_from(stream: Stream) -> Mapping[str, tuple[Array, ...]]:
+    """The weights of every start of the stream; all are drawn, in their order, whether a run has them or not."""
+    generator = np.random.RandomState(stream.seed)
+    linear_points(generator)
+    return {start.id: draw_weights(normal, generator, start.layers) for start in stream.starts}
+
+
+def _fits(settings: Settings, weights: Sequence[Array]) -> bool:
+    sizes = zip(settings.layers[1:], settings.layers[:-1], strict=True)
+    drawn_alike = settings.weights == "normal" and settings.scale == 1.0
+    return drawn_alike and [layer.shape for layer in weights] == list(sizes)
+
+
+def _replica_of_seed(settings: Settings, seed: int) -> Replica:
+    generator = np.random.default_rng(seed)
+    weights = draw_weights(INITIAL_WEIGHTS[settings.weights], generator, settings.layers, scale=settings.scale)
+    return _replica(settings, "fixed" if settings.has_fixed_start else seed, weights)
+
+
+def _replica(settings: Settings, source: Start, weights: Sequence[Array]) -> Replica:
+    network = start(ACTIVATIONS[settings.activation], weights, has_biases=settings.biases)
+    return Replica(settings, source, network)

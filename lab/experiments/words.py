@@ -1,0 +1,69 @@
+"""The words of messages: values as an author wrote them, and the known name nearest to one that is not known."""
+
+import difflib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+
+LONGEST = 60
+"""How many characters of a value a message repeats."""
+
+SHORT_LIST = 24
+"""How many known names a message lists when none is near."""
+
+
+def written(value: object) -> str:
+    """The value as TOML writes it, cut where it is long."""
+    return shortened(_written(value))
+
+
+def kind(value: object) -> str:
+    """What a TOML value is, in words: "a text", "a whole number", ..."""
+    kinds = {
+        bool: "a yes or no",
+        int: "a whole number",
+        float: "a number",
+        str: "a text",
+        list: "a list",
+        dict: "a table",
+    }
+    return next((word for type_, word in kinds.items() if isinstance(value, type_)), "a date or time")
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """How a message about an unknown word ends: with the nearest known one, else with all when they are few."""
+    names = sorted(known)
+    if near := nearest(word, names):
+        return f'; did you mean "{near}"?'
+    return f"; known: {quoted(names)}" if 0 < len(names) <= SHORT_LIST else ""
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known name that looks most like the word, or None."""
+    by_lower_case = {name.lower(): name for name in sorted(known, reverse=True)}
+    near = difflib.get_close_matches(word.lower()[:100], by_lower_case, n=1)
+    return by_lower_case[near[0]] if near else None
+
+
+def quoted(names: Iterable[str]) -> str:
+    """The names in double quotes, with commas."""
+    return ", ".join(f'"{name}"' for name in names)
+
+
+def shortened(text: str) -> str:
+    """The text on one line, cut after LONGEST characters."""
+    line = " ".join(text.split())
+    return line if len(line) <= LONGEST else line[: LONGEST - 1] + "…"
+
+
+def _written(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return json.dumps(value[: 2 * LONGEST], ensure_ascii=False)
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{key} = {_written(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, Sequence):
+        return "[" + ", ".join(_written(item) for item in value[:LONGEST]) + "]"
+    if isinstance(value, int):
+        return str(value) if abs(value) < 10**LONGEST else "a number of too many digits"
+    return str(value)

@@ -1,0 +1,49 @@
+"""The door to the disk: everything that the build writes, renames or removes goes through here.
+
+It is passed in as an argument, so a disk that fails on purpose is a test double.
+"""
+
+import os
+import shutil
+from pathlib import Path
+
+
+class Disk:
+    """The real disk. Every method raises OSError when the machine refuses."""
+
+    def make_folder(self, folder: Path) -> None:
+        """Make a folder, and those above it; one that is there already is fine."""
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def write(self, path: Path, content: bytes) -> None:
+        """Write a file, and return when the disk has it."""
+        with path.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+
+    def link(self, path: Path, new_path: Path) -> None:
+        """Give a file, or a link, a second name; or copy it where the disk has no second names."""
+        try:
+            os.link(path, new_path, follow_symlinks=False)
+        except OSError:
+            shutil.copy2(path, new_path, follow_symlinks=False)
+
+    def rename(self, path: Path, new_path: Path) -> None:
+        """Rename a file or folder."""
+        path.rename(new_path)
+
+    def remove_folder(self, folder: Path) -> None:
+        """Remove a folder with all that is in it; one that is not there is fine."""
+        if folder.exists():
+            shutil.rmtree(folder)
+
+    def sync_folder(self, folder: Path) -> None:
+        """Return when the disk has the names of the folder's files, where a system can promise that."""
+        if os.name == "nt":
+            return
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

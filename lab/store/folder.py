@@ -1,0 +1,134 @@
+"""A folder that the build owns: it holds a manifest, and is replaced as a whole or not at all."""
+
+import contextlib
+import hashlib
+import json
+import os
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path, PurePosixPath
+
+from lab.store.disk import Disk
+
+MANIFEST = "manifest.json"
+
+
+class RefusedFolderError(ValueError):
+    """A folder that must not be written to, and why."""
+
+
+def with_manifest(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The files, sorted by path, and their manifest: the SHA-256 of each, in hex, by path."""
+    hashes = {path: hashlib.sha256(files[path]).hexdigest() for path in sorted(files)}
+    manifest = json.dumps(hashes, indent=1, ensure_ascii=False) + "\n"
+    return {**{path: files[path] for path in hashes}, MANIFEST: manifest.encode()}
+
+
+def check_folder(folder: Path, sources: Iterable[Path]) -> None:
+    """Raise RefusedFolderError unless the folder is absent, empty or made by us, and apart from the sources."""
+    place = folder.resolve()
+    for source in (source.resolve() for source in sources):
+        if source.is_relative_to(place):
+            raise RefusedFolderError(f"holds the sources in {source.name}/; choose another folder with -o")
+        if place.is_relative_to(source):
+            raise RefusedFolderError(f"lies in the sources in {source.name}/; choose another folder with -o")
+    if folder.exists() and not folder.is_dir():
+        raise RefusedFolderError("is a file; choose another folder with -o")
+    if folder.is_dir() and any(folder.iterdir()) and _read_manifest(folder) is None:
+        raise RefusedFolderError(
+            f"not built by this program (no {MANIFEST} of its own), so it is left alone; "
+            "choose another folder with -o or empty it"
+        )
+
+
+def replace_folder(folder: Path, files: Mapping[str, bytes], disk: Disk) -> None:
+    """Make the folder hold these files, and of what it held before only what we did not make.
+
+    All is written aside and then swapped in, so that a failure at any point leaves the old folder as it was.
+    Raises OSError when the machine refuses.
+    """
+    place = folder.resolve()
+    new, old = (place.with_name(f".{place.name}.{os.getpid()}.{word}") for word in ("new", "old"))
+    disk.make_folder(place.parent)
+    _clear_leftovers(place, disk)
+    try:
+        _write_files(new, files, disk)
+        _keep_others(place, new, files, disk)
+        if place.exists():
+            disk.rename(place, old)
+        disk.rename(new, place)
+    except BaseException:
+        if old.exists() and not place.exists():
+            disk.rename(old, place)
+        with contextlib.suppress(OSError):
+            disk.remove_folder(new)
+        raise
+    disk.sync_folder(place.parent)
+    disk.remove_folder(old)
+
+
+def _clear_leftovers(place: Path, disk: Disk) -> None:
+    """Put back or remove what builds that were killed left beside the folder."""
+    for leftover in sorted(place.parent.glob(f".{place.name}.*.*")):
+        match = re.fullmatch(rf"\.{re.escape(place.name)}\.(\d+)\.(new|old)", leftover.name)
+        if match is None or (int(match[1]) != os.getpid() and _is_alive(int(match[1]))):
+            continue
+        if match[2] == "old" and not place.exists():
+            disk.rename(leftover, place)
+        else:
+            disk.remove_folder(leftover)
+
+
+def _is_alive(process: int) -> bool:
+    if os.name == "nt":  # where looking would end the process
+        return True
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def _write_files(folder: Path, files: Mapping[str, bytes], disk: Disk) -> None:
+    folders = {folder, *((folder / path).parent for path in files)}
+    for subfolder in sorted(folders):
+        disk.make_folder(subfolder)
+    for path, content in files.items():
+        disk.write(folder / path, content)
+    for subfolder in sorted(folders, reverse=True):
+        disk.sync_folder(subfolder)
+
+
+def _keep_others(place: Path, new: Path, files: Mapping[str, bytes], disk: Disk) -> None:
+    """Take along what stands in the old folder and is in neither manifest."""
+    ours = {*(_read_manifest(place) or {}), MANIFEST, *files}
+    for parent, folders, names in os.walk(place):
+        links = [name for name in folders if Path(parent, name).is_symlink()]
+        for name in names + links:
+            path = Path(parent, name)
+            relative = path.relative_to(place)
+            if relative.as_posix() not in ours:
+                disk.make_folder((new / relative).parent)
+                disk.link(path, new / relative)
+
+
+def _read_manifest(folder: Path) -> dict[str, str] | None:
+    """The manifest of a folder that we made, or None; another program's manifest.json is none of ours."""
+    try:
+        table = json.loads((folder / MANIFEST).read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return None
+    if not isinstance(table, dict):
+        return None
+    is_ours = all(
+        isinstance(value, str) and re.fullmatch("[0-9a-f]{64}", value) and _is_inside(path)
+        for path, value in table.items()
+    )
+    return table if is_ours else None
+
+
+def _is_inside(path: str) -> bool:
+    parts = PurePosixPath(path)
+    return not parts.is_absolute() and ".." not in parts.parts
