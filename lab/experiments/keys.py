@@ -82,19 +82,36 @@ def check_values(table_type: object, table: Mapping[str, object]) -> list[Proble
     return _read_values(table_type, table, paths={})[1]
 
 
-def read_table(table_type: type[T], table: Mapping[str, object]) -> T:
-    """The table as its dataclass, which knows all its keys.
+def read_table(table_type: type[T], table: Mapping[str, object], prefix: str = "") -> T:
+    """The table as its dataclass, which knows all its keys; `prefix` stands before the keys in their paths.
 
     Raises ProblemsError with all problems.
     """
     known = keys_of(table_type)
-    problems = check_known(table, known)
+    problems = check_known(table, known, prefix)
     try:
-        read = read_keys(table_type, table)
+        read = read_keys(table_type, table, {name: prefix + name for name in known})
     except ProblemsError as error:
         raise ProblemsError(*problems, *without_misspelt(error.problems, table, known)) from None
     if problems:
         raise ProblemsError(*problems)
+    return read
+
+
+def table_of(table_type: type[T]) -> Reader[T]:
+    """Reads a table inside a table."""
+
+    def read(path: str, value: object) -> T:
+        if not isinstance(value, dict):
+            raise wrong(path, value, "a table is needed", is_other_kind=True)
+        try:
+            return read_table(table_type, value, prefix=f"{path}.")
+        except ProblemsError as error:
+            problems = (
+                problem if problem.key else Problem(path, f"{path}: {problem.text}") for problem in error.problems
+            )
+            raise ProblemsError(*problems) from None
+
     return read
 
 

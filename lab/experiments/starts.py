@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
-from lab.experiments.keys import Problem, ProblemsError, Reader, key, list_of, read_id, read_table, whole_number, wrong
+from lab.experiments.keys import key, list_of, read_id, table_of, whole_number
 from lab.experiments.runs import Run
 from lab.experiments.settings import Settings, read_layers
 from lab.network.activations import ACTIVATIONS
@@ -25,19 +25,6 @@ class StreamStart:
 
     id: str = key(read_id, "the run that starts there")
     layers: tuple[int, ...] = key(read_layers, "its layers")
-
-
-def table_of(table_type: type[StreamStart]) -> Reader[StreamStart]:
-    def read(path: str, value: object) -> StreamStart:
-        if not isinstance(value, dict):
-            raise wrong(path, value, "a table is needed", is_other_kind=True)
-        try:
-            return read_table(table_type, value)
-        except ProblemsError as error:
-            inner = (Problem(f"{path}.{p.key}" if p.key else path, f"{path}: {p.text}") for p in error.problems)
-            raise ProblemsError(*inner) from None
-
-    return read
 
 
 @dataclass(frozen=True, slots=True)

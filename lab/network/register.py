@@ -25,11 +25,18 @@ class Register(Mapping[str, Function], Generic[Function]):
         self._functions: dict[str, Function] = {}
 
     def __call__(self, function: Function) -> Function:
-        name = function.__name__
+        return self.named(function.__name__)(function)
+
+    def named(self, name: str) -> Callable[[Function], Function]:
+        """A decorator that adds a function under a name of its own."""
         if name in self._functions:
             raise ValueError(f'{self.noun} "{name}" is there already')
-        self._functions[name] = function
-        return function
+
+        def add(function: Function) -> Function:
+            self._functions[name] = function
+            return function
+
+        return add
 
     def __getitem__(self, name: str) -> Function:
         return self._functions[name]

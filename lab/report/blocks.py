@@ -1,0 +1,89 @@
+"""Blocks: what a chapter may ask for in a fence, each with its keys. A new block is one dataclass and one line here."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import TypeAlias
+
+from lab.experiments.keys import Reader, key, list_of, read_id, read_table, read_text, word_of
+from lab.experiments.runs import Experiment, read_experiment
+from lab.report.faults import Fault, Place
+from lab.report.figures import FIGURES
+from lab.report.tables import line_of
+
+read_ids: Reader[tuple[str, ...]] = list_of(read_id, "ids")
+
+
+def read_one_or_more(path: str, value: object) -> tuple[str, ...]:
+    """An id, or a list of them."""
+    return (read_id(path, value),) if isinstance(value, str) else read_ids(path, value)
+
+
+@dataclass(frozen=True, slots=True)
+class FigureBlock:
+    """A picture of one or more runs."""
+
+    id: str = key(read_id, "the figure's name, and its file's: `figures/ID.svg`")
+    show: str = key(word_of(FIGURES, "figure"), "what it shows")
+    of: tuple[str, ...] = key(read_one_or_more, "an experiment or a run, or a list of them")
+    caption: str = key(read_text, "a sentence below it; Markdown and values may stand there", default="")
+    alt: str = key(read_text, "its description in words, else made from the runs", default="")
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkBlock:
+    """The printed network of a run."""
+
+    id: str = key(read_id, "its name")
+    of: str = key(read_id, "the run")
+    caption: str = key(read_text, "a sentence below it; Markdown and values may stand there", default="")
+    against: str = key(read_text, "a printed network in `content/`, .txt or .json, that it is held against", default="")
+
+
+@dataclass(frozen=True, slots=True)
+class ListingBlock:
+    """Code of the network that the build itself runs."""
+
+    id: str = key(read_id, "its name")
+    of: str = key(read_text, "the function or class, as `lab.network.MODULE.NAME`")
+    caption: str = key(read_text, "a sentence below it; Markdown and values may stand there", default="")
+
+
+BlockContent: TypeAlias = Experiment | FigureBlock | NetworkBlock | ListingBlock
+
+BLOCKS: dict[str, Callable[[Mapping[str, object]], BlockContent]] = {
+    "experiment": read_experiment,
+    "figure": partial(read_table, FigureBlock),
+    "network": partial(read_table, NetworkBlock),
+    "listing": partial(read_table, ListingBlock),
+}
+"""The words of blocks, each with what reads its table and raises ProblemsError."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A block as it stands in a chapter; `place` is that of its opening fence, `text` its TOML."""
+
+    word: str
+    content: BlockContent
+    place: Place
+    text: str
+
+    def fault(self, key_path: str, what: str) -> Fault:
+        """A fault of one of its keys ("": of all of it), at that key's line."""
+        return fault_of_block(self.word, self.content.id, self.place, self.text, key_path, what)
+
+    def place_of(self, key_path: str) -> Place:
+        """Where a key of it stands."""
+        return place_of_key(self.place, self.text, key_path)
+
+
+def fault_of_block(word: str, block_id: object, place: Place, text: str, key_path: str, what: str) -> Fault:
+    """A fault of a block's key, under the block's name where it has one."""
+    who = f'{word} "{block_id}"' if isinstance(block_id, str) and block_id else word
+    return Fault(place_of_key(place, text, key_path), f"{who}: {what}")
+
+
+def place_of_key(place: Place, text: str, key_path: str) -> Place:
+    """Where a key of the block whose opening fence is at `place` stands."""
+    return Place(place.file, place.line + line_of(key_path, text))

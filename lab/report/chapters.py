@@ -1,0 +1,122 @@
+"""Chapters: one Markdown file each, read into prose and blocks."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from html import escape
+
+from lab.experiments.keys import ProblemsError
+from lab.report.blocks import BLOCKS, Block, fault_of_block
+from lab.report.faults import Fault, FaultsError, Place
+from lab.report.fences import Fence, split_fences
+from lab.report.prose import Prose, ProseReader, plain_text
+from lab.report.tables import parse_table
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A chapter: its prose, in whose HTML a `block_slot` stands for each of its blocks."""
+
+    name: str  # of its page, without ".html"
+    title: str
+    place: Place
+    prose: Prose
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadBlock:
+    """What is known of a block that has faults: enough to spare others a fault that only follows from it."""
+
+    word: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadChapter:
+    """A chapter, as far as it can be read, and what is wrong with it."""
+
+    chapter: Chapter
+    faults: tuple[Fault, ...]
+    unread: tuple[UnreadBlock, ...]
+
+
+def block_slot(index: int) -> str:
+    """What stands in a chapter's HTML for its block of this index; no author can write it, since raw HTML is text."""
+    return f'<div data-block="{index}"></div>'
+
+
+def split_at_slots(html: str) -> list[str | int]:
+    """The HTML between the slots, and the index of each slot's block, in order."""
+    parts = re.split(r'<div data-block="(\d+)"></div>', html)
+    return [int(part) if index % 2 else part for index, part in enumerate(parts)]
+
+
+def read_chapter(name: str, file: str, content: bytes) -> ReadChapter:
+    """The chapter that a file holds, as far as it can be read; `file` is how the author knows the file."""
+    try:
+        text = decode(content, file)
+    except FaultsError as error:
+        return ReadChapter(Chapter(name, name, Place(file), Prose("", {}), ()), error.faults, ())
+    parts, faults = split_fences(text, file, BLOCKS)
+    reader = ProseReader()
+    blocks: list[Block] = []
+    unread: list[UnreadBlock] = []
+    for part in parts:
+        if not isinstance(part, Fence):
+            reader.add_line(*part)
+        elif part.word not in BLOCKS:
+            reader.add_block(f"<pre><code>{escape(part.body, quote=False)}</code></pre>", part.prefix)
+        else:
+            reader.add_block(block_slot(len(blocks)))
+            try:
+                blocks.append(_read_block(part))
+            except _UnreadableBlockError as error:
+                faults += error.faults
+                unread.append(error.block)
+    try:
+        prose = reader.read()
+    except FaultsError as error:
+        faults += error.faults
+        prose = Prose("", {})
+    heading = re.search(r"<h1[^>]*>(.*?)</h1>", prose.html, re.DOTALL)
+    title = plain_text(heading[1]) if heading else name
+    return ReadChapter(Chapter(name, title, Place(file), prose, tuple(blocks)), tuple(faults), tuple(unread))
+
+
+def decode(content: bytes, file: str) -> str:
+    """The text of a file in UTF-8. Raises FaultsError with the line that is not."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        byte = f"0x{content[error.start]:02x}"
+        raise FaultsError([Fault(Place(file, line), f"not UTF-8: the byte {byte} stands there")]) from None
+
+
+class _UnreadableBlockError(FaultsError):
+    def __init__(self, block: UnreadBlock, faults: Iterable[Fault]) -> None:
+        super().__init__(faults)
+        self.block = block
+
+
+def _read_block(fence: Fence) -> Block:
+    try:
+        table = parse_table(fence.body, Place(fence.place.file, fence.place.line + 1), fence.word)
+    except FaultsError as error:
+        raise _UnreadableBlockError(UnreadBlock(fence.word, _written_id(fence.body)), error.faults) from None
+    try:
+        return Block(fence.word, BLOCKS[fence.word](table), fence.place, fence.body)
+    except ProblemsError as error:
+        block_id = table.get("id")
+        faults = (
+            fault_of_block(fence.word, block_id, fence.place, fence.body, problem.key, problem.text)
+            for problem in error.problems
+        )
+        raise _UnreadableBlockError(UnreadBlock(fence.word, str(block_id)), faults) from None
+
+
+def _written_id(text: str) -> str:
+    """The id in a TOML text that does not parse, or nothing."""
+    match = re.search(r'^id\s*=\s*"([^"]*)"', text, re.MULTILINE)
+    return match[1] if match else ""

@@ -1,0 +1,68 @@
+"""Fences of a chapter: found once, in order; what stands inside a fence is its body and nothing else."""
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from lab.experiments.words import did_you_mean, shortened
+from lab.report.faults import Fault, Place
+
+LANGUAGES = ("text", "python", "toml", "markdown", "csv", "json", "html", "bibtex", "console", "sh")
+"""The words a fence may have that shows code; without a word it shows text."""
+
+_OPENING = re.compile(r"(?P<prefix>[ \t]*(?:>[ \t]*)*)(?P<marks>`{3,}|~{3,})(?P<info>.*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Fence:
+    """A fenced part of a chapter; `place` is that of its opening line."""
+
+    word: str
+    body: str
+    prefix: str  # the indentation or quote marks in front of it
+    place: Place
+
+
+def split_fences(
+    text: str, file: str, block_words: Collection[str]
+) -> tuple[list[Fence | tuple[Place, str]], list[Fault]]:
+    """The chapter in order: its fences, and between them its lines, each with its place; and the faults of fences."""
+    parts: list[Fence | tuple[Place, str]] = []
+    faults: list[Fault] = []
+    lines = iter(enumerate(text.splitlines(), 1))
+    for number, line in lines:
+        place = Place(file, number)
+        opening = _OPENING.fullmatch(line)
+        if opening is None or (opening["marks"][0] == "`" and "`" in opening["info"]):
+            parts.append((place, line))
+            continue
+        word = opening["info"].strip()
+        body = _body(lines, opening["prefix"], opening["marks"])
+        if body is None:
+            faults.append(Fault(place, f"the fence {opening['marks']}{shortened(word)} is never closed"))
+            continue
+        faults += _faults_of_opening(word, opening["prefix"], place, block_words)
+        parts.append(Fence(word, body, opening["prefix"], place))
+    return parts, faults
+
+
+def _body(lines: Iterator[tuple[int, str]], prefix: str, marks: str) -> str | None:
+    """The lines up to the closing fence, without the prefix, or None when there is none."""
+    closing = re.compile(rf"{re.escape(marks[0])}{{{len(marks)},}}\s*")
+    body: list[str] = []
+    for _, line in lines:
+        inner = line.removeprefix(prefix)
+        if closing.fullmatch(inner.strip() if prefix else line):
+            return "\n".join(body)
+        body.append(inner)
+    return None
+
+
+def _faults_of_opening(word: str, prefix: str, place: Place, block_words: Collection[str]) -> list[Fault]:
+    if word in block_words and prefix:
+        where = "quoted" if ">" in prefix else "indented"
+        return [Fault(place, f"the {word} block is {where}; a block starts in column 1")]
+    if word and word not in block_words and word not in LANGUAGES:
+        known = did_you_mean(word, [*block_words, *LANGUAGES])
+        return [Fault(place, f'unknown block or language "{shortened(word)}"{known}')]
+    return []

@@ -1,0 +1,71 @@
+"""Boundary: the network's output over the plane, with the line where it answers the other class."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lab.experiments.results import Result
+from lab.network.data_sets import DATA_SETS
+from lab.network.prediction import outputs
+from lab.report.figures.layout import add_axes, add_heading, draw_points, set_height, set_unit_square
+from lab.report.figures.palette import CLASS_0, CLASS_1, INK
+from lab.report.figures.register import FIGURES
+from lab.report.numbers import number
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from lab.network.arrays import Array
+
+HEIGHT = 452
+
+GRID = 61
+"""How many points a side of the plane is looked at."""
+
+LEVELS = 10
+"""How many steps of shade lie between output 0 and 1."""
+
+
+@FIGURES.named("boundary")
+def boundary(picture: Figure, results: Sequence[Result]) -> str:
+    """The output from 0 to 1 as a shade of its class, the contour at 0.5 as a line, and the labelled points."""
+    set_height(picture, HEIGHT * len(results))
+    return " ".join(_draw(picture, result, top=index * HEIGHT) for index, result in enumerate(results))
+
+
+def _draw(picture: Figure, result: Result, top: float) -> str:
+    """Draw one run, and say it in words."""
+    side = np.linspace(-0.04, 1.04, GRID)
+    height = _heights(result, side)
+    axes = add_axes(picture, 36, top + 62, width=364, height=364)
+    add_heading(picture, result, top)
+    shades = np.linspace(0.0, 1.0, LEVELS + 1)
+    axes.contourf(side, side, height, levels=shades, colors=_colours(shades), extend="both")
+    if height.min() < 0.5 < height.max():
+        axes.contour(side, side, height, levels=[0.5], colors=INK, linewidths=1.8)
+    samples = DATA_SETS[result.settings.data]()
+    draw_points(axes, samples.inputs, samples.labels)
+    finite = "" if result.accuracy is not None else ", of the last finite network"
+    set_unit_square(axes, f"output{finite}; the line is at 0.5")
+    above = float((height > 0.5).mean())
+    line = "A line divides the square where the output is 0.5" if 0.0 < above < 1.0 else "No line divides the square"
+    return (
+        f"Run {result.id}: the output over the square of the inputs{finite}, between {number(float(height.min()))} and "
+        f"{number(float(height.max()))}. {line}; above 0.5 lie {number(100 * above)} % of it."
+    )
+
+
+def _heights(result: Result, side: Array) -> Array:
+    """The output over the grid, (x1, x0), cut to what the shades show."""
+    x0, x1 = np.meshgrid(side, side)
+    output = outputs(result.network, np.column_stack([x0.ravel(), x1.ravel()]))[-1]
+    return np.clip(output.reshape(x0.shape), -0.05, 1.05)
+
+
+def _colours(shades: Array) -> list[tuple[str, float]]:
+    """The colour and strength of each shade, from below 0 to above 1: faint near 0.5."""
+    middles = [0.0, *((shades[:-1] + shades[1:]) / 2).tolist(), 1.0]
+    return [(CLASS_0 if middle < 0.5 else CLASS_1, round(1.2 * abs(middle - 0.5), 3)) for middle in middles]

@@ -1,0 +1,72 @@
+"""Comparison: the labels of the points, the network's predictions, and the loss by epoch."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from lab.experiments.results import Result
+from lab.network.data_sets import DATA_SETS
+from lab.network.prediction import predictions
+from lab.report.figures.layout import add_axes, add_heading, add_text, draw_points, set_height, set_unit_square
+from lab.report.figures.palette import CURVE, MUTED
+from lab.report.figures.register import FIGURES
+from lab.report.numbers import number
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+HEIGHT = 452
+
+
+@FIGURES.named("comparison")
+def comparison(picture: Figure, results: Sequence[Result]) -> str:
+    """Truth and prediction side by side, the learning curve below; settings and accuracy in the title."""
+    set_height(picture, HEIGHT * len(results))
+    for index, result in enumerate(results):
+        _draw(picture, result, top=index * HEIGHT)
+    return " ".join(_in_words(result) for result in results)
+
+
+def _draw(picture: Figure, result: Result, top: float) -> None:
+    samples = DATA_SETS[result.settings.data]()
+    add_heading(picture, result, top)
+    truth = add_axes(picture, 36, top + 62, width=178, height=178)
+    draw_points(truth, samples.inputs, samples.labels)
+    set_unit_square(truth, "truth")
+    prediction = add_axes(picture, 252, top + 62, width=178, height=178)
+    set_unit_square(prediction, "prediction")
+    if result.accuracy is None:
+        prediction.text(0.5, 0.5, "none: it diverged", ha="center", color=MUTED)
+    else:
+        draw_points(prediction, samples.inputs, predictions(result.outputs[-1]))
+    curve = add_axes(picture, 52, top + 296, width=378, height=116)
+    curve.set_title("mean loss by epoch", loc="left")
+    if result.history:
+        curve.plot(range(1, len(result.history) + 1), result.history, color=CURVE, linewidth=1.6)
+        curve.set_yscale("log")
+        curve.axhline(result.threshold, color=MUTED, linewidth=0.8, linestyle=(0, (3, 3)))
+    else:
+        curve.set(xticks=(), yticks=())
+        text = f"no epoch was finished: sample {result.diverged_sample} of epoch 1 overflowed"
+        curve.text(0.5, 0.5, text, ha="center", va="center", color=MUTED, transform=curve.transAxes)
+    add_text(picture, 410, top + 446, "epoch", colour=MUTED, size=11)
+
+
+def _in_words(result: Result) -> str:
+    samples = len(DATA_SETS[result.settings.data]().labels)
+    opening = f"Run {result.id}: the labels of {samples} points, the network's predictions, and the mean loss by epoch."
+    if result.accuracy is None or result.final_loss is None:
+        last = f" after {len(result.history)} whole epochs" if result.history else ""
+        return f"{opening} Training diverged{last} in epoch {result.diverged_at}, at sample {result.diverged_sample}."
+    converged = (
+        f"it is below {number(result.threshold)} from epoch {result.converged_at}"
+        if result.converged_at
+        else f"it never falls below {number(result.threshold)}"
+    )
+    return (
+        f"{opening} {round(result.accuracy * samples)} of {samples} predictions are right, "
+        f"an accuracy of {number(result.accuracy)} where the baseline is {number(result.baseline)}. "
+        f"The loss goes from {number(result.history[0])} in epoch 1 to {number(result.final_loss)} "
+        f"in epoch {len(result.history)}; {converged}."
+    )

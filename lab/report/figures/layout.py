@@ -1,0 +1,100 @@
+"""Places and sizes in figures, in pixels from the top left; and the words that several kinds print."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from lab.experiments.results import Result
+from lab.report import numbers
+from lab.report.figures.palette import CLASS_0, CLASS_1, INK, MUTED, PAPER
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from lab.network.arrays import Array
+
+WIDTH = 440
+"""Of every figure: what a phone shows without shrinking letters out of sight."""
+
+INCH = 72
+"""Pixels an inch: matplotlib's points are the picture's pixels."""
+
+
+def set_height(picture: Figure, height: float) -> None:
+    """Make the picture this high."""
+    picture.set_size_inches(WIDTH / INCH, height / INCH)
+
+
+def add_axes(picture: Figure, x: float, y: float, *, width: float, height: float) -> Axes:
+    """Axes whose frame starts at x, y from the top left. The picture's height is set before."""
+    total = picture.get_figheight() * INCH
+    return picture.add_axes((x / WIDTH, 1 - (y + height) / total, width / WIDTH, height / total))
+
+
+def add_text(picture: Figure, x: float, y: float, text: str, *, colour: str = INK, size: float = 12) -> None:
+    """A line of text whose base line starts at x, y from the top left."""
+    total = picture.get_figheight() * INCH
+    picture.text(x / WIDTH, 1 - y / total, text, color=colour, fontsize=size, va="baseline")
+
+
+def add_heading(picture: Figure, result: Result, y: float) -> None:
+    """Two lines: the settings of a run, and how it ended."""
+    add_text(picture, 10, y + 14, settings_line(result), size=12)
+    add_text(picture, 10, y + 30, outcome_line(result), colour=MUTED, size=12)
+
+
+def settings_line(result: Result) -> str:
+    """The settings of a run in a line."""
+    settings = result.settings
+    parts = [
+        settings.data,
+        numbers.layers(settings.layers),
+        settings.activation if settings.activation != "none" else "no activation",
+        settings.loss.upper(),
+        f"rate {numbers.number(settings.learning_rate)}",
+        f"{settings.epochs} epochs",
+    ]
+    return " · ".join(parts)
+
+
+def outcome_line(result: Result) -> str:
+    """How a run ended, in a line: its accuracy beside the baseline, or where it diverged."""
+    start = "" if result.settings.weights == "normal" else f"{result.settings.weights} weights · "
+    if result.accuracy is None:
+        return f"{start}diverged in epoch {result.diverged_at}, at sample {result.diverged_sample}"
+    return f"{start}accuracy {numbers.number(result.accuracy)} (baseline {numbers.number(result.baseline)})"
+
+
+def draw_points(axes: Axes, inputs: Array, classes: Array, *, size: float = 5.5) -> None:
+    """The points of both classes, told apart by colour and by shape."""
+    for label, colour, marker in ((0.0, CLASS_0, "o"), (1.0, CLASS_1, "^")):
+        chosen = inputs[classes[:, 0] == label]
+        axes.plot(
+            chosen[:, 0],
+            chosen[:, 1],
+            marker,
+            color=colour,
+            markersize=size,
+            markeredgecolor=PAPER,
+            markeredgewidth=0.6,
+        )
+
+
+def set_unit_square(axes: Axes, title: str) -> None:
+    """Axes over the square that holds all points, with few ticks."""
+    axes.set(xlim=(-0.04, 1.04), ylim=(-0.04, 1.04), xticks=(0, 0.5, 1), yticks=(0, 0.5, 1))
+    axes.set_xticklabels(("0", "0.5", "1"))
+    axes.set_yticklabels(("0", "0.5", "1"))
+    axes.set_title(title, loc="left")
+
+
+def spread_labels(heights: Sequence[float], gap: float) -> list[float]:
+    """Heights for labels that wish to stand at these heights, moved up until each is a gap from the next."""
+    order = sorted(range(len(heights)), key=lambda i: heights[i])
+    placed = list(heights)
+    for below, above in pairwise(order):
+        placed[above] = max(placed[above], placed[below] + gap)
+    return placed

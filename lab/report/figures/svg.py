@@ -1,0 +1,86 @@
+"""SVG as pages need it: no style attributes, which their policy forbids; colours by name; a title and a description."""
+
+import io
+import re
+from xml.etree import ElementTree
+
+from lab.report.figures.palette import NAMES
+
+SVG = "http://www.w3.org/2000/svg"
+XLINK = "http://www.w3.org/1999/xlink"
+
+_DECIMALS = re.compile(r"-?\d+\.\d+")
+_FONT = "system-ui, -apple-system, 'Segoe UI', 'DejaVu Sans', sans-serif"
+
+
+def finished_svg(drawn: bytes, *, name: str, title: str, description: str) -> str:
+    """The SVG that matplotlib drew, made fit for a page and for a file alone; its ids begin with `name`."""
+    ElementTree.register_namespace("", SVG)
+    ElementTree.register_namespace("xlink", XLINK)
+    root = ElementTree.parse(io.BytesIO(drawn)).getroot()
+    _remove(root, {f"{{{SVG}}}metadata", f"{{{SVG}}}style"})
+    for element in root.iter():
+        _move_style_to_attributes(element)
+        _round(element)
+    _rename_ids(root, name)
+    for attribute in ("width", "height", "version"):
+        root.attrib.pop(attribute, None)
+    root.set("role", "img")
+    root.set("aria-labelledby", f"{name}-title {name}-description")
+    root.set("font-family", _FONT)
+    root.insert(0, _text("desc", f"{name}-description", description))
+    root.insert(0, _text("title", f"{name}-title", title))
+    return ElementTree.tostring(root, encoding="unicode") + "\n"
+
+
+def _remove(parent: ElementTree.Element, tags: set[str]) -> None:
+    for child in list(parent):
+        if child.tag in tags:
+            parent.remove(child)
+        else:
+            _remove(child, tags)
+
+
+def _move_style_to_attributes(element: ElementTree.Element) -> None:
+    for declaration in element.attrib.pop("style", "").split(";"):
+        name, _, value = (part.strip() for part in declaration.partition(":"))
+        if name == "font":  # the short form, "12px 'DejaVu Sans'", is no attribute
+            name, value = "font-size", value.split()[0]
+        if name and name not in ("font-family", "stroke-linejoin"):
+            element.set(name, value)
+    for name in ("fill", "stroke"):
+        colour = element.get(name, "").lower()
+        if colour in NAMES:
+            element.set(name, f"var(--{NAMES[colour]}, {colour})")
+
+
+def _round(element: ElementTree.Element) -> None:
+    """One decimal is a tenth of a pixel."""
+    for name in ("d", "x", "y", "width", "height", "transform", "points"):
+        if name in element.attrib:
+            rounded = _DECIMALS.sub(lambda match: f"{float(match[0]):.1f}".removesuffix(".0"), element.attrib[name])
+            element.set(name, " ".join(rounded.split()))
+
+
+def _rename_ids(root: ElementTree.Element, name: str) -> None:
+    """Keep only the ids that something refers to, numbered behind the figure's name."""
+    text = ElementTree.tostring(root, encoding="unicode")
+    used = dict.fromkeys(re.findall(r'(?:url\(#|href="#)([^)"]+)', text))
+    renamed = {old: f"{name}-{number}" for number, old in enumerate(used, 1)}
+    for element in root.iter():
+        for attribute, value in list(element.attrib.items()):
+            if attribute == "id":
+                element.attrib.pop("id")
+                if value in renamed:
+                    element.set("id", renamed[value])
+            elif attribute == f"{{{XLINK}}}href":
+                element.attrib.pop(attribute)
+                element.set("href", f"#{renamed[value.removeprefix('#')]}")
+            elif value.startswith("url(#"):
+                element.set(attribute, f"url(#{renamed[value[5:-1]]})")
+
+
+def _text(tag: str, element_id: str, text: str) -> ElementTree.Element:
+    element = ElementTree.Element(f"{{{SVG}}}{tag}", {"id": element_id})
+    element.text = text
+    return element

@@ -1,0 +1,133 @@
+"""Prose: Markdown made into HTML once, with a mark for each value and block, which later steps replace.
+
+A mark is a number between two characters that no text may hold, so that nothing an author writes is taken for one.
+"""
+
+import html
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from markdown import Markdown
+
+from lab.experiments.results import Result
+from lab.report.faults import Fault, FaultsError, Place
+from lab.report.values import UncomputableError, Value, compute
+
+_OPEN, _CLOSE = "\ufdd0", "\ufdd1"  # noncharacters of Unicode
+_VALUE_MARK = re.compile(f"{_OPEN}v(\\d+){_CLOSE}")
+_BLOCK_MARK = re.compile(f"<p>{_OPEN}b(\\d+){_CLOSE}</p>")
+_VALUE = re.compile(r"\{\{([^`\n]*?)\}\}|\{\{")
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """HTML with a mark for each of its values."""
+
+    html: str
+    values: Mapping[int, Value]
+
+
+class ProseReader:
+    """Collects the lines of one text, takes values and blocks out, and gives the HTML in the end."""
+
+    def __init__(self) -> None:
+        self._lines: list[str] = []
+        self._values: list[Value | None] = []  # None is an opening that is never closed
+        self._sources: list[str] = []
+        self._places: list[Place] = []
+        self._blocks: list[str] = []
+
+    def add_line(self, place: Place, line: str) -> None:
+        """Add a line of Markdown."""
+
+        def taken_out(match: re.Match[str]) -> str:
+            self._sources.append(match[0])
+            self._places.append(place)
+            self._values.append(None if match[1] is None else Value(match[1].strip(), place))
+            return f"{_OPEN}v{len(self._values) - 1}{_CLOSE}"
+
+        self._lines.append(_VALUE.sub(taken_out, line.replace(_OPEN, "").replace(_CLOSE, "")))
+
+    def add_block(self, content: str, prefix: str = "") -> None:
+        """Add finished HTML as a block of its own, inside the list or quote that the prefix says."""
+        indent = prefix if ">" in prefix else " " * (-(-len(prefix.expandtabs(4)) // 4) * 4)
+        self._lines += [prefix.rstrip(), f"{indent}{_OPEN}b{len(self._blocks)}{_CLOSE}", prefix.rstrip()]
+        self._blocks.append(content)
+
+    def read(self) -> Prose:
+        """The prose. Raises FaultsError where a value is opened and never closed."""
+        body = _markdown().convert("\n".join(self._lines))
+        body = re.sub(r"<code>.*?</code>", self._with_sources, body, flags=re.DOTALL)
+        body = _with_heading_ids(body)
+        body = _BLOCK_MARK.sub(lambda match: self._blocks[int(match[1])], body)
+        left = sorted({int(match[1]) for match in _VALUE_MARK.finditer(body)})
+        values = {index: value for index in left if (value := self._values[index]) is not None}
+        if unclosed := [index for index in left if index not in values]:
+            text = 'the value opened by "{{" is not closed by "}}" on its line'
+            raise FaultsError(Fault(self._places[index], text) for index in unclosed)
+        return Prose(body, values)
+
+    def _with_sources(self, code: re.Match[str]) -> str:
+        """Code with its values as they were written."""
+        return _VALUE_MARK.sub(lambda match: html.escape(self._sources[int(match[1])], quote=False), code[0])
+
+
+def read_inline(text: str, place: Place) -> Prose:
+    """One paragraph of Markdown, without the paragraph around it."""
+    reader = ProseReader()
+    reader.add_line(place, " ".join(text.split()))
+    prose = reader.read()
+    return Prose(prose.html.removeprefix("<p>").removesuffix("</p>"), prose.values)
+
+
+def fill_prose(prose: Prose, results: Mapping[str, Result]) -> str:
+    """The HTML with its values put in, escaped. Raises FaultsError with all values that cannot be computed."""
+    texts: dict[int, str] = {}
+    faults = []
+    for index, value in prose.values.items():
+        try:
+            texts[index] = html.escape(compute(value, results))
+        except UncomputableError as error:
+            faults.append(Fault(value.place, f'value "{value.expression}": {error}'))
+    if faults:
+        raise FaultsError(faults)
+    return _VALUE_MARK.sub(lambda match: texts[int(match[1])], prose.html)
+
+
+def plain_text(content: str) -> str:
+    """The text of HTML without its tags and marks."""
+    return html.unescape(re.sub(r"<[^>]*>", "", _VALUE_MARK.sub("", content))).strip()
+
+
+def _markdown() -> Markdown:
+    """Markdown in which raw HTML is text."""
+    markdown = Markdown(extensions=["tables", "sane_lists"], output_format="html")
+    markdown.preprocessors.deregister("html_block")
+    markdown.inlinePatterns.deregister("html")
+    return markdown
+
+
+def _with_heading_ids(body: str) -> str:
+    """Headings with ids: the one written as `{#id}` behind them, else one made of their words."""
+    taken: set[str] = set()
+
+    def with_id(match: re.Match[str]) -> str:
+        level, content = match[1], match[2]
+        written = re.search(r"\s*\{#([A-Za-z][\w:.-]*)\}\s*$", content)
+        if written:
+            content, heading_id = content[: written.start()], written[1]
+        else:
+            heading_id = _unused(re.sub(r"[^\w]+", "-", plain_text(content).lower()).strip("-") or "section", taken)
+        taken.add(heading_id)
+        return f'<h{level} id="{html.escape(heading_id)}">{content}</h{level}>'
+
+    return re.sub(r"<h([1-6])>(.*?)</h\1>", with_id, body, flags=re.DOTALL)
+
+
+def _unused(name: str, taken: set[str]) -> str:
+    count = 2
+    unused = name
+    while unused in taken:
+        unused, count = f"{name}-{count}", count + 1
+    return unused
