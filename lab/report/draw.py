@@ -5,6 +5,7 @@ import io
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from typing import Any
 
 from lab.experiments.executors import Executor
 from lab.experiments.results import Result
@@ -16,21 +17,26 @@ from lab.report.figures.svg import finished_svg
 from lab.report.linking import Figure
 from lab.report.prose import fill_prose, plain_text
 
-STYLE: dict[str, dict[str, object]] = {
-    "axes": {
-        "edgecolor": RULE,
-        "facecolor": "none",
-        "labelcolor": MUTED,
-        "titlecolor": MUTED,
-        "titlepad": 6.0,
-        "titlesize": 12.0,
-    },
-    "axes.spines": {"right": False, "top": False},
-    "figure": {"facecolor": "none"},
-    "font": {"size": 12.0},
-    "text": {"color": INK, "parse_math": False},
-    "xtick": {"color": RULE, "labelcolor": MUTED, "labelsize": 11.0},
-    "ytick": {"color": RULE, "labelcolor": MUTED, "labelsize": 11.0},
+STYLE: Any = {  # matplotlib's own type for this lists every name there is
+    "axes.edgecolor": RULE,
+    "axes.facecolor": "none",
+    "axes.labelcolor": MUTED,
+    "axes.spines.right": False,
+    "axes.spines.top": False,
+    "axes.titlecolor": MUTED,
+    "axes.titlepad": 6.0,
+    "axes.titlesize": 12.0,
+    "figure.facecolor": "none",
+    "font.size": 12.0,
+    "svg.fonttype": "none",
+    "text.color": INK,
+    "text.parse_math": False,
+    "xtick.color": RULE,
+    "xtick.labelcolor": MUTED,
+    "xtick.labelsize": 11.0,
+    "ytick.color": RULE,
+    "ytick.labelcolor": MUTED,
+    "ytick.labelsize": 11.0,
 }
 """How matplotlib draws every figure."""
 
@@ -78,8 +84,8 @@ def draw_figure(order: Order) -> Drawing:
 
     with matplotlib.rc_context():
         matplotlib.rcdefaults()  # whatever an author's own matplotlibrc says
-        for group, values in {**STYLE, "svg": {"fonttype": "none", "hashsalt": order.id}}.items():
-            matplotlib.rc(group, **values)
+        matplotlib.rcParams.update(STYLE)
+        matplotlib.rcParams["svg.hashsalt"] = order.id
         picture = Picture()
         FigureCanvasSVG(picture)
         alt = FIGURES[order.show](picture, order.results)

@@ -259,7 +259,6 @@ any_json = st.recursive(
 )
 
 
-@settings(max_examples=300)
 @given(text=st.text() | any_json.map(json.dumps))
 @example("\ufeff{}")
 @example('"\\ud800"')
@@ -267,7 +266,7 @@ def test_any_text_is_a_network_or_damaged(text: str) -> None:
     assert_reads_or_is_damaged(text)
 
 
-@settings(max_examples=600)
+@settings(max_examples=400)
 @given(data=st.data())
 def test_a_good_text_with_anything_done_to_it_is_a_network_or_damaged(
     data: st.DataObject, damaged: Callable[[str], st.SearchStrategy[str]]
@@ -275,7 +274,7 @@ def test_a_good_text_with_anything_done_to_it_is_a_network_or_damaged(
     assert_reads_or_is_damaged(data.draw(damaged(GOOD)))
 
 
-@settings(max_examples=300)
+@settings(max_examples=200)
 @given(key=st.sampled_from(list(TABLE)), value=any_json)
 def test_a_good_table_with_any_value_under_a_key_is_a_network_or_damaged(key: str, value: object) -> None:
     assert_reads_or_is_damaged(json.dumps(TABLE | {key: value}))

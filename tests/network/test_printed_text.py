@@ -291,7 +291,7 @@ def test_any_text_is_a_network_or_damaged(text: str) -> None:
     assert_reads_or_is_damaged(text)
 
 
-@settings(max_examples=600)
+@settings(max_examples=400)
 @given(data=st.data())
 def test_a_good_text_with_anything_done_to_it_is_a_network_or_damaged(
     data: st.DataObject, damaged: Callable[[str], st.SearchStrategy[str]]
