@@ -92,7 +92,7 @@ def draw_figure(order: Order) -> Drawing:
         file = io.BytesIO()
         picture.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
     title = f"{order.show.replace('-', ' ').capitalize()}: {', '.join(result.id for result in order.results)}"
-    svg = finished_svg(file.getvalue(), name=f"fig-{order.id}", title=title, description=order.alt or alt)
+    svg = finished_svg(file.getvalue(), name=f"fig:{order.id}", title=title, description=order.alt or alt)
     return Drawing(order.id, svg)
 
 

@@ -193,6 +193,20 @@ def test_a_tiny_gradient_that_is_five_times_too_large_is_caught(faint_network: N
     assert check.error == pytest.approx(2.0 / 3.0)  # 5 - 1 over 5 + 1
 
 
+@pytest.mark.parametrize(("has_biases", "error"), [(False, 0.0), (True, 0.001 / 2.001)], ids=["no biases", "biases"])
+def test_a_wrong_gradient_of_a_bias_is_caught_where_there_are_biases(has_biases: bool, error: float) -> None:
+    def planted(z: Array) -> tuple[Array, Array]:
+        a, slope = sigmoid(z)
+        return a, 1.001 * slope
+
+    network = start(planted, [np.ones((1, 2))], has_biases=has_biases)
+    samples = Samples(np.zeros((1, 2)), np.ones((1, 1)))  # inputs of 0: the weights have no gradient
+
+    check = check_gradients(network, samples, mse)
+
+    assert check.error == pytest.approx(error, abs=RIGHT)
+
+
 def test_a_slope_that_is_no_number_is_caught(draw_network) -> None:
     def planted(z: Array) -> tuple[Array, Array]:
         a, slope = sigmoid(z)

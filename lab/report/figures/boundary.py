@@ -29,6 +29,10 @@ LEVELS = 10
 """How many steps of shade lie between output 0 and 1."""
 
 
+STEEPEST = 1e3
+"""Outputs are cut to this for the contour, which cannot be found between far larger ones."""
+
+
 @FIGURES.named("boundary")
 def boundary(picture: Figure, results: Sequence[Result]) -> str:
     """The output from 0 to 1 as a shade of its class, the contour at 0.5 as a line, and the labelled points."""
@@ -39,30 +43,30 @@ def boundary(picture: Figure, results: Sequence[Result]) -> str:
 def _draw(picture: Figure, result: Result, top: float) -> str:
     """Draw one run, and say it in words."""
     side = np.linspace(-0.04, 1.04, GRID)
-    height = _heights(result, side)
+    output = _outputs(result, side)
     axes = add_axes(picture, 36, top + 62, width=364, height=364)
     add_heading(picture, result, top)
     shades = np.linspace(0.0, 1.0, LEVELS + 1)
-    axes.contourf(side, side, height, levels=shades, colors=_colours(shades), extend="both")
-    if height.min() < 0.5 < height.max():
-        axes.contour(side, side, height, levels=[0.5], colors=INK, linewidths=1.8)
+    shown = np.clip(output, -0.05, 1.05)
+    axes.contourf(side, side, shown, levels=shades, colors=_colours(shades), extend="both")
+    if output.min() < 0.5 < output.max():
+        axes.contour(side, side, np.clip(output, -STEEPEST, STEEPEST), levels=[0.5], colors=INK, linewidths=1.8)
     samples = DATA_SETS[result.settings.data]()
     draw_points(axes, samples.inputs, samples.labels)
     finite = "" if result.accuracy is not None else ", of the last finite network"
     set_unit_square(axes, f"output{finite}; the line is at 0.5")
-    above = float((height > 0.5).mean())
+    above = float((output > 0.5).mean())
     line = "A line divides the square where the output is 0.5" if 0.0 < above < 1.0 else "No line divides the square"
     return (
-        f"Run {result.id}: the output over the square of the inputs{finite}, between {number(float(height.min()))} and "
-        f"{number(float(height.max()))}. {line}; above 0.5 lie {number(100 * above)} % of it."
+        f"Run {result.id}: the output over the square of the inputs{finite}, between {number(float(output.min()))} and "
+        f"{number(float(output.max()))}. {line}; above 0.5 lie {round(100 * above)} % of it."
     )
 
 
-def _heights(result: Result, side: Array) -> Array:
-    """The output over the grid, (x1, x0), cut to what the shades show."""
+def _outputs(result: Result, side: Array) -> Array:
+    """The output over the grid, (x1, x0)."""
     x0, x1 = np.meshgrid(side, side)
-    output = outputs(result.network, np.column_stack([x0.ravel(), x1.ravel()]))[-1]
-    return np.clip(output.reshape(x0.shape), -0.05, 1.05)
+    return outputs(result.network, np.column_stack([x0.ravel(), x1.ravel()]))[-1].reshape(x0.shape)
 
 
 def _colours(shades: Array) -> list[tuple[str, float]]:

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING
 from lab.experiments.results import Result
 from lab.network.data_sets import DATA_SETS
 from lab.network.prediction import predictions
-from lab.report.figures.layout import add_axes, add_heading, add_text, draw_points, set_height, set_unit_square
+from lab.report.figures.layout import (
+    LEAST_LOSS,
+    add_axes,
+    add_heading,
+    add_text,
+    draw_points,
+    set_height,
+    set_log_ticks,
+    set_unit_square,
+)
 from lab.report.figures.palette import CURVE, MUTED
 from lab.report.figures.register import FIGURES
 from lab.report.numbers import number
@@ -41,16 +50,17 @@ def _draw(picture: Figure, result: Result, top: float) -> None:
     else:
         draw_points(prediction, samples.inputs, predictions(result.outputs[-1]))
     curve = add_axes(picture, 52, top + 296, width=378, height=116)
-    curve.set_title("mean loss by epoch", loc="left")
+    curve.set_title(f"mean loss by epoch; dashes at the threshold {number(result.threshold)}", loc="left")
     if result.history:
         curve.plot(range(1, len(result.history) + 1), result.history, color=CURVE, linewidth=1.6)
-        curve.set_yscale("log")
+        values = (*result.history, result.threshold)
+        set_log_ticks(curve, "y", 0.8 * max(min(values), LEAST_LOSS), 1.25 * max(values))
         curve.axhline(result.threshold, color=MUTED, linewidth=0.8, linestyle=(0, (3, 3)))
     else:
         curve.set(xticks=(), yticks=())
         text = f"no epoch was finished: sample {result.diverged_sample} of epoch 1 overflowed"
         curve.text(0.5, 0.5, text, ha="center", va="center", color=MUTED, transform=curve.transAxes)
-    add_text(picture, 410, top + 446, "epoch", colour=MUTED, size=11)
+    add_text(picture, 430, top + 446, "epoch", colour=MUTED, size=11, side="right")
 
 
 def _in_words(result: Result) -> str:
@@ -60,7 +70,7 @@ def _in_words(result: Result) -> str:
         last = f" after {len(result.history)} whole epochs" if result.history else ""
         return f"{opening} Training diverged{last} in epoch {result.diverged_at}, at sample {result.diverged_sample}."
     converged = (
-        f"it is below {number(result.threshold)} from epoch {result.converged_at}"
+        f"it first falls below {number(result.threshold)} in epoch {result.converged_at}"
         if result.converged_at
         else f"it never falls below {number(result.threshold)}"
     )

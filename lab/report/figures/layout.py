@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from lab.experiments.results import Result
 from lab.report import numbers
@@ -23,6 +24,10 @@ INCH = 72
 """Pixels an inch: matplotlib's points are the picture's pixels."""
 
 
+LEAST_LOSS = 1e-12
+"""Losses below this stand on the lower edge; the logarithm of 0 has no place."""
+
+
 def set_height(picture: Figure, height: float) -> None:
     """Make the picture this high."""
     picture.set_size_inches(WIDTH / INCH, height / INCH)
@@ -34,10 +39,12 @@ def add_axes(picture: Figure, x: float, y: float, *, width: float, height: float
     return picture.add_axes((x / WIDTH, 1 - (y + height) / total, width / WIDTH, height / total))
 
 
-def add_text(picture: Figure, x: float, y: float, text: str, *, colour: str = INK, size: float = 12) -> None:
-    """A line of text whose base line starts at x, y from the top left."""
+def add_text(
+    picture: Figure, x: float, y: float, text: str, *, colour: str = INK, size: float = 12, side: str = "left"
+) -> None:
+    """A line of text whose base line starts, or on the right side ends, at x, y from the top left."""
     total = picture.get_figheight() * INCH
-    picture.text(x / WIDTH, 1 - y / total, text, color=colour, fontsize=size, va="baseline")
+    picture.text(x / WIDTH, 1 - y / total, text, color=colour, fontsize=size, va="baseline", ha=side)
 
 
 def add_heading(picture: Figure, result: Result, y: float) -> None:
@@ -89,6 +96,25 @@ def set_unit_square(axes: Axes, title: str) -> None:
     axes.set_xticklabels(("0", "0.5", "1"))
     axes.set_yticklabels(("0", "0.5", "1"))
     axes.set_title(title, loc="left")
+
+
+def set_log_ticks(axes: Axes, side: Literal["x", "y"], low: float, high: float) -> None:
+    """A logarithmic axis from low to high with a few round ticks, written out."""
+    axes.set(**{f"{side}scale": "log", f"{side}lim": (low, high)})
+    axis = axes.xaxis if side == "x" else axes.yaxis
+    axis.set_ticks([], minor=True)
+    axis.set_ticks(ticks := round_ticks(low, high), [numbers.number(tick) for tick in ticks])
+
+
+def round_ticks(low: float, high: float) -> list[float]:
+    """Powers of ten between low and high; where they are fewer than two, also 2 and 5 times them, or the ends."""
+    decades = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+    for factors in ((1,), (1, 3), (1, 2, 5), (1, 1.5, 2, 2.5, 3, 4, 5, 6, 7, 8, 9)):
+        ticks = [float(f"{factor}e{decade}") for decade in decades for factor in factors]
+        inside = [tick for tick in ticks if low <= tick <= high]
+        if len(inside) >= 2:
+            return inside[:: -(-len(inside) // 6)]
+    return [low, high]
 
 
 def spread_labels(heights: Sequence[float], gap: float) -> list[float]:

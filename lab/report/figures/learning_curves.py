@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from lab.experiments.results import Result
-from lab.report.figures.layout import add_axes, add_text, set_height, spread_labels
+from lab.report.figures.layout import LEAST_LOSS, add_axes, add_text, set_height, set_log_ticks, spread_labels
 from lab.report.figures.palette import DASHES, MUTED, RULE, SERIES
 from lab.report.figures.register import FIGURES
 from lab.report.numbers import number
@@ -31,16 +31,17 @@ def learning_curves(picture: Figure, results: Sequence[Result]) -> str:
     set_height(picture, HEIGHT + LINE * len(silent))
     axes = add_axes(picture, 52, 30, width=AXES_WIDTH, height=AXES_HEIGHT)
     axes.set_title("mean loss by epoch", loc="left")
-    axes.set(xscale="log", yscale="log")
     axes.grid(visible=True, color=RULE, linewidth=0.6)
     for index, result in enumerate(drawn):
         dash = DASHES[index // len(SERIES) % len(DASHES)]
         colour = SERIES[index % len(SERIES)]
         axes.plot(range(1, len(result.history) + 1), result.history, color=colour, linestyle=dash, linewidth=1.6)
     if drawn:
-        axes.set_xlim(1, max(len(result.history) for result in drawn))
+        losses = [max(loss, LEAST_LOSS) for result in drawn for loss in (min(result.history), max(result.history))]
+        set_log_ticks(axes, "x", 1, max(2, *(len(result.history) for result in drawn)))
+        set_log_ticks(axes, "y", 0.8 * min(losses), 1.25 * max(losses))
         _label(axes, drawn)
-    add_text(picture, 304, 322, "epoch", colour=MUTED, size=11)
+    add_text(picture, 52 + AXES_WIDTH, 316, "epoch", colour=MUTED, size=11, side="right")
     for index, result in enumerate(silent):
         text = f"{result.id}: overflowed in epoch 1, at sample {result.diverged_sample}"
         add_text(picture, 10, HEIGHT + LINE * (index + 0.6), text, colour=MUTED, size=11)
@@ -65,7 +66,7 @@ def _in_words(result: Result) -> str:
         f"overflowed in epoch {result.diverged_at}" if result.diverged_at else f"ended at {number(result.history[-1])}"
     )
     first = (
-        f"below {number(result.threshold)} from epoch {result.converged_at}"
+        f"first below {number(result.threshold)} in epoch {result.converged_at}"
         if result.converged_at
         else "never converged"
     )

@@ -26,10 +26,10 @@ def finished_svg(drawn: bytes, *, name: str, title: str, description: str) -> st
     for attribute in ("width", "height", "version"):
         root.attrib.pop(attribute, None)
     root.set("role", "img")
-    root.set("aria-labelledby", f"{name}-title {name}-description")
+    root.set("aria-labelledby", f"{name}:title {name}:description")
     root.set("font-family", _FONT)
-    root.insert(0, _text("desc", f"{name}-description", description))
-    root.insert(0, _text("title", f"{name}-title", title))
+    root.insert(0, _text("desc", f"{name}:description", description))
+    root.insert(0, _text("title", f"{name}:title", title))
     return ElementTree.tostring(root, encoding="unicode") + "\n"
 
 
@@ -66,7 +66,7 @@ def _rename_ids(root: ElementTree.Element, name: str) -> None:
     """Keep only the ids that something refers to, numbered behind the figure's name."""
     text = ElementTree.tostring(root, encoding="unicode")
     used = dict.fromkeys(re.findall(r'(?:url\(#|href="#)([^)"]+)', text))
-    renamed = {old: f"{name}-{number}" for number, old in enumerate(used, 1)}
+    renamed = {old: f"{name}:{number}" for number, old in enumerate(used, 1)}
     for element in root.iter():
         for attribute, value in list(element.attrib.items()):
             if attribute == "id":

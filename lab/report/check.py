@@ -1,0 +1,107 @@
+"""Checking: the pages of a site hold what a reader relies on: links that lead somewhere, and no other host asked."""
+
+import posixpath
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from lab.experiments.words import shortened
+from lab.report.faults import Fault, FaultsError, Place
+from lab.report.render import Site
+
+LINK_SCHEMES = ("", "http", "https", "mailto")
+"""What a link may begin with; `javascript:` and the like may not stand in a page."""
+
+
+def check(site: Site) -> None:
+    """Raise FaultsError with every dead link, doubled id, picture without words and request to another host."""
+    pages = {path: _read_page(content.decode()) for path, content in site.files.items() if path.endswith(".html")}
+    faults: list[Fault] = []
+    for path, page in pages.items():
+        source = site.sources.get(path)
+        for text, written in _problems(path, page, pages, site):
+            place = Place(source, _line_of(written, source)) if source else Place(path)
+            faults.append(Fault(place, f"page {path}: {text}"))
+    if faults:
+        raise FaultsError(faults)
+
+
+@dataclass(slots=True)
+class _Page:
+    """What of a page is checked."""
+
+    ids: list[str] = field(default_factory=list)
+    links: list[str] = field(default_factory=list)
+    loaded: list[str] = field(default_factory=list)
+    silent_pictures: list[str] = field(default_factory=list)
+    is_missing_page: bool = False
+
+
+class _PageParser(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.page = _Page()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = dict(attrs)
+        if values.get("id"):
+            self.page.ids.append(str(values["id"]))
+        if tag == "a" and values.get("href") is not None:
+            self.page.links.append(str(values["href"]))
+        elif tag != "a":
+            self.page.loaded += [str(values[name]) for name in ("src", "href", "srcset", "data") if values.get(name)]
+        if tag == "img" and not values.get("alt"):
+            self.page.silent_pictures.append(str(values.get("src")))
+
+
+def _read_page(text: str) -> _Page:
+    parser = _PageParser()
+    parser.feed(text)
+    parser.close()
+    return parser.page
+
+
+def _problems(path: str, page: _Page, pages: dict[str, _Page], site: Site) -> Iterator[tuple[str, str]]:
+    """What is wrong with a page, each with the text to look for in its source."""
+    seen: set[str] = set()
+    for element_id in page.ids:
+        if element_id in seen:
+            yield f'the id "{element_id}" stands twice', element_id
+        seen.add(element_id)
+    for source in page.silent_pictures:
+        yield f'the picture "{shortened(source)}" has no alt text', source
+    for address in page.links:
+        if problem := _problem_of_link(path, address, pages, site):
+            yield f'the link "{shortened(address)}" {problem}', address
+    for address in page.loaded:
+        if urlsplit(address).netloc or urlsplit(address).scheme not in ("", "data"):
+            if path != "404.html":  # whose style has the absolute address of the report itself
+                yield f'"{shortened(address)}" would be asked of another host', address
+        elif problem := _problem_of_link(path, address, pages, site):
+            yield f'"{shortened(address)}" {problem}', address
+
+
+def _problem_of_link(path: str, address: str, pages: dict[str, _Page], site: Site) -> str:
+    """What is wrong with an address in a page, or nothing."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return "is no address"
+    if parts.scheme not in LINK_SCHEMES:
+        return f"begins with {parts.scheme}:; a path, http:, https: or mailto: is needed"
+    if parts.scheme or parts.netloc:
+        return ""
+    target = posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(parts.path))) if parts.path else path
+    if target not in site.files:
+        return "leads nowhere"
+    if parts.fragment and target in pages and unquote(parts.fragment) not in pages[target].ids:
+        return f"leads to no place in {target}"
+    return ""
+
+
+def _line_of(written: str, source: str) -> int:
+    """The line of a source file on which a text stands, 0 when it does not."""
+    lines = Path(source).read_text(encoding="utf-8-sig").splitlines()
+    return next((number for number, line in enumerate(lines, 1) if written in line), 0)

@@ -1,0 +1,56 @@
+"""Progress: how much is done and how long it may still take; one changing line on a terminal, plain lines elsewhere."""
+
+from collections.abc import Callable
+from typing import TextIO
+
+
+class Progress:
+    """Says how far work is. `clock` gives seconds; a quiet one says nothing."""
+
+    def __init__(self, stream: TextIO, clock: Callable[[], float], *, is_quiet: bool) -> None:
+        self._stream = stream
+        self._clock = clock
+        self._is_quiet = is_quiet
+        self._is_terminal = stream.isatty()
+        self._shown = ""
+
+    def step(self, verb: str, noun: str) -> Callable[[int, int, float], None]:
+        """What a step of work calls with how many are done, of how many, and the share of the work that was."""
+        start = self._clock()
+        said = -1
+
+        def report(done: int, total: int, share: float) -> None:
+            nonlocal said
+            line = f"{verb}: {done} of {total} {noun}"
+            if 0 < done < total:
+                line += f", about {_duration((self._clock() - start) * (1 - share) / share)} left"
+            tenth = 10 * done // max(total, 1)
+            if self._is_terminal:
+                self._rewrite(line)
+            elif tenth > said:
+                self.say(line)
+            said = max(said, tenth)
+
+        return report
+
+    def say(self, line: str) -> None:
+        """A line that stays."""
+        if not self._is_quiet:
+            self.clear()
+            print(line, file=self._stream, flush=True)
+
+    def clear(self) -> None:
+        """Take away the line that changes."""
+        if self._shown:
+            self._rewrite("")
+
+    def _rewrite(self, line: str) -> None:
+        if not self._is_quiet:
+            blank = " " * (len(self._shown) - len(line))
+            print(f"\r{line}{blank}", end="\r" if not line else "", file=self._stream, flush=True)
+            self._shown = line
+
+
+def _duration(seconds: float) -> str:
+    whole = max(1, round(seconds))
+    return f"{whole} s" if whole < 100 else f"{round(whole / 60)} min"
