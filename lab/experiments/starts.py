@@ -11,7 +11,7 @@ from lab.experiments.runs import Run
 from lab.experiments.settings import Settings, read_layers
 from lab.network.activations import ACTIVATIONS
 from lab.network.arrays import Array
-from lab.network.backpropagation import Network, start
+from lab.network.backpropagation import Network, untrained
 from lab.network.data_sets import linear_points
 from lab.network.initial_weights import INITIAL_WEIGHTS, draw_weights, normal
 
@@ -102,5 +102,5 @@ def _replica_of_seed(settings: Settings, seed: int) -> Replica:
 
 
 def _replica(settings: Settings, source: Start, weights: Sequence[Array]) -> Replica:
-    network = start(ACTIVATIONS[settings.activation], weights, has_biases=settings.biases)
+    network = untrained(ACTIVATIONS[settings.activation], weights, has_biases=settings.biases)
     return Replica(settings, source, network)

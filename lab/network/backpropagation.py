@@ -8,7 +8,7 @@ new.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -27,7 +27,7 @@ class Network:
     activation: Activation
     weights: tuple[Array, ...]  # (outputs, inputs) a layer
     biases: tuple[Array, ...]  # (outputs,) a layer
-    has_biases: bool = False
+    has_biases: bool = field(default=False, kw_only=True)
 
     @property
     def layers(self) -> tuple[int, ...]:
@@ -58,12 +58,12 @@ class Gradients:
     biases: tuple[Array, ...]  # dE/db, (outputs,) a layer
 
 
-def start(
+def untrained(
     activation: Activation, weights: Sequence[Array], *, has_biases: bool
 ) -> Network:
     """A network with these weights; its biases are 0."""
     biases = tuple(np.zeros(len(layer)) for layer in weights)
-    return Network(activation, tuple(weights), biases, has_biases)
+    return Network(activation, tuple(weights), biases, has_biases=has_biases)
 
 
 def forward(network: Network, inputs: Array) -> Pass:
@@ -93,32 +93,31 @@ def deltas(
         back = np.dot(delta, network.weights[layer])
         delta = back * passed.slope[layer - 1]
         by_layer.append(delta)
-    return tuple(reversed(by_layer))
+    return tuple(by_layer[::-1])
 
 
 def gradients(passed: Pass, delta: Sequence[Array]) -> Gradients:
     """dE/dw and dE/db: a neuron's delta times what came in, and delta."""
-    weights = tuple(
-        np.multiply.outer(delta_of_layer, a)
-        for delta_of_layer, a in zip(delta, passed.a[:-1], strict=True)
-    )
-    return Gradients(weights, tuple(delta))
+    layers = zip(delta, passed.a[:-1], strict=True)
+    weights = [np.multiply.outer(delta, a) for delta, a in layers]
+    return Gradients(tuple(weights), tuple(delta))
 
 
 def update(
     network: Network, gradient: Gradients, learning_rate: float
 ) -> Network:
     """The network after one step down the gradient."""
-    weights = tuple(
-        old - learning_rate * by_weight
-        for old, by_weight in zip(
-            network.weights, gradient.weights, strict=True
-        )
+    weights = _moved(network.weights, gradient.weights, learning_rate)
+    biases = network.biases
+    if network.has_biases:
+        biases = _moved(biases, gradient.biases, learning_rate)
+    return Network(
+        network.activation, weights, biases, has_biases=network.has_biases
     )
-    if not network.has_biases:
-        return Network(network.activation, weights, network.biases)
-    biases = tuple(
-        old - learning_rate * by_bias
-        for old, by_bias in zip(network.biases, gradient.biases, strict=True)
-    )
-    return Network(network.activation, weights, biases, has_biases=True)
+
+
+def _moved(
+    old: Sequence[Array], gradient: Sequence[Array], learning_rate: float
+) -> tuple[Array, ...]:
+    layers = zip(old, gradient, strict=True)
+    return tuple([old - learning_rate * gradient for old, gradient in layers])

@@ -6,8 +6,8 @@ difference of the two gradients over the sum of their norms. Weight by weight a
 difference is mostly rounding where gradients vanish; by layer it is not.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -42,7 +42,7 @@ class GradientCheck:
     @property
     def error(self) -> float:
         """The error of the worst layer."""
-        return max(self.errors)
+        return float(np.max(self.errors))
 
 
 def check_gradients(
@@ -76,47 +76,47 @@ def at_kink(
     """
     kinked = np.zeros(len(samples.labels), dtype=np.bool_)
     a = samples.inputs
-    for weights, biases in zip(network.weights, network.biases, strict=True):
-        z = a @ weights.T + biases
-        kinked |= _has_jump(lambda z: network.activation(z)[0], z).any(axis=1)
-        a, _ = network.activation(z)
-    kinked |= _has_jump(lambda output: loss(output, samples.labels)[0], a).any(
-        axis=1
-    )
+    with np.errstate(all="ignore"):  # exp(-z) may overflow
+        for weights, biases in zip(
+            network.weights, network.biases, strict=True
+        ):
+            z = a @ weights.T + biases
+            kinked |= _has_jump(lambda z: network.activation(z)[0], z)
+            a, _ = network.activation(z)
+        kinked |= _has_jump(lambda a: loss(a, samples.labels)[0], a)
     return kinked
 
 
 def _has_jump(
     function: Callable[[Array], Array], at: Array
 ) -> NDArray[np.bool_]:
-    second_difference = (
-        function(at + PROBE) - 2.0 * function(at) + function(at - PROBE)
-    )
-    return np.abs(second_difference) / PROBE > JUMP
+    """Whether the slope of a function jumps near any of a sample's values."""
+    middle = function(at)
+    difference = function(at + PROBE) - 2.0 * middle + function(at - PROBE)
+    rounding = 8.0 * np.finfo(np.float64).eps * np.abs(middle)
+    jump = (np.abs(difference) - rounding) / PROBE
+    return np.asarray((jump > JUMP).any(axis=1), dtype=np.bool_)
 
 
 def _gradients_by_back_propagation(
     network: Network, samples: Samples, loss: Loss
 ) -> list[Array]:
-    """The gradient of each layer's weights, and biases when there are any, as
-    one vector a layer.
-    """
-    by_layer = [
-        np.zeros(len(parameters)) for parameters in _parameters(network)
-    ]
+    """The gradient of each layer's parameters, summed over the samples."""
+    total = [np.zeros(len(layer)) for layer in _parameters(network)]
     for inputs, label in zip(samples.inputs, samples.labels, strict=True):
         passed = forward(network, inputs)
         _, loss_slope = loss(passed.a[-1], label)
         gradient = gradients(passed, deltas(network, passed, loss_slope))
-        of_sample = Network(
-            network.activation,
-            gradient.weights,
-            gradient.biases,
-            network.has_biases,
+        of_sample = replace(
+            network, weights=gradient.weights, biases=gradient.biases
         )
-        for total, part in zip(by_layer, _parameters(of_sample), strict=True):
-            total += part
-    return by_layer
+        total = [
+            sum_of_layer + of_layer
+            for sum_of_layer, of_layer in zip(
+                total, _parameters(of_sample), strict=True
+            )
+        ]
+    return total
 
 
 def _gradients_by_differences(
@@ -128,74 +128,53 @@ def _gradients_by_differences(
     the whole network from the differences alone: where they change least from
     one step to the next.
     """
+
+    def losses(moved: Network) -> Array:
+        return loss(outputs(moved, samples.inputs)[-1], samples.labels)[0]
+
+    def differences(layer: int, step: float) -> Array:
+        count = len(_parameters(network)[layer])
+        return np.array(
+            [
+                (
+                    losses(_moved(network, layer, parameter, by=step))
+                    - losses(_moved(network, layer, parameter, by=-step))
+                ).sum()
+                / (2.0 * step)
+                for parameter in range(count)
+            ]
+        )
+
+    layers = range(len(network.weights))
     by_step = [
-        [
-            np.array(
-                [
-                    _central_difference(network, samples, loss, layer, i, step)
-                    for i in range(len(parameters))
-                ]
-            )
-            for layer, parameters in enumerate(_parameters(network))
-        ]
-        for step in STEPS
+        [differences(layer, step) for layer in layers] for step in STEPS
     ]
     changes = [
-        max(
-            _error(one, other)
-            for one, other in zip(larger, smaller, strict=True)
-        )
+        max(map(_error, larger, smaller))
         for larger, smaller in pairwise(by_step)
     ]
     return by_step[int(np.argmin(changes)) + 1]
 
 
-def _central_difference(
-    network: Network,
-    samples: Samples,
-    loss: Loss,
-    layer: int,
-    parameter: int,
-    step: float,
-) -> float:
-    above, below = (
-        _total_loss(_moved(network, layer, parameter, by), samples, loss)
-        for by in (step, -step)
-    )
-    return float((above - below).sum() / (2.0 * step))
-
-
-def _total_loss(network: Network, samples: Samples, loss: Loss) -> Array:
-    """The loss of each sample and output; kept apart, so that their
-    differences are taken before their sum.
-    """
-    return loss(outputs(network, samples.inputs)[-1], samples.labels)[0]
-
-
-def _parameters(network: Network) -> Iterator[Array]:
+def _parameters(network: Network) -> list[Array]:
     """Each layer's weights, and biases when there are any, as one vector."""
-    for weights, biases in zip(network.weights, network.biases, strict=True):
-        yield (
-            np.concatenate([weights.ravel(), biases])
-            if network.has_biases
-            else weights.ravel()
-        )
+    layers = zip(network.weights, network.biases, strict=True)
+    if not network.has_biases:
+        return [weights.ravel() for weights, _ in layers]
+    return [np.concatenate([w.ravel(), biases]) for w, biases in layers]
 
 
-def _moved(network: Network, layer: int, parameter: int, by: float) -> Network:
-    """The network with one weight, or bias behind the weights, of a layer
-    moved.
-    """
+def _moved(
+    network: Network, layer: int, parameter: int, *, by: float
+) -> Network:
+    """The network with one weight, or bias behind the weights, moved."""
     weights, biases = list(network.weights), list(network.biases)
+    weights[layer], biases[layer] = weights[layer].copy(), biases[layer].copy()
     if parameter < weights[layer].size:
-        weights[layer] = weights[layer].copy()
         weights[layer].flat[parameter] += by
     else:
-        biases[layer] = biases[layer].copy()
         biases[layer][parameter - weights[layer].size] += by
-    return Network(
-        network.activation, tuple(weights), tuple(biases), network.has_biases
-    )
+    return replace(network, weights=tuple(weights), biases=tuple(biases))
 
 
 def _error(one: Array, other: Array) -> float:
@@ -203,4 +182,6 @@ def _error(one: Array, other: Array) -> float:
     are 0.
     """
     norms = float(np.linalg.norm(one) + np.linalg.norm(other))
-    return 0.0 if norms == 0.0 else float(np.linalg.norm(one - other)) / norms
+    if norms == 0.0:
+        return 0.0
+    return float(np.linalg.norm(one - other)) / norms

@@ -38,5 +38,5 @@ def baseline(labels: Array) -> float:
     """The share of the larger class: what answering one label to all would
     get.
     """
-    ones = float((labels == 1.0).mean())
-    return max(ones, 1.0 - ones)
+    shares = ((labels == label).mean() for label in (0.0, 1.0))
+    return float(max(shares))

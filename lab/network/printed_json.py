@@ -11,31 +11,27 @@ from lab.network.arrays import Array
 from lab.network.backpropagation import Network
 from lab.network.printed_network import DamagedTextError, PrintedNetwork
 
+KEYS = ("layers", "activation", "weights", "biases", "outputs", "diverged_at")
+"""The keys of the JSON, in order."""
+
 
 def to_json(printed: PrintedNetwork) -> str:
     """The printed network as JSON; without biases they stand there as 0."""
     network = printed.network
-    return (
-        json.dumps(
-            {
-                "layers": list(network.layers),
-                "activation": network.activation.__name__,
-                "weights": [weights.tolist() for weights in network.weights],
-                "biases": [biases.tolist() for biases in network.biases],
-                "outputs": [
-                    [
-                        None if math.isnan(output) else output
-                        for output in outputs.tolist()
-                    ]
-                    for outputs in printed.outputs
-                ],
-                "diverged_at": printed.diverged_at,
-            },
-            indent=1,
-            allow_nan=False,
-        )
-        + "\n"
+    values = (
+        list(network.layers),
+        network.activation.__name__,
+        [weights.tolist() for weights in network.weights],
+        [biases.tolist() for biases in network.biases],
+        [_with_nulls(outputs) for outputs in printed.outputs],
+        printed.diverged_at,
     )
+    table = dict(zip(KEYS, values, strict=True))
+    return json.dumps(table, indent=1, allow_nan=False) + "\n"
+
+
+def _with_nulls(outputs: Array) -> list[float | None]:
+    return [None if math.isnan(a) else a for a in outputs.tolist()]
 
 
 def from_json(text: str) -> PrintedNetwork:
@@ -46,15 +42,16 @@ def from_json(text: str) -> PrintedNetwork:
     line 1 and the key that does not fit.
     """
     try:
-        table = json.loads(text, parse_constant=_refuse_constant)
+        table = json.loads(
+            text,
+            parse_constant=_refuse_constant,
+            object_pairs_hook=_table_of_pairs,
+        )
+        return _from_table(table)
     except json.JSONDecodeError as error:
         raise DamagedTextError(error.lineno, f"no JSON: {error.msg}") from None
     except RecursionError:
         raise DamagedTextError(1, "nested too deep") from None
-    except ValueError as error:
-        raise DamagedTextError(1, str(error)) from None
-    try:
-        return _from_table(table)
     except ValueError as error:
         raise DamagedTextError(1, str(error)) from None
 
@@ -63,108 +60,90 @@ def _refuse_constant(constant: str) -> float:
     raise ValueError(f"{constant} is no number")
 
 
+def _table_of_pairs(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    table = dict(pairs)
+    if len(table) != len(pairs):
+        raise ValueError("a key stands twice")
+    return table
+
+
 def _from_table(table: object) -> PrintedNetwork:
     if not isinstance(table, dict):
         raise ValueError("a table is needed")
-    for key in (
-        "layers",
-        "activation",
-        "weights",
-        "biases",
-        "outputs",
-        "diverged_at",
-    ):
+    for key in KEYS:
         if key not in table:
             raise ValueError(f'missing key "{key}"')
-    layers, name, diverged_at = (
-        table["layers"],
-        table["activation"],
-        table["diverged_at"],
-    )
-    if not _is_list_of(layers, int) or len(layers) < 2 or min(layers) < 1:
-        raise ValueError(
-            "layers: at least two whole numbers above 0 are needed"
-        )
-    if not isinstance(name, str) or name not in ACTIVATIONS:
-        raise ValueError(
-            f"activation: none is called {json.dumps(name)}; "
-            f"known: {', '.join(ACTIVATIONS)}"
-        )
-    if diverged_at is not None and (
-        type(diverged_at) is not int or diverged_at < 1
+    if len(table) > len(KEYS):
+        raise ValueError(f"unknown keys; known: {', '.join(KEYS)}")
+    layers, activation = table["layers"], table["activation"]
+    if not isinstance(layers, list) or len(layers) < 2:
+        raise ValueError("layers: a list of at least two sizes is needed")
+    if not all(type(size) is int and size >= 1 for size in layers):
+        raise ValueError("layers: only whole numbers above 0 may stand there")
+    if activation not in list(ACTIVATIONS):
+        known = ", ".join(ACTIVATIONS)
+        raise ValueError(f"activation: one of {known} is needed")
+    diverged_at = table["diverged_at"]
+    if diverged_at is not None and not (
+        type(diverged_at) is int and diverged_at >= 1
     ):
         raise ValueError("diverged_at: an epoch or null is needed")
-    sizes = list(zip(layers[1:], layers[:-1], strict=True))
-    weights = tuple(
-        _array(
-            f"weights[{i}]",
-            _item("weights", table["weights"], i, len(sizes)),
-            shape,
-        )
-        for i, shape in enumerate(sizes)
-    )
-    biases = tuple(
-        _array(
-            f"biases[{i}]",
-            _item("biases", table["biases"], i, len(sizes)),
-            (neurons,),
-        )
-        for i, (neurons, _) in enumerate(sizes)
-    )
-    outputs = tuple(
-        _array(
-            f"outputs[{i}]",
-            _item("outputs", table["outputs"], i, len(layers)),
-            (neurons,),
-            null=math.nan,
-        )
-        for i, neurons in enumerate(layers)
-    )
-    has_biases = any(
-        biases_of_layer.tobytes().strip(b"\0") for biases_of_layer in biases
-    )
+    shapes = list(zip(layers[1:], layers[:-1], strict=True))
+    neurons = [(size,) for size in layers]
+    weights = _by_layer("weights", table["weights"], shapes)
+    biases = _by_layer("biases", table["biases"], neurons[1:])
+    outputs = _by_layer("outputs", table["outputs"], neurons, null=math.nan)
+    has_biases = any(layer.tobytes().strip(b"\0") for layer in biases)
     return PrintedNetwork(
-        Network(ACTIVATIONS[name], weights, biases, has_biases),
+        Network(
+            ACTIVATIONS[activation], weights, biases, has_biases=has_biases
+        ),
         outputs,
         diverged_at,
     )
 
 
-def _is_list_of(value: object, kind: type) -> bool:
-    return isinstance(value, list) and all(
-        type(item) is kind for item in value
+def _by_layer(
+    key: str,
+    value: object,
+    shapes: Sequence[tuple[int, ...]],
+    *,
+    null: float | None = None,
+) -> tuple[Array, ...]:
+    """A list with an array of numbers for each layer, of these shapes; `null`
+    is what a null stands for, if it may stand there.
+    """
+    if not isinstance(value, list) or len(value) != len(shapes):
+        raise ValueError(f"{key}: a list of {len(shapes)} layers is needed")
+    return tuple(
+        _numbers(f"{key}[{i}]", layer, shape, null=null)
+        for i, (layer, shape) in enumerate(zip(value, shapes, strict=True))
     )
 
 
-def _item(key: str, value: object, index: int, count: int) -> object:
-    if not isinstance(value, list) or len(value) != count:
-        raise ValueError(f"{key}: a list of {count} layers is needed")
-    return value[index]
-
-
-def _array(
-    key: str, value: object, shape: Sequence[int], null: float | None = None
+def _numbers(
+    key: str, value: object, shape: Sequence[int], *, null: float | None
 ) -> Array:
-    """The nested list as an array of this shape; `null` is what a null stands
-    for, if it may stand there.
-    """
     if not isinstance(value, list) or len(value) != shape[0]:
         raise ValueError(f"{key}: a list of {shape[0]} is needed")
     if len(shape) > 1:
-        return np.array(
-            [
-                _array(f"{key}[{i}]", item, shape[1:], null)
-                for i, item in enumerate(value)
-            ]
-        )
-    if not all(
-        type(item) is float or (item is None and null is not None)
-        for item in value
-    ):
-        raise ValueError(
-            f"{key}: only numbers with a decimal point may stand there"
-        )
-    numbers = np.array([null if item is None else item for item in value])
-    if np.isinf(numbers).any():
+        rows = [
+            _numbers(f"{key}[{i}]", row, shape[1:], null=null)
+            for i, row in enumerate(value)
+        ]
+        return np.array(rows)
+    return np.array([_number(key, item, null=null) for item in value])
+
+
+def _number(key: str, value: object, *, null: float | None) -> float:
+    if value is None and null is not None:
+        return null
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError(f"{key}: only numbers may stand there")
+    try:
+        number = float(value)
+    except OverflowError:
+        number = math.inf
+    if not math.isfinite(number):
         raise ValueError(f"{key}: a number is not finite")
-    return numbers
+    return number

@@ -19,9 +19,12 @@ class DamagedTextError(ValueError):
     """
 
     def __init__(self, line: int, problem: str) -> None:
-        super().__init__(f"line {line}: {problem}")
+        super().__init__(line, problem)
         self.line = line
         self.problem = problem
+
+    def __str__(self) -> str:
+        return f"line {self.line}: {self.problem}"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,7 +44,7 @@ def largest_difference(one: PrintedNetwork, other: PrintedNetwork) -> float:
     """The largest absolute difference of any weight, bias or output of two
     networks of one shape.
 
-    Raises ValueError when their layers differ.
+    Raises ValueError when their layers or activations differ.
     """
     if one.network.layers != other.network.layers:
         shapes = (
@@ -49,8 +52,20 @@ def largest_difference(one: PrintedNetwork, other: PrintedNetwork) -> float:
             for printed in (one, other)
         )
         raise ValueError("layers {} against {}".format(*shapes))
+    if one.network.activation is not other.network.activation:
+        names = (p.network.activation.__name__ for p in (one, other))
+        raise ValueError("activation {} against {}".format(*names))
     pairs = zip(_all_numbers(one), _all_numbers(other), strict=True)
-    return max(float(np.abs(a - b).max(initial=0.0)) for a, b in pairs)
+    with np.errstate(over="ignore"):  # huge numbers differ by inf
+        return float(np.max([_difference(a, b) for a, b in pairs]))
+
+
+def _difference(one: Array, other: Array) -> float:
+    """The largest absolute difference; inf where just one is NaN."""
+    missing = np.isnan(one), np.isnan(other)
+    if (missing[0] != missing[1]).any():
+        return np.inf
+    return float(np.nanmax(np.abs(one - other)[~missing[0]], initial=0.0))
 
 
 def _all_numbers(printed: PrintedNetwork) -> tuple[Array, ...]:

@@ -7,11 +7,12 @@ activation and output, and the bias.
 
 import math
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from lab.network.activations import ACTIVATIONS, Activation
-from lab.network.arrays import Array
 from lab.network.backpropagation import Network
 from lab.network.printed_network import DamagedTextError, PrintedNetwork
 
@@ -62,153 +63,153 @@ def from_text(text: str) -> PrintedNetwork:
     not as written by `to_text`. An input's empty weights may stand as `[ ]`,
     and a layer may lack its bias line.
     """
-    return _Reader(text).read()
+    lines = _Lines(text)
+    lines.expect("FCNet")
+    layers: list[_Layer] = []
+    while not lines.are_read:
+        lines.expect(f"Layer {len(layers)}")
+        layers.append(_read_layer(lines, layers))
+    if len(layers) < 2:
+        raise lines.fault("the text ends before layer 1")
+    trained = layers[1:]
+    return PrintedNetwork(
+        Network(
+            trained[0].activation,
+            tuple(np.array(layer.weights) for layer in trained),
+            tuple(
+                np.array(layer.biases or [0.0] * len(layer.outputs))
+                for layer in trained
+            ),
+            has_biases=trained[0].biases is not None,
+        ),
+        tuple(np.array(layer.outputs) for layer in layers),
+    )
 
 
-def _printed_name(activation: Activation) -> str:
-    return REFERENCE_NAMES.get(activation.__name__, activation.__name__)
-
-
-_NUMBER = r"-?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?"
+_NUMBER = r"-?[0-9]+(?:\.[0-9]*)?(?:e[-+]?[0-9]+)?"
 _NEURON = re.compile(rf"Neuron \[(.*)\] (\S+) (nan|{_NUMBER})")
 _BIAS = re.compile(rf"Bias (?:0\.0|\[({_NUMBER}(?:, {_NUMBER})*)\])")
 
 
-class _Reader:
-    """Reads a printed network line by line, so that what is wrong has its
-    line.
-    """
+@dataclass(frozen=True, slots=True)
+class _Layer:
+    activation: Activation
+    weights: list[list[float]]
+    outputs: list[float]
+    biases: list[float] | None
+
+
+class _Lines:
+    """The lines of a text, read one after another."""
 
     def __init__(self, text: str) -> None:
-        self._lines = [line.rstrip() for line in text.rstrip().splitlines()]
-        self._at = 0  # the line that is read next, from 0
-        self._activation: Activation | None = None
+        lines = text.rstrip("\n").split("\n")
+        self._lines = [line.rstrip(" \r") for line in lines]
+        self._read = 0
 
-    def read(self) -> PrintedNetwork:
-        self._expect("FCNet")
-        weights: list[Array] = []
-        biases: list[Array | None] = []
-        outputs: list[Array] = []
-        while self._at < len(self._lines):
-            self._expect(f"Layer {len(outputs)}")
-            inputs = len(outputs[-1]) if outputs else 0
-            rows, outputs_of_layer = self._neurons(inputs)
-            bias = self._bias(len(outputs_of_layer))
-            if outputs:
-                weights.append(np.array(rows))
-                biases.append(bias)
-            elif bias is not None:
-                raise DamagedTextError(self._at, "the inputs have no biases")
-            outputs.append(np.array(outputs_of_layer))
-        if not weights or self._activation is None:
-            raise DamagedTextError(
-                max(self._at, 1), "the text ends before layer 1"
-            )
-        has_biases = all(bias is not None for bias in biases)
-        if not has_biases and any(bias is not None for bias in biases):
-            raise DamagedTextError(
-                self._at, "some layers have biases and some have none"
-            )
-        filled = (
-            np.zeros(len(w)) if b is None else b
-            for w, b in zip(weights, biases, strict=True)
-        )
-        return PrintedNetwork(
-            Network(
-                self._activation, tuple(weights), tuple(filled), has_biases
-            ),
-            tuple(outputs),
-        )
+    @property
+    def are_read(self) -> bool:
+        """Whether none is left."""
+        return self._read == len(self._lines)
 
-    def _expect(self, expected: str) -> None:
-        line = self._lines[self._at] if self._at < len(self._lines) else ""
-        self._at += 1
+    def next_is(self, word: str) -> bool:
+        """Whether the next line starts with a word."""
+        return not self.are_read and self._lines[self._read].startswith(word)
+
+    def take(self) -> str:
+        """The next line, now read; an empty one behind the last."""
+        line = "" if self.are_read else self._lines[self._read]
+        self._read += 1
+        return line
+
+    def expect(self, expected: str) -> None:
+        """Read a line that is known."""
+        line = self.take()
         if line != expected:
-            raise DamagedTextError(
-                self._at,
-                f'"{_shortened(line)}" stands where "{expected}" is needed',
+            raise self.fault(
+                f'"{_shortened(line)}" stands where "{expected}" is needed'
             )
 
-    def _neurons(self, inputs: int) -> tuple[list[list[float]], list[float]]:
-        rows, outputs = [], []
-        while self._at < len(self._lines) and self._lines[self._at].startswith(
-            "Neuron"
-        ):
-            line = self._lines[self._at]
-            self._at += 1
-            match = _NEURON.fullmatch(line)
-            if match is None:
-                raise DamagedTextError(
-                    self._at,
-                    f'"{_shortened(line)}" is no neuron with weights, '
-                    "activation and output",
-                )
-            written, name, output = match.groups()
-            rows.append(self._weights(written, inputs))
-            self._set_activation(name)
-            outputs.append(float(output))
-        if not rows:
-            raise DamagedTextError(self._at + 1, "a neuron is needed")
-        return rows, outputs
+    def fault(self, problem: str) -> DamagedTextError:
+        """A problem of the line read last."""
+        return DamagedTextError(self._read, problem)
 
-    def _weights(self, written: str, inputs: int) -> list[float]:
-        parts = written.split(", ") if written.strip() else []
-        for part in parts:
-            if re.fullmatch(_NUMBER, part) is None:
-                raise DamagedTextError(
-                    self._at, f'the weight "{_shortened(part)}" is no number'
-                )
-            if not math.isfinite(float(part)):
-                raise DamagedTextError(
-                    self._at, f"the weight {_shortened(part)} is not finite"
-                )
-        if len(parts) != inputs:
-            raise DamagedTextError(
-                self._at, f"{len(parts)} weights where {inputs} are needed"
-            )
-        return [float(part) for part in parts]
 
-    def _set_activation(self, printed_name: str) -> None:
-        by_printed_name = {
-            _printed_name(activation): activation
-            for activation in ACTIVATIONS.values()
-        }
-        if printed_name not in by_printed_name:
-            known = ", ".join(by_printed_name)
-            raise DamagedTextError(
-                self._at,
-                f'no activation is printed as "{_shortened(printed_name)}"; '
-                f"known: {known}",
-            )
-        activation = by_printed_name[printed_name]
-        if self._activation not in (None, activation):
-            raise DamagedTextError(
-                self._at,
-                f"the activation is {printed_name}, another than before",
-            )
-        self._activation = activation
-
-    def _bias(self, neurons: int) -> Array | None:
-        """The biases of a layer, or None where it has none."""
-        if self._at == len(self._lines) or self._lines[self._at].startswith(
-            "Layer"
-        ):
-            return None
-        line = self._lines[self._at]
-        self._at += 1
-        match = _BIAS.fullmatch(line)
+def _read_layer(lines: _Lines, before: Sequence[_Layer]) -> _Layer:
+    """The next layer's neurons and biases; `before` are the layers read."""
+    inputs = len(before[-1].outputs) if before else 0
+    weights: list[list[float]] = []
+    outputs: list[float] = []
+    activation = before[-1].activation if before else None
+    while lines.next_is("Neuron") or not outputs:
+        line = lines.take()
+        match = _NEURON.fullmatch(line)
         if match is None:
-            raise DamagedTextError(
-                self._at, f'"{_shortened(line)}" stands where "Bias" is needed'
+            raise lines.fault(
+                f'"{_shortened(line)}" is no neuron with weights, '
+                "activation and output"
             )
-        if match.group(1) is None:
-            return None
-        biases = [float(part) for part in match.group(1).split(", ")]
-        if len(biases) != neurons:
-            raise DamagedTextError(
-                self._at, f"{len(biases)} biases where {neurons} are needed"
-            )
-        return np.array(biases)
+        weights.append(_read_numbers(lines, match[1], inputs, "weights"))
+        found = _read_activation(lines, match[2])
+        if found is not (activation or found):
+            raise lines.fault(f"the activation {match[2]} is not the others'")
+        activation = found
+        outputs.append(
+            math.nan if match[3] == "nan" else _read_number(lines, match[3])
+        )
+    biases = None
+    if not (lines.are_read or lines.next_is("Layer")):
+        biases = _read_biases(lines, len(outputs))
+    if not before and biases is not None:
+        raise lines.fault("the inputs have no biases")
+    if len(before) > 1 and (biases is None) != (before[-1].biases is None):
+        raise lines.fault("some layers have biases and some have none")
+    return _Layer(found, weights, outputs, biases)
+
+
+def _read_biases(lines: _Lines, neurons: int) -> list[float] | None:
+    line = lines.take()
+    match = _BIAS.fullmatch(line)
+    if match is None:
+        raise lines.fault(
+            f'"{_shortened(line)}" stands where "Bias" is needed'
+        )
+    if match[1] is None:
+        return None
+    return _read_numbers(lines, match[1], neurons, "biases")
+
+
+def _read_numbers(
+    lines: _Lines, written: str, count: int, noun: str
+) -> list[float]:
+    parts = written.split(", ") if written.strip() else []
+    if len(parts) != count:
+        raise lines.fault(f"{len(parts)} {noun} where {count} are needed")
+    return [_read_number(lines, part) for part in parts]
+
+
+def _read_number(lines: _Lines, written: str) -> float:
+    if not re.fullmatch(_NUMBER, written):
+        raise lines.fault(f'"{_shortened(written)}" is no number')
+    number = float(written)
+    if math.isinf(number):
+        raise lines.fault(f"{_shortened(written)} is not finite")
+    return number
+
+
+def _read_activation(lines: _Lines, printed_name: str) -> Activation:
+    for activation in ACTIVATIONS.values():
+        if _printed_name(activation) == printed_name:
+            return activation
+    known = ", ".join(map(_printed_name, ACTIVATIONS.values()))
+    raise lines.fault(
+        f'no activation is printed as "{_shortened(printed_name)}"; '
+        f"known: {known}"
+    )
+
+
+def _printed_name(activation: Activation) -> str:
+    return REFERENCE_NAMES.get(activation.__name__, activation.__name__)
 
 
 def _shortened(text: str) -> str:

@@ -16,8 +16,6 @@ class Register(Mapping[str, Function], Generic[Function]):
     that is all there is to adding one: settings, error texts, gradient check
     and documentation go over the register. `noun` is what one of them is
     called.
-
-    Raises ValueError when the name is taken.
     """
 
     def __init__(self, noun: str) -> None:
@@ -28,7 +26,10 @@ class Register(Mapping[str, Function], Generic[Function]):
         return self.named(function.__name__)(function)
 
     def named(self, name: str) -> Callable[[Function], Function]:
-        """A decorator that adds a function under a name of its own."""
+        """A decorator that adds a function under a name of its own.
+
+        Raises ValueError when the name is taken.
+        """
         if name in self._functions:
             raise ValueError(f'{self.noun} "{name}" is there already')
 

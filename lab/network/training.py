@@ -58,11 +58,11 @@ def train(
     with np.errstate(all="ignore"):
         for epoch in range(1, epochs + 1):
             steps = list(_steps(network, samples, loss, learning_rate))
-            output = np.array([step.passed.a[-1] for step in steps])
+            output = np.array([passed.a[-1] for passed, _ in steps])
             losses = loss(output, samples.labels)[0].sum(axis=1)
             overflow = _first_overflow(losses, steps)
-            for step in steps[:overflow][-1:]:  # the last update made, if any
-                network, outputs = step.network, step.passed.a
+            for passed, updated in steps[:overflow][-1:]:
+                network, outputs = updated, passed.a
             if overflow is not None:
                 return Training(
                     network,
@@ -72,46 +72,45 @@ def train(
                     diverged_at=epoch,
                     diverged_sample=overflow + 1,
                 )
-            history.append(float((losses / len(losses)).sum()))
+            history.append(_mean(losses))
             squared_errors.append(
-                float(((output - samples.labels) ** 2).sum(axis=1).mean())
+                _mean(((output - samples.labels) ** 2).sum(axis=1))
             )
     return Training(network, outputs, tuple(history), tuple(squared_errors))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Step:
-    passed: Pass
-    network: Network  # after the update
-
-
 def _steps(
     network: Network, samples: Samples, loss: Loss, learning_rate: float
-) -> Iterator[_Step]:
-    """One epoch: the forward pass of every sample, and the network after its
-    update.
-    """
+) -> Iterator[tuple[Pass, Network]]:
+    """One epoch: each sample's forward pass, and the network updated on it."""
     for inputs, label in zip(samples.inputs, samples.labels, strict=True):
         passed = forward(network, inputs)
         _, loss_slope = loss(passed.a[-1], label)
         delta = deltas(network, passed, loss_slope)
         network = update(network, gradients(passed, delta), learning_rate)
-        yield _Step(passed, network)
+        yield passed, network
 
 
-def _first_overflow(losses: Array, steps: Sequence[_Step]) -> int | None:
+def _first_overflow(
+    losses: Array, steps: Sequence[tuple[Pass, Network]]
+) -> int | None:
     """The first step, from 0, whose loss or new network is not finite.
 
     A weight that is not finite never becomes finite again, so the last network
     tells whether there is one.
     """
-    if np.isfinite(losses).all() and _is_finite(steps[-1].network):
+    if np.isfinite(losses).all() and _is_finite(steps[-1][1]):
         return None
     return next(
         i
-        for i, step in enumerate(steps)
-        if not (np.isfinite(losses[i]) and _is_finite(step.network))
+        for i, (_, network) in enumerate(steps)
+        if not (np.isfinite(losses[i]) and _is_finite(network))
     )
+
+
+def _mean(losses: Array) -> float:
+    """The mean, which is finite where all losses are: their sum may not be."""
+    return float((losses / len(losses)).sum())
 
 
 def converged_at(losses: Sequence[float], threshold: float) -> int | None:

@@ -6,18 +6,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from lab.network.activations import ACTIVATIONS, Activation
 from lab.network.arrays import Array
-from lab.network.backpropagation import Network, start
+from lab.network.backpropagation import Network, untrained
 from lab.network.initial_weights import draw_weights, normal
 from lab.network.printed_network import PrintedNetwork
-
-settings.register_profile("network", deadline=None)  # a busy machine is no fault
-settings.load_profile("network")
 
 
 @pytest.fixture(scope="session")
@@ -35,7 +31,7 @@ def draw_network() -> DrawNetwork:
 
     def draw(activation: Activation, layers: Sequence[int], *, seed: int, has_biases: bool = False) -> Network:
         generator = np.random.default_rng(seed)
-        network = start(activation, draw_weights(normal, generator, layers), has_biases=has_biases)
+        network = untrained(activation, draw_weights(normal, generator, layers), has_biases=has_biases)
         if not has_biases:
             return network
         return replace(network, biases=tuple(generator.standard_normal(len(b)) for b in network.biases))
@@ -61,7 +57,7 @@ def _printed_networks(draw: st.DrawFn) -> PrintedNetwork:
     has_outputs = draw(st.booleans())
     outputs = tuple(draw(_numbers(neurons)) if has_outputs else np.full(neurons, np.nan) for neurons in others)
     return PrintedNetwork(
-        Network(draw(st.sampled_from(list(ACTIVATIONS.values()))), tuple(weights), biases, has_biases),
+        Network(draw(st.sampled_from(list(ACTIVATIONS.values()))), tuple(weights), biases, has_biases=has_biases),
         (draw(_numbers(inputs)), *outputs),
         diverged_at=draw(st.none() | st.integers(min_value=1)),
     )

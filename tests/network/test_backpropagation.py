@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import lab.network
 from lab.network.activations import ACTIVATIONS, Activation, relu, sigmoid
 from lab.network.arrays import Array
-from lab.network.backpropagation import Gradients, Network, deltas, forward, gradients, start, update
+from lab.network.backpropagation import Gradients, Network, deltas, forward, gradients, untrained, update
 from lab.network.losses import mse
 
 STEP = 1e-6
@@ -110,7 +110,7 @@ def test_an_update_leaves_the_biases_of_a_network_without_biases_at_0(draw_netwo
 def test_a_start_has_the_given_weights_and_biases_of_0(has_biases: bool) -> None:
     weights = [np.ones((4, 2)), np.ones((1, 4))]
 
-    network = start(sigmoid, weights, has_biases=has_biases)
+    network = untrained(sigmoid, weights, has_biases=has_biases)
 
     assert [w.tolist() for w in network.weights] == [w.tolist() for w in weights]
     assert [b.tolist() for b in network.biases] == [[0.0] * 4, [0.0]]

@@ -8,7 +8,7 @@ import pytest
 
 from lab.network.activations import ACTIVATIONS, Activation, relu, sigmoid, tanh
 from lab.network.arrays import Array
-from lab.network.backpropagation import Network, deltas, forward, gradients, start
+from lab.network.backpropagation import Network, deltas, forward, gradients, untrained
 from lab.network.data_sets import Samples, xor
 from lab.network.gradient_check import PROBE, GradientCheck, at_kink, check_gradients
 from lab.network.initial_weights import draw_weights, zero
@@ -71,7 +71,7 @@ def test_several_outputs_are_checked_together(activation: Activation, loss: Loss
 
 
 def test_gradients_that_are_all_0_agree() -> None:
-    network = start(tanh, draw_weights(zero, np.random.default_rng(1), LAYERS), has_biases=False)
+    network = untrained(tanh, draw_weights(zero, np.random.default_rng(1), LAYERS), has_biases=False)
 
     check = check_gradients(network, xor(), mse)
 
@@ -80,7 +80,7 @@ def test_gradients_that_are_all_0_agree() -> None:
 
 def test_a_saturated_network_raises_no_warning(draw_network) -> None:
     network = draw_network(sigmoid, LAYERS, seed=1)
-    steep = start(sigmoid, [1e4 * w for w in network.weights], has_biases=False)
+    steep = untrained(sigmoid, [1e4 * w for w in network.weights], has_biases=False)
 
     with np.errstate(all="raise"):
         check = check_gradients(steep, xor(), mse)
@@ -199,7 +199,7 @@ def test_a_wrong_gradient_of_a_bias_is_caught_where_there_are_biases(has_biases:
         a, slope = sigmoid(z)
         return a, 1.001 * slope
 
-    network = start(planted, [np.ones((1, 2))], has_biases=has_biases)
+    network = untrained(planted, [np.ones((1, 2))], has_biases=has_biases)
     samples = Samples(np.zeros((1, 2)), np.ones((1, 1)))  # inputs of 0: the weights have no gradient
 
     check = check_gradients(network, samples, mse)
@@ -249,7 +249,7 @@ def test_every_relu_at_or_near_its_kink_is_found_and_no_other(layer: int) -> Non
 
 
 def test_one_neuron_of_many_at_its_kink_is_found() -> None:
-    network = start(relu, [np.array([[1.0, 0.0], [0.0, 1.0]]), np.array([[1.0, 1.0]])], has_biases=False)
+    network = untrained(relu, [np.array([[1.0, 0.0], [0.0, 1.0]]), np.array([[1.0, 1.0]])], has_biases=False)
     samples = Samples(np.array([[1.0, 1.0], [1.0, 0.0], [0.0, 1.0]]), np.zeros((3, 1)))
 
     kinked = at_kink(network, samples, mse)
@@ -296,7 +296,7 @@ def test_kinks_are_counted_and_left_out() -> None:
 
 
 def test_all_samples_of_a_relu_network_of_zero_weights_are_kinks() -> None:
-    network = start(relu, draw_weights(zero, np.random.default_rng(1), LAYERS), has_biases=False)
+    network = untrained(relu, draw_weights(zero, np.random.default_rng(1), LAYERS), has_biases=False)
 
     check = check_gradients(network, xor(), mse)
 

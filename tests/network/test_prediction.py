@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from lab.network.activations import ACTIVATIONS, Activation, sigmoid
-from lab.network.backpropagation import forward, start
+from lab.network.backpropagation import forward, untrained
 from lab.network.data_sets import linear
 from lab.network.prediction import accuracy, baseline, outputs, predictions
 
@@ -37,7 +37,7 @@ def test_outputs_of_no_samples_are_empty(draw_network) -> None:
 
 
 def test_outputs_far_out_raise_no_warning() -> None:
-    network = start(sigmoid, [np.array([[-1000.0, -1000.0]])], has_biases=False)
+    network = untrained(sigmoid, [np.array([[-1000.0, -1000.0]])], has_biases=False)
 
     with np.errstate(all="raise"):
         _, output = outputs(network, np.array([[1.0, 1.0]]))

@@ -8,7 +8,7 @@ import pytest
 
 from lab.network.activations import ACTIVATIONS, Activation, none, sigmoid
 from lab.network.arrays import Array
-from lab.network.backpropagation import Network, deltas, forward, gradients, start, update
+from lab.network.backpropagation import Network, deltas, forward, gradients, untrained, update
 from lab.network.data_sets import Samples, linear, linear_points, xor
 from lab.network.initial_weights import draw_weights, normal
 from lab.network.losses import LOSSES, Loss, mae, mse
@@ -24,7 +24,7 @@ def bits(training: Training) -> list[bytes]:
 
 def one_weight(weight: float) -> Network:
     """One input, one output, no activation."""
-    return start(none, [np.array([[weight]])], has_biases=False)
+    return untrained(none, [np.array([[weight]])], has_biases=False)
 
 
 ONE_SAMPLE = Samples(np.array([[1.0]]), np.array([[0.0]]))
@@ -38,7 +38,7 @@ ONE_SAMPLE = Samples(np.array([[1.0]]), np.array([[0.0]]))
 def linear_mse() -> Training:
     stream = np.random.RandomState(2)
     linear_points(stream)
-    network = start(sigmoid, draw_weights(normal, stream, (2, 4, 4, 1)), has_biases=False)
+    network = untrained(sigmoid, draw_weights(normal, stream, (2, 4, 4, 1)), has_biases=False)
     return train(network, linear(), mse, learning_rate=0.1, epochs=500)
 
 
@@ -137,7 +137,7 @@ def test_biases_change_where_they_are_on_and_stay_0_where_they_are_off(draw_netw
     weights = draw_network(sigmoid, (2, 4, 1), seed=1).weights
 
     with_biases, without = (
-        train(start(sigmoid, weights, has_biases=has_biases), xor(), mse, learning_rate=0.1, epochs=1).network
+        train(untrained(sigmoid, weights, has_biases=has_biases), xor(), mse, learning_rate=0.1, epochs=1).network
         for has_biases in (True, False)
     )
 
@@ -175,7 +175,7 @@ def test_no_epochs_leave_the_start_and_no_outputs(draw_network) -> None:
 @pytest.mark.parametrize("activation", ACTIVATIONS.values())
 def test_an_overflow_raises_no_warning(activation: Activation, draw_network) -> None:
     network = draw_network(activation, (2, 4, 1), seed=1)
-    steep = start(activation, [1e4 * w for w in network.weights], has_biases=True)
+    steep = untrained(activation, [1e4 * w for w in network.weights], has_biases=True)
 
     with np.errstate(all="raise"):
         training = train(steep, linear(), mse, learning_rate=1e4, epochs=2)
@@ -210,7 +210,7 @@ def first_overflow(weights: tuple[Array, ...], samples: Samples, rate: float) ->
 def seed_4() -> Network:
     stream = np.random.default_rng(4)
     weights = [stream.standard_normal(shape) for shape in ((4, 2), (4, 4), (1, 4))]
-    return start(none, weights, has_biases=False)
+    return untrained(none, weights, has_biases=False)
 
 
 @pytest.fixture(scope="module")
@@ -273,7 +273,7 @@ def test_diverging_at_the_first_sample_leaves_the_start_and_no_outputs(weight: f
 
 
 def test_a_bias_that_overflows_diverges_too() -> None:
-    network = start(none, [np.array([[1.0]])], has_biases=True)
+    network = untrained(none, [np.array([[1.0]])], has_biases=True)
     samples = Samples(np.array([[0.0]]), np.array([[1.0]]))  # the input 0 keeps the weight, the bias moves by 2e308
 
     training = train(network, samples, mse, learning_rate=1e308, epochs=1)
