@@ -67,6 +67,8 @@ def read_chapter(name: str, file: str, content: bytes) -> ReadChapter:
             reader.add_line(*part)
         elif part.word not in BLOCKS:
             reader.add_block(f"<pre><code>{escape(part.body, quote=False)}</code></pre>", part.prefix)
+        elif part.prefix:  # a fault already; what is in it does not count
+            unread.append(UnreadBlock(part.word, _written_id(part.body)))
         else:
             reader.add_block(block_slot(len(blocks)))
             try:
@@ -74,11 +76,8 @@ def read_chapter(name: str, file: str, content: bytes) -> ReadChapter:
             except _UnreadableBlockError as error:
                 faults += error.faults
                 unread.append(error.block)
-    try:
-        prose = reader.read()
-    except FaultsError as error:
-        faults += error.faults
-        prose = Prose("", {})
+    prose, unclosed = reader.read()
+    faults += unclosed
     heading = re.search(r"<h1[^>]*>(.*?)</h1>", prose.html, re.DOTALL)
     title = plain_text(heading[1]) if heading else name
     return ReadChapter(Chapter(name, title, Place(file), prose, tuple(blocks)), tuple(faults), tuple(unread))

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from lab.experiments.runs import Experiment, Run
 from lab.experiments.settings import Settings
-from lab.experiments.words import did_you_mean
+from lab.experiments.words import did_you_mean, nearest
 from lab.network.printed_json import from_json
 from lab.network.printed_network import DamagedTextError, PrintedNetwork
 from lab.network.printed_text import from_text
@@ -95,6 +95,7 @@ class _Names:
 
     runs: Mapping[str, tuple[str, ...]]  # by the id of an experiment or a run
     single: Mapping[str, Run]  # by the id of a run
+    experiments: tuple[str, ...]
     unread: tuple[str, ...]
 
     def is_excused(self, name: str) -> bool:
@@ -106,7 +107,8 @@ def _names(blocks: Sequence[Block], unread: Sequence[UnreadBlock]) -> _Names:
     single = {run.id: run for experiment in experiments for run in experiment.runs}
     runs: dict[str, tuple[str, ...]] = {run_id: (run_id,) for run_id in single}
     runs |= {experiment.id: tuple(run.id for run in experiment.runs) for experiment in experiments}
-    return _Names(runs, single, tuple(block.id for block in unread if block.word == "experiment"))
+    ids = tuple(experiment.id for experiment in experiments)
+    return _Names(runs, single, ids, tuple(block.id for block in unread if block.word == "experiment"))
 
 
 class _Linker:
@@ -133,7 +135,8 @@ class _Linker:
             if name in self._names.runs:
                 runs |= dict.fromkeys(self._names.runs[name])
             elif not self._names.is_excused(name):
-                known = did_you_mean(name, self._names.runs)
+                near = nearest(name, self._names.runs)
+                known = did_you_mean(name, [near] if near else self._names.experiments)
                 self.faults.append(block.fault("of", f'no experiment or run is called "{name}"{known}'))
         caption, alt = self._inline(block, "caption", content.caption), self._inline(block, "alt", content.alt)
         return content.id, Figure(content.id, content.show, tuple(runs), caption, alt, block.place)
@@ -172,11 +175,9 @@ class _Linker:
         return content.id, Listing(content.id, content.of, source, self._inline(block, "caption", content.caption))
 
     def _inline(self, block: Block, key: str, text: str) -> Prose:
-        try:
-            return self.check(read_inline(text, block.place_of(key)))
-        except FaultsError as error:
-            self.faults += error.faults
-            return Prose("", {})
+        prose, faults = read_inline(text, block.place_of(key))
+        self.faults += faults
+        return self.check(prose)
 
     def _reference(self, block: Block, against: str) -> PrintedNetwork:
         """The printed network in a file of the content folder."""

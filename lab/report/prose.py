@@ -55,30 +55,29 @@ class ProseReader:
         self._lines += [prefix.rstrip(), f"{indent}{_OPEN}b{len(self._blocks)}{_CLOSE}", prefix.rstrip()]
         self._blocks.append(content)
 
-    def read(self) -> Prose:
-        """The prose. Raises FaultsError where a value is opened and never closed."""
+    def read(self) -> tuple[Prose, list[Fault]]:
+        """The prose, and a fault for each value that is opened and never closed."""
         body = _markdown().convert("\n".join(self._lines))
         body = re.sub(r"<code>.*?</code>", self._with_sources, body, flags=re.DOTALL)
         body = _with_heading_ids(body)
+        body = body.replace("<table>", '<div class="scroll"><table>').replace("</table>", "</table></div>")
         body = _BLOCK_MARK.sub(lambda match: self._blocks[int(match[1])], body)
         left = sorted({int(match[1]) for match in _VALUE_MARK.finditer(body)})
         values = {index: value for index in left if (value := self._values[index]) is not None}
-        if unclosed := [index for index in left if index not in values]:
-            text = 'the value opened by "{{" is not closed by "}}" on its line'
-            raise FaultsError(Fault(self._places[index], text) for index in unclosed)
-        return Prose(body, values)
+        text = 'the value opened by "{{" is not closed by "}}" on its line'
+        return Prose(body, values), [Fault(self._places[index], text) for index in left if index not in values]
 
     def _with_sources(self, code: re.Match[str]) -> str:
         """Code with its values as they were written."""
         return _VALUE_MARK.sub(lambda match: html.escape(self._sources[int(match[1])], quote=False), code[0])
 
 
-def read_inline(text: str, place: Place) -> Prose:
-    """One paragraph of Markdown, without the paragraph around it."""
+def read_inline(text: str, place: Place) -> tuple[Prose, list[Fault]]:
+    """One paragraph of Markdown, without the paragraph around it; and its faults."""
     reader = ProseReader()
     reader.add_line(place, " ".join(text.split()))
-    prose = reader.read()
-    return Prose(prose.html.removeprefix("<p>").removesuffix("</p>"), prose.values)
+    prose, faults = reader.read()
+    return Prose(prose.html.removeprefix("<p>").removesuffix("</p>"), prose.values), faults
 
 
 def fill_prose(prose: Prose, results: Mapping[str, Result]) -> str:

@@ -22,23 +22,29 @@ def main(argv: Sequence[str] | None = None) -> int:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     arguments = _parser().parse_args(argv)
     try:
-        from lab.experiments.executors import WorkersDiedError
-        from lab.report.commands import build
-
-        try:
-            return build.run_command(arguments)
-        except WorkersDiedError as error:
-            return _fail(f"{error}; the old site is as it was", MACHINE_FAULT)
+        return _run(arguments)
     except FaultsError as error:
-        for fault in error.faults:
-            print(fault, file=sys.stderr)
-        return _fail(count_line(error.faults), CONTENT_FAULT)
+        lines = "\n".join(map(str, error.faults))
+        return _fail(f"{lines}\n{count_line(error.faults)}", CONTENT_FAULT)
     except OSError as error:
         return _fail(f"{error.filename or 'the machine'}: {error.strerror or error}", MACHINE_FAULT)
     except MemoryError:
         return _fail("the machine has too little memory for this report", MACHINE_FAULT)
     except KeyboardInterrupt:
         return _fail("stopped by hand; the old site is as it was", INTERRUPTED)
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    """Run the command that the arguments name; what it needs is imported only now, so that `--help` is quick."""
+    from lab.experiments.executors import WorkersDiedError
+    from lab.report.commands import build
+
+    try:
+        return build.run_command(arguments)
+    except build.RefusedOutputError as error:
+        return _fail("\n".join(map(str, error.faults)), MACHINE_FAULT)
+    except WorkersDiedError as error:
+        return _fail(f"{error}; the old site is as it was", MACHINE_FAULT)
 
 
 def _fail(line: str, code: int) -> int:

@@ -26,6 +26,10 @@ LEAST_SHARED_WORK = 4.0
 """Seconds of training from which a second process is worth its start."""
 
 
+class RefusedOutputError(FaultsError):
+    """Nothing is wrong with the report, but its site must not be written where it was to be."""
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
     """What the command line says, with its defaults filled in."""
@@ -106,7 +110,7 @@ def _read(options: Options) -> Report:
     except FaultsError as error:
         raise FaultsError([*faults, *error.faults]) from None
     if faults:
-        raise FaultsError(faults)
+        raise RefusedOutputError(faults)
     return report
 
 

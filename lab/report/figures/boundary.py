@@ -72,4 +72,4 @@ def _outputs(result: Result, side: Array) -> Array:
 def _colours(shades: Array) -> list[tuple[str, float]]:
     """The colour and strength of each shade, from below 0 to above 1: faint near 0.5."""
     middles = [0.0, *((shades[:-1] + shades[1:]) / 2).tolist(), 1.0]
-    return [(CLASS_0 if middle < 0.5 else CLASS_1, round(1.2 * abs(middle - 0.5), 3)) for middle in middles]
+    return [(CLASS_0 if middle < 0.5 else CLASS_1, round(0.9 * abs(middle - 0.5), 3)) for middle in middles]
