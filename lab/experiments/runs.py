@@ -28,7 +28,9 @@ class Replication:
     """What an experiment asks of the replicas of a run, beside their settings."""
 
     threshold: float = key(read_number_above_0, "a run has converged when its loss is below this", default=0.05)
-    seeds: int = key(whole_number(1), "how many seeds each run is trained from", default=100)
+    seeds: int = key(
+        whole_number(1), "how many seeds the run asks for; now its featured replica alone is trained", default=100
+    )
     featured: int | None = key(
         whole_number(1), "the seed whose network is shown, 1 unless given; a start from the stream goes before it", None
     )
