@@ -132,7 +132,10 @@ class _Filler:
         shared = {key: name for key, name in SETTING_NAMES.items() if key not in experiment.varied}
         varied = [key for key in SETTING_NAMES if key in experiment.varied]
         table = run_table([self._results[run.id] for run in experiment.runs], varied)
-        return ExperimentPart(experiment.id, settings_of(experiment.runs[0].settings, shared), table)
+        settings = settings_of(experiment.runs[0].settings, shared)
+        thresholds = dict.fromkeys(numbers.number(run.replication.threshold) for run in experiment.runs)
+        converged = {"converged": f"loss below {', '.join(thresholds)}"}
+        return ExperimentPart(experiment.id, settings | converged, table)
 
     def _figure(self, figure_id: str) -> FigurePart:
         figure = self._linked.figures[figure_id]
@@ -187,12 +190,10 @@ def run_table(results: Sequence[Result], varied: Sequence[str]) -> RunTable:
 
 
 def ended(result: Result) -> str:
-    """How training went: when it converged, or diverged."""
+    """When training converged, or diverged."""
     if result.diverged_at is not None:
         return f"diverged in epoch {result.diverged_at}, at sample {result.diverged_sample}"
-    return (
-        f"below {numbers.number(result.threshold)} in epoch {result.converged_at}" if result.converged_at else "never"
-    )
+    return f"in epoch {result.converged_at}" if result.converged_at else "never"
 
 
 def settings_of(settings: Settings, names: Mapping[str, str]) -> dict[str, str]:
