@@ -57,21 +57,26 @@ def train(
     # exp(-z) may overflow; what else does is looked for after each epoch
     with np.errstate(all="ignore"):
         for epoch in range(1, epochs + 1):
-            steps = list(_steps(network, samples, loss, learning_rate))
-            output = np.array([passed.a[-1] for passed, _ in steps])
+            by_sample = []
+            for step in _steps(network, samples, loss, learning_rate):
+                by_sample.append(step[0].a[-1])
+            passed, updated = step
+            output = np.array(by_sample)  # (samples, outputs)
             losses = loss(output, samples.labels)[0].sum(axis=1)
-            overflow = _first_overflow(losses, steps)
-            for passed, updated in steps[:overflow][-1:]:
-                network, outputs = updated, passed.a
-            if overflow is not None:
+            # a weight that is not finite never becomes finite again
+            if not (np.isfinite(losses).all() and _is_finite(updated)):
+                network, outputs, sample = _until_overflow(
+                    network, outputs, samples, loss, learning_rate
+                )
                 return Training(
                     network,
                     outputs,
                     tuple(history),
                     tuple(squared_errors),
                     diverged_at=epoch,
-                    diverged_sample=overflow + 1,
+                    diverged_sample=sample,
                 )
+            network, outputs = updated, passed.a
             history.append(_mean(losses))
             squared_errors.append(
                 _mean(((output - samples.labels) ** 2).sum(axis=1))
@@ -91,21 +96,23 @@ def _steps(
         yield passed, network
 
 
-def _first_overflow(
-    losses: Array, steps: Sequence[tuple[Pass, Network]]
-) -> int | None:
-    """The first step, from 0, whose loss or new network is not finite.
-
-    A weight that is not finite never becomes finite again, so the last network
-    tells whether there is one.
+def _until_overflow(
+    network: Network,
+    outputs: tuple[Array, ...],
+    samples: Samples,
+    loss: Loss,
+    learning_rate: float,
+) -> tuple[Network, tuple[Array, ...], int]:
+    """The epoch once more: its last finite network, the outputs before that
+    one's update, and the sample, from 1, whose update is not finite.
     """
-    if np.isfinite(losses).all() and _is_finite(steps[-1][1]):
-        return None
-    return next(
-        i
-        for i, (_, network) in enumerate(steps)
-        if not (np.isfinite(losses[i]) and _is_finite(network))
-    )
+    steps = _steps(network, samples, loss, learning_rate)
+    for sample, (passed, updated) in enumerate(steps, 1):
+        losses, _ = loss(passed.a[-1], samples.labels[sample - 1])
+        if not (np.isfinite(losses.sum()) and _is_finite(updated)):
+            return network, outputs, sample
+        network, outputs = updated, passed.a
+    raise ValueError("no update of this epoch overflows")
 
 
 def _mean(losses: Array) -> float:
