@@ -27,18 +27,26 @@ class Fault:
 
 
 class FaultsError(Exception):
-    """A step of the build cannot go on; it says all that it found."""
+    """A step of the build cannot go on; it says all that it found, sorted and each once."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = tuple(sorted(set(faults)))
         super().__init__("\n".join(map(str, self.faults)))
 
+    consequence = "nothing was written"
 
-def count_line(faults: Iterable[Fault]) -> str:
-    """The last line behind faults: how many there are, and that nothing came of the build."""
-    places = [fault.place.file for fault in faults]
-    files = len(set(places))
+
+class UnreadReportError(FaultsError):
+    """A report cannot be read."""
+
+    consequence = "nothing was run, nothing was written"
+
+
+def said(error: FaultsError) -> str:
+    """The faults, a line each, and a last line that counts them and says what became of the build."""
+    count = len(error.faults)
+    files = len({fault.place.file for fault in error.faults})
     return (
-        f"{len(places)} fault{'s' * (len(places) != 1)} in {files} file{'s' * (files != 1)}; "
-        "nothing was run, nothing was written"
+        "".join(f"{fault}\n" for fault in error.faults)
+        + f"{count} fault{'s' * (count != 1)} in {files} file{'s' * (files != 1)}; {error.consequence}"
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 from lab.experiments.starts import Replica, featured_replicas, stream_leavers
 from lab.report.about import REPORT_FILE, About, read_about
 from lab.report.chapters import Chapter, decode, read_chapter
-from lab.report.faults import Fault, FaultsError, Place
+from lab.report.faults import Fault, FaultsError, Place, UnreadReportError
 from lab.report.linking import Linked, link
 
 
@@ -31,14 +31,14 @@ _CHAPTER_NAME = re.compile(r"\d+-[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
 
 
 def read(content: Path) -> Report:
-    """The report in a folder. Raises FaultsError with all faults of the folder."""
+    """The report in a folder. Raises UnreadReportError with all faults of the folder."""
     about, faults = _read_about(content)
     files, more = _chapter_files(content)
     chapters = [read_chapter(path.stem, path.as_posix(), path.read_bytes()) for path in files]
     linked, of_links = link([read.chapter for read in chapters], [b for read in chapters for b in read.unread], content)
     faults = [*faults, *more, *(fault for read in chapters for fault in read.faults), *of_links]
     if faults or about is None:
-        raise FaultsError(faults)
+        raise UnreadReportError(faults)
     by_name = {read.chapter.name: read.chapter for read in chapters}
     opening = by_name.pop(OPENING, None)
     replicas = featured_replicas(linked.runs, about.stream)

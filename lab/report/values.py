@@ -53,7 +53,7 @@ def check_value(value: Value, run_ids: Collection[str], is_excused: Callable[[st
         tree = sandbox.parse("{{" + value.expression + "}}")
         sandbox.compile_expression(value.expression)
     except TemplateSyntaxError as error:
-        return [Fault(value.place, f"{said}: {error.message or 'no expression'}")]
+        return [Fault(value.place, f"{said}: {_restated(error.message or '')}")]
     except RecursionError:
         return [Fault(value.place, f"{said}: nested too deep")]
     texts = [
@@ -83,6 +83,13 @@ def compute(value: Value, results: Mapping[str, Result]) -> str:
         raise UncomputableError(str(error.message)) from None
     except (ArithmeticError, LookupError, TypeError, ValueError, RecursionError, MemoryError) as error:
         raise UncomputableError(shortened(str(error)) or type(error).__name__) from None
+
+
+def _restated(message: str) -> str:
+    """What Jinja says of an expression, in words for an author."""
+    if "end of" in message or not message:
+        return "the expression ends too early"
+    return message[:1].lower() + message[1:].rstrip(".")
 
 
 def _constant_of_results(item: nodes.Getitem) -> str | None:

@@ -4,9 +4,10 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from lab import __version__
-from lab.report.faults import FaultsError, count_line
+from lab.report.faults import FaultsError, said
 
 OK, CONTENT_FAULT, WRONG_USAGE, MACHINE_FAULT, INTERRUPTED = 0, 1, 2, 3, 130
 """What the command exits with."""
@@ -24,8 +25,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return _run(arguments)
     except FaultsError as error:
-        lines = "\n".join(map(str, error.faults))
-        return _fail(f"{lines}\n{count_line(error.faults)}", CONTENT_FAULT)
+        return _fail(said(error), CONTENT_FAULT)
     except OSError as error:
         return _fail(f"{error.filename or 'the machine'}: {error.strerror or error}", MACHINE_FAULT)
     except MemoryError:
@@ -42,7 +42,7 @@ def _run(arguments: argparse.Namespace) -> int:
     try:
         return build.run_command(arguments)
     except build.RefusedOutputError as error:
-        return _fail("\n".join(map(str, error.faults)), MACHINE_FAULT)
+        return _fail(said(error), MACHINE_FAULT)
     except WorkersDiedError as error:
         return _fail(f"{error}; the old site is as it was", MACHINE_FAULT)
 
@@ -75,11 +75,19 @@ def _add_options(parser: argparse.ArgumentParser, *, is_first: bool) -> None:
 
     parser.add_argument("-o", "--output", metavar="DIR", default=default(None), help="the site (site/ beside content/)")
     parser.add_argument("--content", metavar="DIR", default=default("content"), help="the report (content/)")
-    parser.add_argument("--templates", metavar="DIR", default=default(None), help="templates of your own, tried first")
+    parser.add_argument(
+        "--templates", metavar="DIR", type=_folder, default=default(None), help="templates of your own, tried first"
+    )
     parser.add_argument(
         "-j", "--jobs", metavar="N", type=_jobs, default=default(None), help="local processes (as the work needs)"
     )
     parser.add_argument("-q", "--quiet", action="store_true", default=default(False), help="say nothing but faults")
+
+
+def _folder(text: str) -> str:
+    if not Path(text).is_dir():
+        raise argparse.ArgumentTypeError(f'"{text}" is no folder')
+    return text
 
 
 def _jobs(text: str) -> int:

@@ -12,7 +12,7 @@ from lab.experiments.executors import Executor, local_processes, serial
 from lab.experiments.run import run, seconds
 from lab.report.check import check
 from lab.report.draw import draw
-from lab.report.faults import FaultsError
+from lab.report.faults import UnreadReportError
 from lab.report.fill import fill
 from lab.report.progress import Progress
 from lab.report.publish import faults_of_output, publish
@@ -26,7 +26,7 @@ LEAST_SHARED_WORK = 4.0
 """Seconds of training from which a second process is worth its start."""
 
 
-class RefusedOutputError(FaultsError):
+class RefusedOutputError(UnreadReportError):
     """Nothing is wrong with the report, but its site must not be written where it was to be."""
 
 
@@ -107,8 +107,8 @@ def _read(options: Options) -> Report:
     faults = faults_of_output(options.output, sources)
     try:
         report = read(options.content)
-    except FaultsError as error:
-        raise FaultsError([*faults, *error.faults]) from None
+    except UnreadReportError as error:
+        raise UnreadReportError([*faults, *error.faults]) from None
     if faults:
         raise RefusedOutputError(faults)
     return report
