@@ -7,11 +7,12 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import closing, contextmanager
-from typing import Protocol, TypeVar
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from typing import Protocol, TypeVar, cast
 
 Item = TypeVar("Item")
 Product = TypeVar("Product")
@@ -26,7 +27,7 @@ class Executor(Protocol):
 
 
 class WorkersDiedError(RuntimeError):
-    """Worker processes died, and no result came between two deaths."""
+    """A process died of some work, and so did the one that was given the same work again."""
 
 
 def serial(function: Callable[[Item], Product], items: Sequence[Item]) -> Generator[tuple[int, Product]]:
@@ -38,44 +39,79 @@ def serial(function: Callable[[Item], Product], items: Sequence[Item]) -> Genera
 def local_processes(jobs: int) -> Executor:
     """An executor with this many processes of this machine.
 
-    When a process dies, a new pool takes up what is left. Raises WorkersDiedError when a pool dies before it gave
-    anything. An exception, Ctrl-C too, ends all processes at once.
+    Work whose process died is given to a new one; raises WorkersDiedError when that dies of it too. An exception,
+    Ctrl-C among them, ends all processes at once.
     """
 
     def execute(function: Callable[[Item], Product], items: Sequence[Item]) -> Generator[tuple[int, Product]]:
-        left = dict(enumerate(items))
-        while left:
-            before = len(left)
-            try:
-                with closing(_one_pool(jobs, function, dict(left))) as products:
-                    for index, product in products:
-                        del left[index]
-                        yield index, product
-            except BrokenProcessPool:
-                if len(left) == before:
-                    raise WorkersDiedError("worker processes were killed before they gave anything") from None
+        waiting = list(reversed(range(len(items))))
+        idle: list[_Worker] = []
+        busy: dict[Connection, tuple[_Worker, int]] = {}
+        deadly: set[int] = set()  # what a process died of
+        try:
+            while waiting or busy:
+                while waiting and len(busy) < jobs:
+                    worker = idle.pop() if idle else _start(function)
+                    index = waiting.pop()
+                    busy[worker.connection] = worker, index
+                    with suppress(OSError):  # a dead one is met below
+                        worker.connection.send(items[index])
+                for connection in wait(list(busy)):
+                    worker, index = busy.pop(cast(Connection, connection))
+                    try:
+                        is_product, answer = worker.connection.recv()
+                    except (EOFError, OSError):  # it died, before its answer or in the middle of it
+                        _end([worker])
+                        if index in deadly:
+                            raise WorkersDiedError("two processes were killed at the same work") from None
+                        deadly.add(index)
+                        waiting.append(index)
+                        continue
+                    idle.append(worker)
+                    if not is_product:
+                        raise answer
+                    yield index, answer
+        finally:
+            _end([*idle, *(worker for worker, _ in busy.values())])
 
     return execute
 
 
-def _one_pool(
-    jobs: int, function: Callable[[Item], Product], items: Mapping[int, Item]
-) -> Generator[tuple[int, Product]]:
-    others = set(multiprocessing.active_children())
-    pool = ProcessPoolExecutor(
-        min(jobs, len(items)), multiprocessing.get_context("spawn"), initializer=_end_with_parent
-    )
-    try:
-        with _interrupts_held():
-            futures = {pool.submit(function, item): index for index, item in items.items()}
-        for future in as_completed(futures):
-            yield futures[future], future.result()
-    except BaseException:
-        for process in set(multiprocessing.active_children()) - others:
-            process.terminate()
-        raise
-    finally:
-        pool.shutdown(cancel_futures=True)
+@dataclass(frozen=True, slots=True)
+class _Worker:
+    """A process and the pipe that is its alone, so that what is in the pipe ends with the process."""
+
+    process: BaseProcess
+    connection: Connection
+
+
+def _start(function: Callable[[Item], Product]) -> _Worker:
+    ours, theirs = multiprocessing.Pipe()
+    process = multiprocessing.get_context("spawn").Process(target=_work, args=(function, theirs), daemon=True)
+    with _interrupts_held():
+        process.start()
+    theirs.close()
+    return _Worker(process, ours)
+
+
+def _work(function: Callable[[Item], Product], connection: Connection) -> None:
+    """What a worker does until it is ended: one item after another."""
+    _end_with_parent()
+    while True:
+        item = connection.recv()
+        try:
+            connection.send((True, function(item)))
+        except Exception as error:  # the parent raises it
+            connection.send((False, error))
+
+
+def _end(workers: Sequence[_Worker]) -> None:
+    for worker in workers:
+        worker.process.kill()
+    for worker in workers:
+        worker.process.join()
+        worker.process.close()
+        worker.connection.close()
 
 
 @contextmanager
@@ -84,11 +120,11 @@ def _interrupts_held() -> Iterator[None]:
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _end_with_parent() -> None:

@@ -77,9 +77,11 @@ def read_keys(table_type: type[T], table: Mapping[str, object], paths: Mapping[s
     return cast(Callable[..., T], table_type)(**values)
 
 
-def check_values(table_type: object, table: Mapping[str, object]) -> list[Problem]:
+def check_values(
+    table_type: object, table: Mapping[str, object], paths: Mapping[str, str] | None = None
+) -> list[Problem]:
     """The problems of the values that are there, whatever else is missing."""
-    return _read_values(table_type, table, paths={})[1]
+    return _read_values(table_type, table, paths or {})[1]
 
 
 def read_table(table_type: type[T], table: Mapping[str, object], prefix: str = "") -> T:
@@ -129,7 +131,7 @@ def without_misspelt(problems: Iterable[Problem], table: Mapping[str, object], k
 def check_known(table: Mapping[str, object], known: Collection[str], prefix: str = "") -> list[Problem]:
     """A problem for each key that is not known; `prefix` stands before the keys in their paths."""
     return [
-        Problem(prefix + name, f'unknown key "{prefix}{name}"{did_you_mean(name, known)}')
+        Problem(prefix + name, f"unknown key {written(prefix + name)}{did_you_mean(name, known)}")
         for name in table
         if name not in known
     ]
@@ -183,7 +185,9 @@ def read_number_above_0(path: str, value: object) -> float:
 
 def whole_number(lowest: int, highest: int | None = None) -> Reader[int]:
     """Reads a whole number of a range; 2.0 is none."""
-    needed = f"a whole number {f'from {lowest} to {highest}' if highest else f'of at least {lowest}'} is needed"
+    needed = (
+        f"a whole number {f'from {lowest} to {highest}' if highest is not None else f'of at least {lowest}'} is needed"
+    )
 
     def read(path: str, value: object) -> int:
         if isinstance(value, bool) or not isinstance(value, int):

@@ -1,8 +1,9 @@
 """Experiments and their runs: a block of keys, with a sweep or named runs, becomes one run for each of its settings."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 
 from lab.experiments.keys import (
     ID_RULE,
@@ -20,7 +21,10 @@ from lab.experiments.keys import (
     wrong,
 )
 from lab.experiments.settings import Settings, misfits
-from lab.experiments.words import written
+from lab.experiments.words import shortened
+
+MOST_SEEDS = 1_000_000
+HIGHEST_SEED = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +33,14 @@ class Replication:
 
     threshold: float = key(read_number_above_0, "a run has converged when its loss is below this", default=0.05)
     seeds: int = key(
-        whole_number(1), "how many seeds the run asks for; now its featured replica alone is trained", default=100
+        whole_number(1, MOST_SEEDS),
+        "how many seeds the run asks for; now its featured replica alone is trained",
+        default=100,
     )
     featured: int | None = key(
-        whole_number(1), "the seed whose network is shown, 1 unless given; a start from the stream goes before it", None
+        whole_number(1, HIGHEST_SEED),
+        "the seed whose network is shown, 1 unless given; a start from the stream goes before it",
+        None,
     )
 
 
@@ -74,15 +82,15 @@ def read_experiment(table: Mapping[str, object]) -> Experiment:
     known = {*OWN_KEYS, *run_keys}
     shared = {name: value for name, value in table.items() if name in run_keys}
     problems = check_known(table, known)
-    experiment_id, variants, runs = "unnamed", [], []
+    problems += [*check_values(Settings, shared), *check_values(Replication, shared)]
+    experiment_id = "unnamed"
     try:
         experiment_id = read_keys(_Named, table).id
     except ProblemsError as error:
         problems += error.problems
-    try:
-        variants = list(_variants(experiment_id, table, known=run_keys))
-    except ProblemsError as error:
-        problems += [*error.problems, *check_values(Settings, shared), *check_values(Replication, shared)]
+    variants, of_variants = _variants(experiment_id, table, known=run_keys)
+    problems += of_variants
+    runs = []
     for variant in variants:
         try:
             runs.append(_read_run(variant, shared))
@@ -110,19 +118,35 @@ class _Variant:
     paths: dict[str, str]  # where each of them stands
 
 
-def _variants(experiment_id: str, table: Mapping[str, object], known: Collection[str]) -> Iterator[_Variant]:
+def _variants(
+    experiment_id: str, table: Mapping[str, object], known: Collection[str]
+) -> tuple[list[_Variant], list[Problem]]:
+    """The variants that can be told, and what is wrong with the others."""
     if "sweep" in table and "runs" in table:
-        raise ProblemsError(Problem("runs", "sweep and runs stand together; one of them is needed"))
-    if "sweep" in table:
-        return _sweep(experiment_id, table["sweep"], table)
-    if "runs" in table:
-        return _named_runs(experiment_id, table["runs"], known)
-    return iter([_Variant(experiment_id, "", {}, {})])
+        return [], [Problem("runs", "sweep and runs stand together; one of them is needed")]
+    try:
+        if "sweep" in table:
+            makers = _sweep(experiment_id, table["sweep"], table)
+        elif "runs" in table:
+            makers = _named_runs(experiment_id, table["runs"], known)
+        else:
+            return [_Variant(experiment_id, "", {}, {})], []
+    except ProblemsError as error:
+        return [], list(error.problems)
+    variants: list[_Variant] = []
+    problems: list[Problem] = []
+    for make in makers:
+        try:
+            variants.append(make())
+        except ProblemsError as error:
+            problems += error.problems
+    return variants, problems
 
 
-def _sweep(experiment_id: str, sweep: object, table: Mapping[str, object]) -> Iterator[_Variant]:
+def _sweep(experiment_id: str, sweep: object, table: Mapping[str, object]) -> list[Callable[[], _Variant]]:
+    """What makes the variant of each value of a sweep."""
     if not isinstance(sweep, dict) or len(sweep) != 1:
-        raise ProblemsError(Problem("sweep", f"sweep is {written(sweep)}; sweep.KEY with one key is needed"))
+        raise wrong("sweep", sweep, "sweep.KEY with one key is needed", is_other_kind=not isinstance(sweep, dict))
     swept, values = next(iter(sweep.items()))
     path = f"sweep.{swept}"
     if problems := check_known(sweep, SWEPT_KEYS, prefix="sweep."):
@@ -133,34 +157,53 @@ def _sweep(experiment_id: str, sweep: object, table: Mapping[str, object]) -> It
         raise wrong(path, values, "a list of numbers or words is needed", is_other_kind=True)
     if not values:
         raise wrong(path, values, "at least one value is needed")
-    for index, value in enumerate(values):
-        value_path = f"{path}[{index}]"
-        if isinstance(value, bool) or not isinstance(value, int | float | str):
-            raise wrong(value_path, value, "a number or a word is needed", is_other_kind=True)
-        run_id = f"{experiment_id}-{value if isinstance(value, str) else decimal(value)}"
-        yield _Variant(run_id, value_path, {swept: value}, {swept: value_path})
+    return [partial(_swept, experiment_id, swept, f"{path}[{index}]", value) for index, value in enumerate(values)]
 
 
-def _named_runs(experiment_id: str, runs: object, known: Collection[str]) -> Iterator[_Variant]:
+def _swept(experiment_id: str, swept: str, path: str, value: object) -> _Variant:
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        raise wrong(path, value, "a number or a word is needed", is_other_kind=True)
+    if problems := check_values(Settings, {swept: value}, {swept: path}):
+        raise ProblemsError(*problems)
+    name = value if isinstance(value, str) else decimal(value)
+    return _Variant(_run_id(experiment_id, name, path), path, {swept: value}, {swept: path})
+
+
+def _named_runs(experiment_id: str, runs: object, known: Collection[str]) -> list[Callable[[], _Variant]]:
+    """What makes the variant of each named run."""
     if not isinstance(runs, dict):
         raise wrong("runs", runs, "runs.NAME = { ... } is needed", is_other_kind=True)
     if not runs:
         raise wrong("runs", runs, "at least one run is needed")
-    for name, values in runs.items():
-        path = f"runs.{name}"
-        if not isinstance(values, dict):
-            raise wrong(path, values, f"{path} = {{ ... }} is needed", is_other_kind=True)
-        inner = next(iter(values), "")
-        if isinstance(values.get(inner), dict) and inner not in known:
-            whole = f"{name}.{inner}"
-            raise ProblemsError(Problem(path, f'runs.{whole} names a run with a dot; write runs."{whole}"'))
-        if problems := check_known(values, known, prefix=f"{path}."):
-            raise ProblemsError(*problems)
-        try:
-            run_id = read_id(path, f"{experiment_id}-{name}")
-        except ProblemsError:
-            raise ProblemsError(Problem(path, f"{path} makes no id that is fit for a file: {ID_RULE}")) from None
-        yield _Variant(run_id, path, values, {key: f"{path}.{key}" for key in values})
+    return [partial(_named_run, experiment_id, name, values, known) for name, values in runs.items()]
+
+
+def _named_run(experiment_id: str, name: str, values: object, known: Collection[str]) -> _Variant:
+    path = f'runs."{name}"' if "." in name else f"runs.{name}"
+    if not isinstance(values, dict):
+        raise wrong(path, values, f"{path} = {{ ... }} is needed", is_other_kind=True)
+    if (dotted := _dotted_name(name, values, known)) != name:
+        raise ProblemsError(Problem(path, f'runs.{dotted} names a run with a dot; write runs."{dotted}"'))
+    if problems := check_known(values, known, prefix=f"{path}."):
+        raise ProblemsError(*problems)
+    return _Variant(_run_id(experiment_id, name, path), path, values, {key: f"{path}.{key}" for key in values})
+
+
+def _dotted_name(name: str, values: Mapping[str, object], known: Collection[str]) -> str:
+    """The name as it was meant where TOML read an unquoted dot as a table in a table."""
+    while len(values) == 1:
+        (inner, within), *_ = values.items()
+        if inner in known or not isinstance(within, dict):
+            break
+        name, values = f"{name}.{inner}", within
+    return shortened(name)
+
+
+def _run_id(experiment_id: str, name: str, path: str) -> str:
+    try:
+        return read_id(path, f"{experiment_id}-{name}")
+    except ProblemsError:
+        raise ProblemsError(Problem(path, f"{path} makes no id that is fit for a file: {ID_RULE}")) from None
 
 
 def _read_run(variant: _Variant, shared: Mapping[str, object]) -> Run:
@@ -198,7 +241,7 @@ def _seeds_without_effect(
     fixed = {run.id: run.settings.weights for run in runs if run.settings.has_fixed_start}
     problems = []
     for name in ("seeds", "featured"):
-        if name in shared and len(fixed) == len(variants):
+        if name in shared and runs and len(fixed) == len(variants):
             weights = next(iter(fixed.values()))
             problems.append(Problem(name, f'{name} has no effect: no seed changes the initial weights "{weights}"'))
         problems += [

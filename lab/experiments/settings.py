@@ -22,8 +22,10 @@ from lab.network.losses import LOSSES
 from lab.network.register import Register
 
 MOST_EPOCHS = 1_000_000
+MOST_NEURONS = 10_000
+LARGEST_SCALE = 1e100
 
-read_layer_sizes: Reader[tuple[int, ...]] = list_of(whole_number(1), "layer sizes")
+read_layer_sizes: Reader[tuple[int, ...]] = list_of(whole_number(1, MOST_NEURONS), "layer sizes")
 
 
 def read_layers(path: str, value: object) -> tuple[int, ...]:
@@ -32,6 +34,14 @@ def read_layers(path: str, value: object) -> tuple[int, ...]:
     if len(layers) < 2:
         raise wrong(path, value, "the inputs and at least one more layer are needed")
     return layers
+
+
+def read_scale(path: str, value: object) -> float:
+    """A number above 0 that leaves initial weights finite."""
+    scale = read_number_above_0(path, value)
+    if scale > LARGEST_SCALE:
+        raise wrong(path, value, f"a number of at most {LARGEST_SCALE:g} is needed")
+    return scale
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +55,7 @@ class Settings:
     learning_rate: float = key(read_number_above_0, "the learning rate, above 0")
     epochs: int = key(whole_number(1, MOST_EPOCHS), f"how often all samples are seen, at most {MOST_EPOCHS}")
     weights: str = key(word_of(INITIAL_WEIGHTS, "kind of initial weights"), "the initial weights", default="normal")
-    scale: float = key(read_number_above_0, "what the initial weights are multiplied by, above 0", default=1.0)
+    scale: float = key(read_scale, "what the initial weights are multiplied by, above 0", default=1.0)
     biases: bool = key(read_flag, "whether neurons have biases; they start at 0", default=False)
 
     @property

@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
-from lab.experiments.keys import key, list_of, read_id, table_of, whole_number
+from lab.experiments.keys import Problem, ProblemsError, key, list_of, read_id, table_of, whole_number
 from lab.experiments.runs import Run
 from lab.experiments.settings import Settings, read_layers
 from lab.network.activations import ACTIVATIONS
@@ -27,12 +27,26 @@ class StreamStart:
     layers: tuple[int, ...] = key(read_layers, "its layers")
 
 
+def read_starts(path: str, value: object) -> tuple[StreamStart, ...]:
+    """The starts of a stream, each for another run."""
+    starts = list_of(table_of(StreamStart), "starts")(path, value)
+    ids = [start.id for start in starts]
+    twice = [
+        Problem(f"{path}[{index}].id", f'{path}[{index}].id is "{start_id}", which has a start already')
+        for index, start_id in enumerate(ids)
+        if start_id in ids[:index]
+    ]
+    if twice:
+        raise ProblemsError(*twice)
+    return starts
+
+
 @dataclass(frozen=True, slots=True)
 class Stream:
     """The featured starts that come from one RandomState(seed), in order, after its linear data."""
 
     seed: int = key(whole_number(0, 2**32 - 1), "the seed of the stream")
-    starts: tuple[StreamStart, ...] = key(list_of(table_of(StreamStart), "starts"), "the runs that start there")
+    starts: tuple[StreamStart, ...] = key(read_starts, "the runs that start there")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -7,13 +7,17 @@ from collections.abc import Iterable, Mapping, Sequence
 LONGEST = 60
 """How many characters of a value a message repeats."""
 
+DEEPEST = 3
+"""How many tables and lists inside each other a message repeats."""
+
 SHORT_LIST = 24
 """How many known names a message lists when none is near."""
 
 
 def written(value: object) -> str:
     """The value as TOML writes it, cut where it is long."""
-    return shortened(_written(value))
+    text = "".join(map(_printable, _written(value, depth=0)))
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 
 def kind(value: object) -> str:
@@ -55,15 +59,21 @@ def shortened(text: str) -> str:
     return line if len(line) <= LONGEST else line[: LONGEST - 1] + "…"
 
 
-def _written(value: object) -> str:
+def _printable(letter: str) -> str:
+    return letter if letter.isprintable() else letter.encode("unicode_escape").decode()
+
+
+def _written(value: object, depth: int) -> str:
+    if depth > DEEPEST:
+        return "…"
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
         return json.dumps(value[: 2 * LONGEST], ensure_ascii=False)
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{key} = {_written(item)}" for key, item in value.items()) + "}"
+        return "{" + ", ".join(f"{key} = {_written(item, depth + 1)}" for key, item in value.items()) + "}"
     if isinstance(value, Sequence):
-        return "[" + ", ".join(_written(item) for item in value[:LONGEST]) + "]"
+        return "[" + ", ".join(_written(item, depth + 1) for item in value[:LONGEST]) + "]"
     if isinstance(value, int):
         return str(value) if abs(value) < 10**LONGEST else "a number of too many digits"
     return str(value)

@@ -32,7 +32,7 @@ def line_of(key: str, text: str) -> int:
 
     Of a path that does not stand there as a whole the longest part counts; 0 when none does.
     """
-    path, _, rest = key.partition("[")
+    path, _, rest = _plain(key).partition("[")
     lines = _lines_by_key(text)
     parts = path.split(".")
     for length in range(len(parts), 0, -1):

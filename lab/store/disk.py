@@ -23,11 +23,17 @@ class Disk:
             os.fsync(file.fileno())
 
     def link(self, path: Path, new_path: Path) -> None:
-        """Give a file, or a link, a second name; or copy it where the disk has no second names."""
+        """Give a file, or a link, a second name that is free; or copy it where the disk has no second names."""
         try:
             os.link(path, new_path, follow_symlinks=False)
+        except FileExistsError:
+            raise
         except OSError:
             shutil.copy2(path, new_path, follow_symlinks=False)
+
+    def copy_mode(self, folder: Path, new_folder: Path) -> None:
+        """Let those use a folder who may use another."""
+        shutil.copymode(folder, new_folder)
 
     def rename(self, path: Path, new_path: Path) -> None:
         """Rename a file or folder."""

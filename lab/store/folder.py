@@ -1,11 +1,11 @@
 """A folder that the build owns: it holds a manifest, and is replaced as a whole or not at all."""
 
-import contextlib
 import hashlib
 import json
 import os
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
 from lab.store.disk import Disk
@@ -51,25 +51,33 @@ def replace_folder(folder: Path, files: Mapping[str, bytes], disk: Disk) -> None
     new, old = (place.with_name(f".{place.name}.{os.getpid()}.{word}") for word in ("new", "old"))
     disk.make_folder(place.parent)
     _clear_leftovers(place, disk)
+    was_there = place.exists()
     try:
         _write_files(new, files, disk)
-        _keep_others(place, new, files, disk)
-        if place.exists():
+        if was_there:
+            _keep_others(place, new, files, disk)
+        for subfolder in sorted(path for path in new.rglob("*") if path.is_dir() and not path.is_symlink()):
+            disk.sync_folder(subfolder)
+        disk.sync_folder(new)
+        if was_there:
             disk.rename(place, old)
         disk.rename(new, place)
+        disk.sync_folder(place.parent)
     except BaseException:
-        if old.exists() and not place.exists():
+        if place.exists() and not new.exists() and (old.exists() or not was_there):
+            disk.rename(place, new)
+        if old.exists():
             disk.rename(old, place)
-        with contextlib.suppress(OSError):
+        with suppress(OSError):
             disk.remove_folder(new)
         raise
-    disk.sync_folder(place.parent)
-    disk.remove_folder(old)
+    with suppress(OSError):  # the new site is there; the next build removes what is left of the old one
+        disk.remove_folder(old)
 
 
 def _clear_leftovers(place: Path, disk: Disk) -> None:
     """Put back or remove what builds that were killed left beside the folder."""
-    for leftover in sorted(place.parent.glob(f".{place.name}.*.*")):
+    for leftover in sorted(place.parent.iterdir()):
         match = re.fullmatch(rf"\.{re.escape(place.name)}\.(\d+)\.(new|old)", leftover.name)
         if match is None or (int(match[1]) != os.getpid() and _is_alive(int(match[1]))):
             continue
@@ -92,26 +100,36 @@ def _is_alive(process: int) -> bool:
 
 
 def _write_files(folder: Path, files: Mapping[str, bytes], disk: Disk) -> None:
-    folders = {folder, *((folder / path).parent for path in files)}
-    for subfolder in sorted(folders):
+    for subfolder in sorted({folder, *((folder / path).parent for path in files)}):
         disk.make_folder(subfolder)
     for path, content in files.items():
         disk.write(folder / path, content)
-    for subfolder in sorted(folders, reverse=True):
-        disk.sync_folder(subfolder)
 
 
 def _keep_others(place: Path, new: Path, files: Mapping[str, bytes], disk: Disk) -> None:
-    """Take along what stands in the old folder and is in neither manifest."""
+    """Take along what stands in the old folder and is in neither manifest, empty folders too.
+
+    Raises OSError where something cannot be read, or stands where the new site needs its place.
+    """
     ours = {*(_read_manifest(place) or {}), MANIFEST, *files}
-    for parent, folders, names in os.walk(place):
+    our_folders = {parent.as_posix() for path in ours for parent in PurePosixPath(path).parents}
+    disk.copy_mode(place, new)
+    for parent, folders, names in os.walk(place, onerror=_raise):
+        here = Path(parent).relative_to(place)
+        for name in folders:
+            path, relative = Path(parent, name), here / name
+            if not path.is_symlink() and relative.as_posix() not in our_folders:
+                disk.make_folder(new / relative)
+                disk.copy_mode(path, new / relative)
         links = [name for name in folders if Path(parent, name).is_symlink()]
-        for name in names + links:
-            path = Path(parent, name)
-            relative = path.relative_to(place)
+        for relative in (here / name for name in names + links):
             if relative.as_posix() not in ours:
                 disk.make_folder((new / relative).parent)
-                disk.link(path, new / relative)
+                disk.link(place / relative, new / relative)
+
+
+def _raise(error: OSError) -> None:
+    raise error
 
 
 def _read_manifest(folder: Path) -> dict[str, str] | None:
@@ -126,7 +144,7 @@ def _read_manifest(folder: Path) -> dict[str, str] | None:
         isinstance(value, str) and re.fullmatch("[0-9a-f]{64}", value) and _is_inside(path)
         for path, value in table.items()
     )
-    return table if is_ours else None
+    return table if table and is_ours else None
 
 
 def _is_inside(path: str) -> bool:

@@ -1,0 +1,60 @@
+"""What several files here need: the table of an experiment, and any value that TOML can say."""
+
+import importlib
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from hypothesis import strategies as st
+
+from lab.experiments.runs import Run, read_experiment
+
+Block = Callable[..., dict[str, object]]
+
+
+@pytest.fixture(scope="session")
+def block() -> Block:
+    """Makes the table of an experiment: a right one, some of whose keys are replaced, or left out where None."""
+
+    def make(**keys: object) -> dict[str, object]:
+        right: dict[str, object] = {
+            "id": "lr",
+            "data": "linear",
+            "layers": [2, 4, 4, 1],
+            "activation": "sigmoid",
+            "loss": "mse",
+            "learning_rate": 0.1,
+            "epochs": 500,
+        }
+        return {name: value for name, value in {**right, **keys}.items() if value is not None}
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def runs_of(block: Block) -> Callable[..., tuple[Run, ...]]:
+    """The runs of such an experiment."""
+    return lambda **keys: read_experiment(block(**keys)).runs
+
+
+@pytest.fixture(scope="session")
+def toml_values() -> st.SearchStrategy[object]:
+    """Anything that TOML can say, inf, nan and dates too."""
+    scalars = st.booleans() | st.integers() | st.floats() | st.text(max_size=8) | st.dates() | st.datetimes()
+    return st.recursive(
+        scalars,
+        lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=4), inner, max_size=4),
+        max_leaves=8,
+    )
+
+
+@pytest.fixture
+def chores(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """The module `chores` beside this file, found by worker processes too: they get this process's path, but need not
+    import its main program, pytest.
+    """
+    monkeypatch.syspath_prepend(Path(__file__).parent)
+    monkeypatch.delattr(sys.modules["__main__"], "__file__", raising=False)
+    return importlib.import_module("chores")
