@@ -183,7 +183,8 @@ def _named_run(experiment_id: str, name: str, values: object, known: Collection[
     if not isinstance(values, dict):
         raise wrong(path, values, f"{path} = {{ ... }} is needed", is_other_kind=True)
     if (dotted := _dotted_name(name, values, known)) != name:
-        raise ProblemsError(Problem(path, f'runs.{dotted} names a run with a dot; write runs."{dotted}"'))
+        said = shortened(dotted)
+        raise ProblemsError(Problem(path, f'runs.{said} names a run with a dot; write runs."{said}"'))
     if problems := check_known(values, known, prefix=f"{path}."):
         raise ProblemsError(*problems)
     return _Variant(_run_id(experiment_id, name, path), path, values, {key: f"{path}.{key}" for key in values})
@@ -196,7 +197,7 @@ def _dotted_name(name: str, values: Mapping[str, object], known: Collection[str]
         if inner in known or not isinstance(within, dict):
             break
         name, values = f"{name}.{inner}", within
-    return shortened(name)
+    return name
 
 
 def _run_id(experiment_id: str, name: str, path: str) -> str:
