@@ -3,6 +3,7 @@
 An executor gives each item's index with its result, each once, in any order; the results do not depend on it.
 """
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -97,6 +98,7 @@ def _start(function: Callable[[Item], Product]) -> _Worker:
 def _work(function: Callable[[Item], Product], connection: Connection) -> None:
     """What a worker does until it is ended: one item after another."""
     _end_with_parent()
+    gc.freeze()  # what is imported stays; looking through it again and again is a tenth of training
     while True:
         item = connection.recv()
         try:
