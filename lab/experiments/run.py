@@ -33,6 +33,8 @@ def run(
 
     `references` are the printed networks that runs are held against, by run id.
     """
+    if not runs:
+        return {}
     unique = sorted({id(r): r for r in replicas.values()}.values(), key=lambda r: -seconds(r.settings))
     total = sum(seconds(replica.settings) for replica in unique)
     trainings: dict[int, Training] = {}

@@ -1,5 +1,6 @@
 """`report.toml`: what the report is called, whose it is, and the stream its featured starts come from."""
 
+import re
 from dataclasses import dataclass
 
 from lab.experiments.keys import ProblemsError, key, read_table, read_text, table_of, wrong
@@ -18,7 +19,7 @@ def read_date(path: str, value: object) -> str:
 def read_base_url(path: str, value: object) -> str:
     """The address under which the site is published, without a slash at its end."""
     url = read_text(path, value)
-    if not url.startswith(("https://", "http://")) or any(letter in url for letter in " \"'<>?#"):
+    if re.fullmatch(r"https?://[^\s\"'<>?#/\\]+(/[^\s\"'<>?#\\]*)?", url) is None:
         raise wrong(path, value, "an address that starts with https:// is needed")
     return url.rstrip("/")
 

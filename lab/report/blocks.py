@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TypeAlias
 
-from lab.experiments.keys import Reader, key, list_of, read_id, read_table, read_text, word_of
+from lab.experiments.keys import Reader, key, list_of, read_id, read_table, read_text, word_of, wrong
 from lab.experiments.runs import Experiment, read_experiment
+from lab.experiments.words import shortened
 from lab.report.faults import Fault, Place
 from lab.report.figures import FIGURES
 from lab.report.tables import line_of
@@ -16,7 +17,11 @@ read_ids: Reader[tuple[str, ...]] = list_of(read_id, "ids")
 
 def read_one_or_more(path: str, value: object) -> tuple[str, ...]:
     """An id, or a list of them."""
-    return (read_id(path, value),) if isinstance(value, str) else read_ids(path, value)
+    if isinstance(value, str):
+        return (read_id(path, value),)
+    if not isinstance(value, list):
+        raise wrong(path, value, "an id or a list of ids is needed", is_other_kind=True)
+    return read_ids(path, value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +85,7 @@ class Block:
 
 def fault_of_block(word: str, block_id: object, place: Place, text: str, key_path: str, what: str) -> Fault:
     """A fault of a block's key, under the block's name where it has one."""
-    who = f'{word} "{block_id}"' if isinstance(block_id, str) and block_id else word
+    who = f'{word} "{shortened(block_id)}"' if isinstance(block_id, str) and block_id.strip() else word
     return Fault(place_of_key(place, text, key_path), f"{who}: {what}")
 
 

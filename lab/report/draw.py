@@ -1,6 +1,5 @@
 """Drawing: every figure of a report as SVG, where the executor does it. The only step that needs matplotlib."""
 
-import html
 import io
 from collections.abc import Mapping, Sequence
 from contextlib import closing
@@ -67,6 +66,8 @@ def draw(
     Raises FaultsError with all values in alt texts that cannot be computed.
     """
     orders = _orders(figures, results)
+    if not orders:
+        return {}
     drawings: dict[int, Drawing] = {}
     progress(0, len(orders), 0.0)
     with closing(executor(draw_figure, orders)) as products:
@@ -101,7 +102,7 @@ def _orders(figures: Mapping[str, Figure], results: Mapping[str, Result]) -> Seq
     faults: list[Fault] = []
     for figure in figures.values():
         try:
-            alt = html.unescape(plain_text(fill_prose(figure.alt, results)))
+            alt = plain_text(fill_prose(figure.alt, results))
         except FaultsError as error:
             faults += error.faults
         else:

@@ -10,7 +10,9 @@ from lab.report.faults import Fault, Place
 LANGUAGES = ("text", "python", "toml", "markdown", "csv", "json", "html", "bibtex", "console", "sh")
 """The words a fence may have that shows code; without a word it shows text."""
 
-_OPENING = re.compile(r"(?P<prefix>[ \t]*(?:>[ \t]*)*)(?P<marks>`{3,}|~{3,})(?P<info>.*)")
+_OPENING = re.compile(
+    r"(?P<prefix>[ \t]*(?:>[ \t]*)*)(?P<bullet>(?:[-*+]|\d+[.)])[ \t]+)?(?P<marks>`{3,}|~{3,})(?P<info>.*)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ def split_fences(
     """The chapter in order: its fences, and between them its lines, each with its place; and the faults of fences."""
     parts: list[Fence | tuple[Place, str]] = []
     faults: list[Fault] = []
-    lines = iter(enumerate(text.splitlines(), 1))
+    lines = iter(enumerate(re.split(r"\r\n|\n|\r", text.removesuffix("\n")), 1))
     for number, line in lines:
         place = Place(file, number)
         opening = _OPENING.fullmatch(line)
@@ -37,10 +39,12 @@ def split_fences(
             parts.append((place, line))
             continue
         word = opening["info"].strip()
-        body = _body(lines, opening["prefix"], opening["marks"])
+        body = _body(lines, opening["prefix"] + " " * len(opening["bullet"] or ""), opening["marks"])
         if body is None:
             faults.append(Fault(place, f"the fence {opening['marks']}{shortened(word)} is never closed"))
             continue
+        if opening["bullet"]:
+            faults.append(Fault(place, "a fence stands behind a bullet; a line of its own is needed"))
         faults += _faults_of_opening(word, opening["prefix"], place, block_words)
         parts.append(Fence(word, body, opening["prefix"], place))
     return parts, faults
@@ -51,11 +55,20 @@ def _body(lines: Iterator[tuple[int, str]], prefix: str, marks: str) -> str | No
     closing = re.compile(rf"{re.escape(marks[0])}{{{len(marks)},}}\s*")
     body: list[str] = []
     for _, line in lines:
-        inner = line.removeprefix(prefix)
+        inner = _without(prefix, line)
         if closing.fullmatch(inner.strip() if prefix else line):
             return "\n".join(body)
         body.append(inner)
     return None
+
+
+def _without(prefix: str, line: str) -> str:
+    """The line without the indentation or the quote marks of its fence, however they are spaced."""
+    if line.startswith(prefix):
+        return line.removeprefix(prefix)
+    quotes = prefix.count(">")
+    pattern = rf"(?:[ \t]*>){{0,{quotes}}}[ \t]?" if quotes else rf"[ \t]{{0,{len(prefix)}}}"
+    return re.sub(f"^{pattern}", "", line)
 
 
 def _faults_of_opening(word: str, prefix: str, place: Place, block_words: Collection[str]) -> list[Fault]:

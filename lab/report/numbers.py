@@ -16,7 +16,7 @@ def number(value: float) -> str:
         return str(value).replace("-", MINUS)
     if not math.isfinite(value):
         return "not finite"
-    mantissa, _, exponent = f"{value:.{DIGITS}g}".partition("e")
+    mantissa, _, exponent = f"{value + 0.0:.{DIGITS}g}".partition("e")  # -0.0 + 0.0 is 0.0
     mantissa = mantissa.replace("-", MINUS)
     return f"{mantissa} × 10{str(int(exponent)).translate(_SUPERSCRIPTS)}" if exponent else mantissa
 

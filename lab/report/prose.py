@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from markdown import Markdown
 
 from lab.experiments.results import Result
+from lab.experiments.words import shortened
 from lab.report.faults import Fault, FaultsError, Place
 from lab.report.values import UncomputableError, Value, compute
 
-_OPEN, _CLOSE = "\ufdd0", "\ufdd1"  # noncharacters of Unicode
+_OPEN, _CLOSE, _START = "\ufdd0", "\ufdd1", "\ufdd2"  # noncharacters of Unicode
 _VALUE_MARK = re.compile(f"{_OPEN}v(\\d+){_CLOSE}")
-_BLOCK_MARK = re.compile(f"<p>{_OPEN}b(\\d+){_CLOSE}</p>")
+_BLOCK_MARK = re.compile(f"<p>{_OPEN}b(\\d+){_CLOSE}\\s*</p>")
 _VALUE = re.compile(r"\{\{([^`\n]*?)\}\}|\{\{")
 
 
@@ -37,9 +38,10 @@ class ProseReader:
         self._sources: list[str] = []
         self._places: list[Place] = []
         self._blocks: list[str] = []
+        self._first = Place("")  # of the first line
 
-    def add_line(self, place: Place, line: str) -> None:
-        """Add a line of Markdown."""
+    def add_line(self, place: Place, line: str, *, before: str = "") -> None:
+        """Add a line of Markdown, with something before it that no author wrote."""
 
         def taken_out(match: re.Match[str]) -> str:
             self._sources.append(match[0])
@@ -47,17 +49,22 @@ class ProseReader:
             self._values.append(None if match[1] is None else Value(match[1].strip(), place))
             return f"{_OPEN}v{len(self._values) - 1}{_CLOSE}"
 
-        self._lines.append(_VALUE.sub(taken_out, line.replace(_OPEN, "").replace(_CLOSE, "")))
+        self._first = self._first if self._lines else place
+        self._lines.append(before + _VALUE.sub(taken_out, _without_marks(line)))
 
     def add_block(self, content: str, prefix: str = "") -> None:
         """Add finished HTML as a block of its own, inside the list or quote that the prefix says."""
-        indent = prefix if ">" in prefix else " " * (-(-len(prefix.expandtabs(4)) // 4) * 4)
+        blanks = len(prefix.expandtabs(4))
+        indent = prefix if ">" in prefix else " " * (blanks // 4 * 4)  # Markdown counts list levels by fours
         self._lines += [prefix.rstrip(), f"{indent}{_OPEN}b{len(self._blocks)}{_CLOSE}", prefix.rstrip()]
-        self._blocks.append(content)
+        self._blocks.append(_without_marks(content))
 
     def read(self) -> tuple[Prose, list[Fault]]:
         """The prose, and a fault for each value that is opened and never closed."""
-        body = _markdown().convert("\n".join(self._lines))
+        try:
+            body = _markdown().convert("\n".join(self._lines))
+        except RecursionError:
+            return Prose("", {}), [Fault(self._first, "lists, quotes or brackets are nested too deep")]
         body = re.sub(r"<code>.*?</code>", self._with_sources, body, flags=re.DOTALL)
         body = _with_heading_ids(body)
         body = body.replace("<table>", '<div class="scroll"><table>').replace("</table>", "</table></div>")
@@ -75,9 +82,12 @@ class ProseReader:
 def read_inline(text: str, place: Place) -> tuple[Prose, list[Fault]]:
     """One paragraph of Markdown, without the paragraph around it; and its faults."""
     reader = ProseReader()
-    reader.add_line(place, " ".join(text.split()))
+    line = " ".join(text.split())
+    # behind a letter nothing begins a heading, a list, a quote or a definition
+    reader.add_line(place, line, before=_START if line else "")
     prose, faults = reader.read()
-    return Prose(prose.html.removeprefix("<p>").removesuffix("</p>"), prose.values), faults
+    html = prose.html.removeprefix("<p>").removesuffix("</p>").removeprefix(_START)
+    return Prose(html, prose.values), faults
 
 
 def fill_prose(prose: Prose, results: Mapping[str, Result]) -> str:
@@ -88,7 +98,7 @@ def fill_prose(prose: Prose, results: Mapping[str, Result]) -> str:
         try:
             texts[index] = html.escape(compute(value, results))
         except UncomputableError as error:
-            faults.append(Fault(value.place, f'value "{value.expression}": {error}'))
+            faults.append(Fault(value.place, f'value "{shortened(value.expression)}": {error}'))
     if faults:
         raise FaultsError(faults)
     return _VALUE_MARK.sub(lambda match: texts[int(match[1])], prose.html)
@@ -97,6 +107,10 @@ def fill_prose(prose: Prose, results: Mapping[str, Result]) -> str:
 def plain_text(content: str) -> str:
     """The text of HTML without its tags and marks."""
     return html.unescape(re.sub(r"<[^>]*>", "", _VALUE_MARK.sub("", content))).strip()
+
+
+def _without_marks(text: str) -> str:
+    return re.sub(f"[{_OPEN}{_CLOSE}{_START}]", "", text)
 
 
 def _markdown() -> Markdown:
@@ -109,7 +123,8 @@ def _markdown() -> Markdown:
 
 def _with_heading_ids(body: str) -> str:
     """Headings with ids: the one written as `{#id}` behind them, else one made of their words."""
-    taken: set[str] = set()
+    written_ids = re.findall(r"\{#([A-Za-z][\w:.-]*)\}\s*</h[1-6]>", body)
+    taken = set(written_ids)
 
     def with_id(match: re.Match[str]) -> str:
         level, content = match[1], match[2]

@@ -9,11 +9,11 @@ from lab.experiments.results import Result
 from lab.network.data_sets import DATA_SETS
 from lab.network.prediction import predictions
 from lab.report.figures.layout import (
-    LEAST_LOSS,
     add_axes,
     add_heading,
     add_text,
     draw_points,
+    drawable,
     set_height,
     set_log_ticks,
     set_unit_square,
@@ -52,9 +52,10 @@ def _draw(picture: Figure, result: Result, top: float) -> None:
     curve = add_axes(picture, 52, top + 296, width=378, height=116)
     curve.set_title(f"mean loss by epoch; dashes at the threshold {number(result.threshold)}", loc="left")
     if result.history:
-        curve.plot(range(1, len(result.history) + 1), result.history, color=CURVE, linewidth=1.6)
-        values = (*result.history, result.threshold)
-        set_log_ticks(curve, "y", 0.8 * max(min(values), LEAST_LOSS), 1.25 * max(values))
+        losses = drawable(result.history)
+        curve.plot(range(1, len(losses) + 1), losses, color=CURVE, linewidth=1.6)
+        values = (*losses, result.threshold)
+        set_log_ticks(curve, "y", 0.8 * min(values), 1.25 * max(values))
         curve.axhline(result.threshold, color=MUTED, linewidth=0.8, linestyle=(0, (3, 3)))
     else:
         curve.set(xticks=(), yticks=())

@@ -117,6 +117,11 @@ def round_ticks(low: float, high: float) -> list[float]:
     return [low, high]
 
 
+def drawable(losses: Sequence[float]) -> list[float]:
+    """The losses as a logarithmic axis can show them."""
+    return [max(loss, LEAST_LOSS) for loss in losses]
+
+
 def spread_labels(heights: Sequence[float], gap: float) -> list[float]:
     """Heights for labels that wish to stand at these heights, moved up until each is a gap from the next."""
     order = sorted(range(len(heights)), key=lambda i: heights[i])

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from lab.experiments.results import Result
-from lab.report.figures.layout import LEAST_LOSS, add_axes, add_text, set_height, set_log_ticks, spread_labels
+from lab.report.figures.layout import add_axes, add_text, drawable, set_height, set_log_ticks, spread_labels
 from lab.report.figures.palette import DASHES, MUTED, RULE, SERIES
 from lab.report.figures.register import FIGURES
 from lab.report.numbers import number
@@ -35,9 +35,10 @@ def learning_curves(picture: Figure, results: Sequence[Result]) -> str:
     for index, result in enumerate(drawn):
         dash = DASHES[index // len(SERIES) % len(DASHES)]
         colour = SERIES[index % len(SERIES)]
-        axes.plot(range(1, len(result.history) + 1), result.history, color=colour, linestyle=dash, linewidth=1.6)
+        losses = drawable(result.history)
+        axes.plot(range(1, len(losses) + 1), losses, color=colour, linestyle=dash, linewidth=1.6)
     if drawn:
-        losses = [max(loss, LEAST_LOSS) for result in drawn for loss in (min(result.history), max(result.history))]
+        losses = drawable([loss for result in drawn for loss in (min(result.history), max(result.history))])
         set_log_ticks(axes, "x", 1, max(2, *(len(result.history) for result in drawn)))
         set_log_ticks(axes, "y", 0.8 * min(losses), 1.25 * max(losses))
         _label(axes, drawn)
@@ -51,8 +52,10 @@ def learning_curves(picture: Figure, results: Sequence[Result]) -> str:
 def _label(axes: Axes, drawn: Sequence[Result]) -> None:
     """The name of each run to the right, at the height where its curve ends."""
     low, high = (math.log(value) for value in axes.get_ylim())
-    ends = [(math.log(result.history[-1]) - low) / (high - low) for result in drawn]
-    for index, (result, height) in enumerate(zip(drawn, spread_labels(ends, LINE / AXES_HEIGHT), strict=True)):
+    ends = [(math.log(loss) - low) / (high - low) for loss in drawable([result.history[-1] for result in drawn])]
+    heights = spread_labels(ends, LINE / AXES_HEIGHT)
+    above = max(0.0, max(heights) - 1.0)  # so that the highest stays in the picture
+    for index, (result, height) in enumerate(zip(drawn, (height - above for height in heights), strict=True)):
         colour = SERIES[index % len(SERIES)]
         axes.annotate(
             result.id, (1.02, height), xycoords="axes fraction", color=colour, va="center", annotation_clip=False

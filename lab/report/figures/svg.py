@@ -10,6 +10,7 @@ SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
 
 _DECIMALS = re.compile(r"-?\d+\.\d+")
+_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _FONT = "system-ui, -apple-system, 'Segoe UI', 'DejaVu Sans', sans-serif"
 
 
@@ -82,5 +83,5 @@ def _rename_ids(root: ElementTree.Element, name: str) -> None:
 
 def _text(tag: str, element_id: str, text: str) -> ElementTree.Element:
     element = ElementTree.Element(f"{{{SVG}}}{tag}", {"id": element_id})
-    element.text = text
+    element.text = _NO_XML.sub("\ufffd", text)
     return element
