@@ -26,7 +26,9 @@ def test_every_path_that_a_page_names_is_there(repository: Path) -> None:
     named = {
         (page.name, path)
         for page in pages
-        for path in re.findall(r"`((?:lab|tests|templates|docs|benchmarks|\.ci|\.github)/[a-z_0-9./-]+)`", page.read_text())
+        for path in re.findall(
+            r"`((?:lab|tests|templates|docs|benchmarks|\.ci|\.github)/[a-z_0-9./-]+)`", page.read_text()
+        )
     }
 
     assert named

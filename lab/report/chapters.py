@@ -67,7 +67,7 @@ def read_chapter(name: str, file: str, content: bytes) -> ReadChapter:
             reader.add_line(*part)
         elif part.word not in BLOCKS:
             reader.add_block(f"<pre><code>{escape(part.body, quote=False)}</code></pre>", part.prefix)
-        elif part.prefix:  # a fault already; what is in it does not count
+        elif part.prefix or not part.is_closed:  # a fault already; what is in it does not count
             unread.append(UnreadBlock(part.word, _written_id(part.body)))
         else:
             reader.add_block(block_slot(len(blocks)))
@@ -112,7 +112,8 @@ def _read_block(fence: Fence) -> Block:
             fault_of_block(fence.word, block_id, fence.place, fence.body, problem.key, problem.text)
             for problem in error.problems
         )
-        raise _UnreadableBlockError(UnreadBlock(fence.word, str(block_id)), faults) from None
+        known_id = block_id if isinstance(block_id, str) else ""
+        raise _UnreadableBlockError(UnreadBlock(fence.word, known_id), faults) from None
 
 
 def _written_id(text: str) -> str:

@@ -3,6 +3,7 @@
 import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -15,6 +16,10 @@ LINK_SCHEMES = ("", "http", "https", "mailto")
 """What a link may begin with; `javascript:` and the like may not stand in a page."""
 
 
+LOADING = ("src", "href", "xlink:href", "srcset", "data", "poster", "action", "formaction")
+"""The attributes, of any element but a link, by which a page asks for something."""
+
+
 def check(site: Site) -> None:
     """Raise FaultsError with every dead link, doubled id, picture without words and request to another host."""
     pages = {path: _read_page(content.decode()) for path, content in site.files.items() if path.endswith(".html")}
@@ -22,8 +27,8 @@ def check(site: Site) -> None:
     for path, page in pages.items():
         source = site.sources.get(path)
         for text, written in _problems(path, page, pages, site):
-            place = Place(source, _line_of(written, source)) if source else Place(path)
-            faults.append(Fault(place, f"page {path}: {text}"))
+            places = _places(written, source) if source else [Place(path)]
+            faults += (Fault(place, f"page {path}: {text}") for place in places)
     if faults:
         raise FaultsError(faults)
 
@@ -36,7 +41,6 @@ class _Page:
     links: list[str] = field(default_factory=list)
     loaded: list[str] = field(default_factory=list)
     silent_pictures: list[str] = field(default_factory=list)
-    is_missing_page: bool = False
 
 
 class _PageParser(HTMLParser):
@@ -51,7 +55,7 @@ class _PageParser(HTMLParser):
         if tag == "a" and values.get("href") is not None:
             self.page.links.append(str(values["href"]))
         elif tag != "a":
-            self.page.loaded += [str(values[name]) for name in ("src", "href", "srcset", "data") if values.get(name)]
+            self.page.loaded += [str(values[name]) for name in LOADING if values.get(name)]
         if tag == "img" and not values.get("alt"):
             self.page.silent_pictures.append(str(values.get("src")))
 
@@ -68,7 +72,7 @@ def _problems(path: str, page: _Page, pages: dict[str, _Page], site: Site) -> It
     seen: set[str] = set()
     for element_id in page.ids:
         if element_id in seen:
-            yield f'the id "{element_id}" stands twice', element_id
+            yield f'the id "{element_id}" stands twice', f"{{#{element_id}}}"
         seen.add(element_id)
     for source in page.silent_pictures:
         yield f'the picture "{shortened(source)}" has no alt text', source
@@ -76,11 +80,22 @@ def _problems(path: str, page: _Page, pages: dict[str, _Page], site: Site) -> It
         if problem := _problem_of_link(path, address, pages, site):
             yield f'the link "{shortened(address)}" {problem}', address
     for address in page.loaded:
-        if urlsplit(address).netloc or urlsplit(address).scheme not in ("", "data"):
-            if path != "404.html":  # whose style has the absolute address of the report itself
-                yield f'"{shortened(address)}" would be asked of another host', address
-        elif problem := _problem_of_link(path, address, pages, site):
+        if problem := _problem_of_loaded(path, address, pages, site):
             yield f'"{shortened(address)}" {problem}', address
+
+
+def _problem_of_loaded(path: str, address: str, pages: dict[str, _Page], site: Site) -> str:
+    """What is wrong with an address that a page loads by itself, or nothing."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return "is no address"
+    if parts.scheme == "data":
+        return ""
+    if parts.netloc or parts.scheme:
+        # at any depth of a server, only the report's own absolute address leads to its style
+        return "" if path == "404.html" else "would be asked of another host"
+    return _problem_of_link(path, address, pages, site)
 
 
 def _problem_of_link(path: str, address: str, pages: dict[str, _Page], site: Site) -> str:
@@ -101,7 +116,10 @@ def _problem_of_link(path: str, address: str, pages: dict[str, _Page], site: Sit
     return ""
 
 
-def _line_of(written: str, source: str) -> int:
-    """The line of a source file on which a text stands, 0 when it does not."""
+def _places(written: str, source: str) -> list[Place]:
+    """Where a text stands in a source file, as it is or escaped for HTML; an id where it stands again."""
     lines = Path(source).read_text(encoding="utf-8-sig").splitlines()
-    return next((number for number, line in enumerate(lines, 1) if written in line), 0)
+    found = [number for number, line in enumerate(lines, 1) if written in line or written in unescape(line)]
+    if written.startswith("{#"):
+        found = found[-1:]
+    return [Place(source, number) for number in found or [0]]

@@ -23,6 +23,7 @@ class Fence:
     body: str
     prefix: str  # the indentation or quote marks in front of it
     place: Place
+    is_closed: bool = True
 
 
 def split_fences(
@@ -39,27 +40,26 @@ def split_fences(
             parts.append((place, line))
             continue
         word = opening["info"].strip()
-        body = _body(lines, opening["prefix"] + " " * len(opening["bullet"] or ""), opening["marks"])
-        if body is None:
+        body, is_closed = _body(lines, opening["prefix"] + " " * len(opening["bullet"] or ""), opening["marks"])
+        if not is_closed:
             faults.append(Fault(place, f"the fence {opening['marks']}{shortened(word)} is never closed"))
-            continue
         if opening["bullet"]:
             faults.append(Fault(place, "a fence stands behind a bullet; a line of its own is needed"))
         faults += _faults_of_opening(word, opening["prefix"], place, block_words)
-        parts.append(Fence(word, body, opening["prefix"], place))
+        parts.append(Fence(word, body, opening["prefix"], place, is_closed))
     return parts, faults
 
 
-def _body(lines: Iterator[tuple[int, str]], prefix: str, marks: str) -> str | None:
-    """The lines up to the closing fence, without the prefix, or None when there is none."""
+def _body(lines: Iterator[tuple[int, str]], prefix: str, marks: str) -> tuple[str, bool]:
+    """The lines up to the closing fence, without the prefix, and whether there is one."""
     closing = re.compile(rf"{re.escape(marks[0])}{{{len(marks)},}}\s*")
     body: list[str] = []
     for _, line in lines:
         inner = _without(prefix, line)
         if closing.fullmatch(inner.strip() if prefix else line):
-            return "\n".join(body)
+            return "\n".join(body), True
         body.append(inner)
-    return None
+    return "\n".join(body), False
 
 
 def _without(prefix: str, line: str) -> str:

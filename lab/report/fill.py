@@ -1,7 +1,10 @@
 """Filling: every value, number, figure and network is put into its place. Cheap, and always done."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import fields
+import html
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, replace
+from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
@@ -66,21 +69,36 @@ def fill(report: Report, results: Mapping[str, Result], drawings: Mapping[str, D
     """The pages of the report. Raises FaultsError with all values that cannot be computed."""
     filler = _Filler(report.linked, results, drawings)
     chapters = [Link(f"{chapter.name}.html", chapter.title) for chapter in report.chapters]
-    pages: list[Page] = [FrontPage(filler.parts(report.opening) if report.opening else ())]
+    opening = report.opening
+    pages: list[Page] = [front_page(opening, filler)]
     for index, chapter in enumerate(report.chapters):
         previous = chapters[index - 1] if index else None
         following = chapters[index + 1] if index + 1 < len(chapters) else None
         parts = filler.parts(chapter)
         path = chapters[index].address
-        pages.append(ChapterPage(path, chapter.title, chapter.place.file, parts, previous, following))
+        has_heading = _has_heading(chapter)
+        pages.append(ChapterPage(path, chapter.title, chapter.place.file, has_heading, parts, previous, following))
     pages.append(RunsPage(run_table(tuple(results.values()), IDENTIFYING)))
-    pages += [filler.run_page(result, _chapters_of(result.id, report.chapters)) for result in results.values()]
+    described = [("index.html", opening)] if opening else []
+    described += [(link.address, chapter) for link, chapter in zip(chapters, report.chapters, strict=True)]
+    pages += [filler.run_page(result, descriptions(result.id, described)) for result in results.values()]
     pages.append(MissingPage())
     if filler.faults:
         raise FaultsError(filler.faults)
     about = report.about
     heading = Heading(**{field.name: getattr(about, field.name) for field in fields(Heading)})
     return Pages(heading, tuple(chapters), tuple(pages))
+
+
+def front_page(opening: Chapter | None, filler: "_Filler") -> FrontPage:
+    """The first page, with what the report opens with."""
+    if opening is None:
+        return FrontPage((), "", has_heading=False)
+    return FrontPage(filler.parts(opening), opening.place.file, _has_heading(opening))
+
+
+def _has_heading(chapter: Chapter) -> bool:
+    return "<h1" in chapter.prose.html
 
 
 class _Filler:
@@ -90,10 +108,12 @@ class _Filler:
         self._linked = linked
         self._results = results
         self._drawings = drawings
+        self._pages: dict[str, str] = {}  # where each figure stands
         self.faults: list[Fault] = []
 
     def parts(self, chapter: Chapter) -> tuple[Part, ...]:
         """The pieces of a chapter, in order."""
+        self._pages |= {block.content.id: f"{chapter.name}.html" for block in chapter.blocks if block.word == "figure"}
         pieces = split_at_slots(self._html(chapter.prose))
         return tuple(
             self._block(chapter.blocks[piece]) if isinstance(piece, int) else ProsePart(Markup(piece))
@@ -110,7 +130,7 @@ class _Filler:
             settings=settings_of(result.settings, SETTING_NAMES),
             outcome=outcome_of(result),
             chapters=chapters,
-            figures=tuple(self._figure(figure_id) for figure_id in figures),
+            figures=tuple(_moved_down(self._figure(figure_id), self._pages[figure_id]) for figure_id in figures),
             network=to_text(result.printed),
             files=files_of(result.id, RUN_FILES),
         )
@@ -166,6 +186,18 @@ class _Filler:
         except FaultsError as error:
             self.faults += error.faults
             return Markup("")
+
+
+def _moved_down(figure: FigurePart, page: str) -> FigurePart:
+    """A figure of a page, for a run's page two folders further down: the links of its caption lead there too."""
+
+    def from_below(link: re.Match[str]) -> str:
+        address = html.unescape(link[1])
+        if urlsplit(address).scheme or urlsplit(address).netloc:
+            return link[0]
+        return f'href="../../{html.escape(page + address if address.startswith("#") else address)}"'
+
+    return replace(figure, caption=Markup(re.sub(r'href="([^"]*)"', from_below, figure.caption)))
 
 
 def run_link(run_id: str) -> Link:
@@ -236,13 +268,11 @@ def _written_setting(key: str, value: object) -> str:
             return str(value).upper() if key == "loss" else str(value)
 
 
-def _chapters_of(run_id: str, chapters: Sequence[Chapter]) -> tuple[Link, ...]:
-    """The places in chapters where a run is described."""
-    return tuple(_descriptions(run_id, chapters))
-
-
-def _descriptions(run_id: str, chapters: Sequence[Chapter]) -> Iterator[Link]:
-    for chapter in chapters:
-        for block in chapter.blocks:
-            if isinstance(block.content, Experiment) and run_id in [run.id for run in block.content.runs]:
-                yield Link(f"{chapter.name}.html#experiment:{block.content.id}", chapter.title)
+def descriptions(run_id: str, chapters: Sequence[tuple[str, Chapter]]) -> tuple[Link, ...]:
+    """The places where a run is described, in chapters given with their addresses."""
+    return tuple(
+        Link(f"{address}#experiment:{block.content.id}", chapter.title)
+        for address, chapter in chapters
+        for block in chapter.blocks
+        if isinstance(block.content, Experiment) and run_id in [run.id for run in block.content.runs]
+    )

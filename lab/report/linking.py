@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from lab.experiments.runs import Experiment, Run
 from lab.experiments.settings import Settings
-from lab.experiments.words import did_you_mean, nearest
+from lab.experiments.words import did_you_mean, nearest, shortened
 from lab.network.printed_json import from_json
 from lab.network.printed_network import DamagedTextError, PrintedNetwork
 from lab.network.printed_text import from_text
@@ -162,6 +162,9 @@ class _Linker:
                     shapes = numbers.layers(reference.network.layers), numbers.layers(run.settings.layers)
                     text = f'against "{content.against}" has layers {shapes[0]}, run "{run.id}" has {shapes[1]}'
                     self.faults.append(block.fault("against", text))
+                elif run and (found := reference.network.activation.__name__) != (own := run.settings.activation):
+                    text = f'against "{content.against}" has activation "{found}", run "{run.id}" has "{own}"'
+                    self.faults.append(block.fault("against", text))
         caption = self._inline(block, "caption", content.caption)
         return content.id, Network(content.id, content.of, caption, content.against)
 
@@ -182,11 +185,15 @@ class _Linker:
     def _reference(self, block: Block, against: str) -> PrintedNetwork:
         """The printed network in a file of the content folder."""
         folder = self._content.resolve()
-        path = (self._content / against).resolve()
-        if not path.is_relative_to(folder) or not path.is_file():
+        try:
+            path = (self._content / against).resolve()
+            is_there = path.is_relative_to(folder) and path.is_file()
+        except (OSError, ValueError):  # no name that a file could have
+            is_there = False
+        if not is_there:
             known = sorted(file.relative_to(folder).as_posix() for file in folder.glob("*/*.txt"))
             raise FaultsError(
-                [block.fault("against", f'no file "{against}" is in content{did_you_mean(against, known)}')]
+                [block.fault("against", f'no file "{shortened(against)}" is in content{did_you_mean(against, known)}')]
             )
         file = (self._content / against).as_posix()
         text = decode(path.read_bytes(), file)

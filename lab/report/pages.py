@@ -97,6 +97,8 @@ class FrontPage:
     """The first page: what the report is, and its chapters."""
 
     parts: tuple[Part, ...]
+    source: str  # the file that its text was read from, "" without one
+    has_heading: bool  # whether its text has a first heading of its own
     path: str = "index.html"
     title: str = ""
     template: str = "index.html"
@@ -109,6 +111,7 @@ class ChapterPage:
     path: str
     title: str
     source: str  # the file it was read from
+    has_heading: bool
     parts: tuple[Part, ...]
     previous: Link | None
     next: Link | None

@@ -21,7 +21,7 @@ class Progress:
 
         def report(done: int, total: int, share: float) -> None:
             nonlocal said
-            line = f"{verb}: {done} of {total} {noun}"
+            line = f"{verb}: {done} of {total} {noun}{'s' * (total != 1)}"
             if 0 < done < total:
                 line += f", about {_duration((self._clock() - start) * (1 - share) / share)} left"
             tenth = 10 * done // max(total, 1)

@@ -55,7 +55,10 @@ class ProseReader:
     def add_block(self, content: str, prefix: str = "") -> None:
         """Add finished HTML as a block of its own, inside the list or quote that the prefix says."""
         blanks = len(prefix.expandtabs(4))
-        indent = prefix if ">" in prefix else " " * (blanks // 4 * 4)  # Markdown counts list levels by fours
+        before = next((line for line in reversed(self._lines) if line.strip()), "")
+        is_in_list = blanks > 0 and re.match(r"\s|([-*+]|\d+[.)])\s", before)
+        # Markdown counts list levels by four blanks, and outside a list four make code
+        indent = prefix if ">" in prefix else " " * (-(-blanks // 4) * 4 if is_in_list else 0)
         self._lines += [prefix.rstrip(), f"{indent}{_OPEN}b{len(self._blocks)}{_CLOSE}", prefix.rstrip()]
         self._blocks.append(_without_marks(content))
 

@@ -3,15 +3,16 @@
 import traceback
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, TemplateSyntaxError
 
 from lab.experiments.results import Result, to_json
 from lab.network import printed_json, printed_text
 from lab.report.draw import Drawing
 from lab.report.faults import Fault, FaultsError, Place
-from lab.report.pages import Page, Pages
+from lab.report.pages import ChapterPage, FrontPage, Page, Pages
 from lab.store.folder import with_manifest
 
 POLICY = (
@@ -63,7 +64,10 @@ def render(
         files |= {f"runs/{result.id}/{name}": text.encode() for name, text in _files_of_run(result)}
     if pages.heading.base_url:
         files["sitemap.xml"] = _sitemap(pages).encode()
-    return Site(with_manifest(files), {page.path: page.source for page in pages.pages if hasattr(page, "source")})
+    return Site(
+        with_manifest(files),
+        {page.path: page.source for page in pages.pages if isinstance(page, FrontPage | ChapterPage) and page.source},
+    )
 
 
 def _rendered(environment: Environment, page: Page, pages: Pages, templates: tuple[Path, ...]) -> str:
@@ -71,14 +75,22 @@ def _rendered(environment: Environment, page: Page, pages: Pages, templates: tup
         return environment.get_template(page.template).render(
             page=page, report=pages.heading, chapters=pages.chapters, policy=POLICY, root="../" * page.path.count("/")
         )
-    except TemplateSyntaxError as error:
-        place = Place(error.filename or error.name or page.template, error.lineno)
-        raise FaultsError([Fault(place, f"template: {error.message}")]) from None
-    except TemplateError as error:
-        frames = traceback.extract_tb(error.__traceback__)
-        inside = [frame for frame in frames if any(Path(frame.filename).is_relative_to(f) for f in templates)]
-        place = Place(inside[-1].filename, inside[-1].lineno or 0) if inside else Place(page.template)
-        raise FaultsError([Fault(place, f"template: {error.message}")]) from None
+    except Exception as error:  # whatever an author's template does
+        raise FaultsError([_fault_of_template(error, page.template, templates)]) from None
+
+
+def _fault_of_template(error: Exception, template: str, templates: tuple[Path, ...]) -> Fault:
+    """What went wrong in a template, and on which of its lines."""
+    said = (getattr(error, "message", None) or str(error) or type(error).__name__).rstrip(".")
+    if isinstance(error, TemplateSyntaxError):
+        return Fault(Place(error.filename or error.name or template, error.lineno), f"template: {said}")
+    if isinstance(error, UnicodeDecodeError):
+        file = next(folder / template for folder in templates if (folder / template).is_file())
+        return Fault(Place(file.as_posix(), error.object.count(b"\n", 0, error.start) + 1), "template: not UTF-8")
+    frames = traceback.extract_tb(error.__traceback__)
+    inside = [frame for frame in frames if any(Path(frame.filename).is_relative_to(folder) for folder in templates)]
+    place = Place(inside[-1].filename, inside[-1].lineno or 0) if inside else Place(template)
+    return Fault(place, f"template: {said}")
 
 
 def _files_of_run(result: Result) -> Iterator[tuple[str, str]]:
@@ -90,7 +102,7 @@ def _files_of_run(result: Result) -> Iterator[tuple[str, str]]:
 
 def _sitemap(pages: Pages) -> str:
     addresses = (f"{pages.heading.base_url}/{page.path}" for page in pages.pages if page.path != "404.html")
-    urls = "".join(f"<url><loc>{address}</loc></url>\n" for address in addresses)
+    urls = "".join(f"<url><loc>{escape(address)}</loc></url>\n" for address in addresses)
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{urls}</urlset>\n'

@@ -27,11 +27,14 @@ class Report:
 OPENING = "index"
 """The name of the file, without ending, that stands on top of the first page."""
 
-_CHAPTER_NAME = re.compile(r"\d+-[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
+_CHAPTER_NAME = re.compile(r"[0-9]+-[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
 
 
 def read(content: Path) -> Report:
     """The report in a folder. Raises UnreadReportError with all faults of the folder."""
+    if not content.is_dir():
+        fault = Fault(Place(f"{content.as_posix()}/"), "there is no such folder; --content names another")
+        raise UnreadReportError([fault])
     about, faults = _read_about(content)
     files, more = _chapter_files(content)
     chapters = [read_chapter(path.stem, path.as_posix(), path.read_bytes()) for path in files]

@@ -2,12 +2,17 @@
 
 import re
 import tomllib
+from itertools import takewhile
 
 from lab.report.faults import Fault, FaultsError, Place
 
 _AT = re.compile(r"^(?P<what>.*?) \(at (?:line (?P<line>\d+), column \d+|end of document)\)$", re.DOTALL)
 _HEADER = re.compile(r"\s*\[\[?\s*(?P<path>[^\[\]]+?)\s*\]\]?\s*(#.*)?")
 _KEY = re.compile(r"""\s*(?P<path>(?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*=""")
+_TOKEN = re.compile(
+    r"""(?P<text>\"\"\".*?\"\"\"|'''.*?'''|"(?:\\.|[^"\\\n])*"|'[^'\n]*')|(?P<comment>\#[^\n]*)|(?P<open>[\[{])|(?P<close>[\]}])""",
+    re.DOTALL,
+)
 
 
 def parse_table(text: str, place: Place, who: str) -> dict[str, object]:
@@ -24,6 +29,9 @@ def parse_table(text: str, place: Place, who: str) -> dict[str, object]:
         line = min(int(match["line"]), last) if match and match["line"] else last
     except RecursionError:
         what, line = "nested too deep", 1
+    except ValueError:  # Python's limit for whole numbers
+        what = "a number has too many digits"
+        line = next((i for i, part in enumerate(text.splitlines(), 1) if re.search(r"\d{4000}", part)), 1)
     raise FaultsError([Fault(Place(place.file, place.line + line - 1), f"{who}: no TOML: {_restated(what)}")])
 
 
@@ -32,22 +40,27 @@ def line_of(key: str, text: str) -> int:
 
     Of a path that does not stand there as a whole the longest part counts; 0 when none does.
     """
-    path, _, rest = _plain(key).partition("[")
+    match = re.match(r"(?P<path>[^\[]*)(?:\[(?P<index>\d{1,9})\])?", _plain(key))
+    path, index = (match["path"], match["index"]) if match else ("", None)
     lines = _lines_by_key(text)
     parts = path.split(".")
     for length in range(len(parts), 0, -1):
         if (line := lines.get(".".join(parts[:length]))) is not None:
-            return _line_of_table(text, line, int(rest.partition("]")[0])) if rest and length == len(parts) else line
+            if index is None or length < len(parts):
+                return line
+            return _line_of_item(text, path, line, int(index))
     return 0
 
 
 def _lines_by_key(text: str) -> dict[str, int]:
     lines: dict[str, int] = {}
     header = ""
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(_outermost(text).splitlines(), 1):
         if match := _HEADER.fullmatch(line):
             header = _plain(match["path"]) + "."
             lines.setdefault(header[:-1], number)
+            for end in [i for i, letter in enumerate(header) if letter == "."]:
+                lines.setdefault(header[:end], number)
         elif match := _KEY.match(line):
             path = header + _plain(match["path"])
             for end in [i for i, letter in enumerate(path) if letter == "."] + [len(path)]:
@@ -55,16 +68,53 @@ def _lines_by_key(text: str) -> dict[str, int]:
     return lines
 
 
+def _outermost(text: str) -> str:
+    """The text with blanks for what stands inside lists, tables and texts of several lines, line for line."""
+    kept: list[str] = []
+    at = depth = 0
+    for token in _TOKEN.finditer(text):
+        between = text[at : token.start()]
+        kept.append(between if depth == 0 else _blank(between))
+        starts_line = not text[: token.start()].rpartition("\n")[2].strip()
+        is_header = token["open"] == "[" and depth == 0 and starts_line
+        if is_header and (header := _HEADER.match(text[token.start() :].partition("\n")[0])):
+            return "".join(kept) + header[0] + _outermost(text[token.start() + len(header[0]) :])
+        depth += bool(token["open"]) - bool(token["close"])
+        kept.append(_blank(token[0]) if depth or "\n" in token[0] or not token["text"] else token[0])
+        at = token.end()
+    rest = text[at:]
+    return "".join(kept) + (rest if depth == 0 else _blank(rest))
+
+
+def _blank(text: str) -> str:
+    return re.sub(r"[^\n]", " ", text)
+
+
 def _plain(path: str) -> str:
     return re.sub(r"""["'\s]""", "", path)
 
 
-def _line_of_table(text: str, first: int, index: int) -> int:
-    """The line of an item of a list whose items are tables, one a line; else that of the list."""
+def _line_of_item(text: str, path: str, first: int, index: int) -> int:
+    """The line of an item of a list that starts on line `first`, where its items are tables, one a line or a header;
+    else that of the list.
+    """
     lines = text.splitlines()
-    tables = [number for number, line in enumerate(lines[first:], first + 1) if line.lstrip().startswith("{")]
-    return tables[index] if lines[first - 1].rstrip().endswith("[") and index < len(tables) else first
+    starts = [number for number, line in enumerate(lines, 1) if _plain(line).startswith(f"[[{path}]]")]
+    if not starts and lines[first - 1].rstrip().endswith("["):
+        inside = takewhile(
+            lambda numbered: not numbered[1].lstrip().startswith("]"), enumerate(lines[first:], first + 1)
+        )
+        starts = [number for number, line in inside if line.lstrip().startswith("{")]
+    return starts[index] if index < len(starts) else first
+
+
+_RESTATED = {
+    "unterminated string": "a text does not end",
+    'illegal character "\\n"': "a text does not end on its line",
+}
 
 
 def _restated(what: str) -> str:
-    return what[:1].lower() + what[1:]
+    """What Python says of TOML, in words for an author."""
+    plain = (what[:1].lower() + what[1:]).replace("'", '"')
+    return next((words for said, words in _RESTATED.items() if plain.startswith(said)), plain)

@@ -1,5 +1,6 @@
 """Values in prose: `{{ expression }}`, read with the chapter, computed from the results, printed as text."""
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sized
 from dataclasses import dataclass, fields
 from types import FunctionType, MappingProxyType
@@ -72,8 +73,7 @@ class _Sandbox(SandboxedEnvironment):
             return _format(left, right)
         if operator == "*" and not numbers and _size(left) * _size(right) > 2 * LONGEST_TEXT:
             raise SecurityError(f"more than {2 * LONGEST_TEXT} parts")
-        is_whole = isinstance(left, int) and isinstance(right, int)
-        if operator == "**" and is_whole and _size(left).bit_length() * right > MOST_BITS:
+        if operator == "**" and _size(left).bit_length() * _size(right) > MOST_BITS:
             raise SecurityError("a power of too many digits")
         return super().call_binop(context, operator, left, right)
 
@@ -86,7 +86,7 @@ def _format(text: object, *values: object) -> str:
 
 
 def _size(value: object) -> int:
-    """How long a text or list is, how large a whole number."""
+    """How long a text or list is, how large a whole number; 1 for all else."""
     return len(value) if isinstance(value, Sized) else abs(value) if isinstance(value, int) else 1
 
 

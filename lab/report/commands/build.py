@@ -71,9 +71,9 @@ def build(options: Options, progress: Progress, disk: Disk) -> tuple[Site, Repor
         report.replicas,
         linked.references,
         executor=executor,
-        progress=progress.step("training", "networks"),
+        progress=progress.step("training", "network"),
     )
-    drawings = draw(linked.figures, results, executor=executor, progress=progress.step("drawing", "figures"))
+    drawings = draw(linked.figures, results, executor=executor, progress=progress.step("drawing", "figure"))
     pages = fill(report, results, drawings)
     site = render(pages, drawings, results, options.templates)
     check(site)
@@ -87,7 +87,7 @@ def options_of(arguments: argparse.Namespace) -> Options:
     own = () if arguments.templates is None else (Path(arguments.templates),)
     return Options(
         content=content,
-        output=Path(arguments.output) if arguments.output else content.parent / "site",
+        output=Path(arguments.output or os.path.normpath(content / ".." / "site")),
         templates=(*own, shipped_templates()),
         jobs=arguments.jobs,
         is_quiet=arguments.quiet,
@@ -97,8 +97,9 @@ def options_of(arguments: argparse.Namespace) -> Options:
 def summary(site: Site, report: Report, output: Path, elapsed: float) -> str:
     """What was made, how long it took, and where to look."""
     pages = sum(path.endswith(".html") for path in site.files)
-    counts = f"{len(report.linked.runs)} runs, {len(report.linked.figures)} figures, {pages} pages"
-    return f"{counts} in {elapsed:.1f} s; open {(output / 'index.html').as_posix()}"
+    counts = {"run": len(report.linked.runs), "figure": len(report.linked.figures), "page": pages}
+    said = ", ".join(f"{count} {noun}{'s' * (count != 1)}" for noun, count in counts.items())
+    return f"{said} in {elapsed:.1f} s; open {(output / 'index.html').as_posix()}"
 
 
 def _read(options: Options) -> Report:

@@ -1,0 +1,202 @@
+"""Chapters: a file becomes prose with a slot for each block, as far as it can be read."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lab.report.blocks import BLOCKS, FigureBlock
+from lab.report.chapters import Chapter, ReadChapter, block_slot, read_chapter, split_at_slots
+
+FIGURE = '```figure\nid = "f"\nshow = "boundary"\nof = "a"\n```\n'
+
+
+def read(text: str) -> ReadChapter:
+    return read_chapter("01-a", "content/01-a.md", text.encode())
+
+
+def chapter_of(text: str) -> Chapter:
+    read_one = read(text)
+    assert not read_one.faults
+    return read_one.chapter
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("# Rates", "Rates"),
+        ("Before.\n\n# *Rates* & `code` {#sec:x}\n\n# Second", "Rates & code"),
+        ("Rates\n=====", "Rates"),
+        ("## Only a second level", "01-a"),
+        ("", "01-a"),
+        ("```text\n# no heading\n```\n\n# Rates", "Rates"),
+        ("# a < b & <b>c</b>", "a < b & <b>c</b>"),
+    ],
+)
+def test_the_title_is_the_first_heading_as_text(text: str, title: str) -> None:
+    assert chapter_of(text).title == title
+
+
+def test_blocks_stand_in_order_each_in_its_slot() -> None:
+    first, second, third = (FIGURE.replace('"f"', f'"{name}"') for name in ("one", "two", "three"))
+    chapter = chapter_of(f"A\n\n{first}\nB\n{second}{third}")
+
+    pieces = split_at_slots(chapter.prose.html)
+
+    assert [block.content.id for block in chapter.blocks] == ["one", "two", "three"]
+    assert [block.place.line for block in chapter.blocks] == [3, 10, 15]
+    assert [piece for piece in pieces if isinstance(piece, int)] == [0, 1, 2]
+    assert [str(piece).strip() for piece in pieces] == ["<p>A</p>", "0", "<p>B</p>", "1", "", "2", ""]
+
+
+def test_a_slot_that_an_author_writes_is_text() -> None:
+    slot = block_slot(0)
+    chapter = chapter_of(f"{slot}\n\n```html\n{slot}\n```\n\n`{slot}`\n\n[a](b '{slot}')\n\n{{{{ '{slot}' }}}}")
+
+    assert len(split_at_slots(chapter.prose.html)) == 1
+
+
+def test_a_key_of_a_block_has_its_place() -> None:
+    (block,) = chapter_of(f"# A\n\n{FIGURE}").blocks
+
+    assert isinstance(block.content, FigureBlock)
+    assert str(block.place) == "content/01-a.md:3"
+    assert str(block.place_of("of")) == "content/01-a.md:6"
+    assert str(block.place_of("caption")) == "content/01-a.md:3"
+    assert str(block.fault("show", "no")) == 'content/01-a.md:5: figure "f": no'
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_line_ends_of_all_systems_give_the_same_chapter(end: str) -> None:
+    text = f"# A\n\n{FIGURE}\n- a\n\n  ```text\n  {{{{ x }}}}\n  ```\n\n{{{{ 1 }}}}\n"
+
+    assert read(text.replace("\n", end)) == read(text)
+
+
+# Code
+
+
+@pytest.mark.parametrize("word", ["", "text", "python", "html"])
+def test_code_is_shown_as_it_is_written(word: str) -> None:
+    body = "<b>*a*</b> {{ x }} &amp; {% y %}\n\n    # b | c `d` \\*"
+
+    chapter = chapter_of(f"````{word}\n{body}\n````\n")
+
+    escaped = body.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    assert chapter.prose.html == f"<pre><code>{escaped}</code></pre>"
+    assert not chapter.prose.values
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- a\n\n  ```text\n  code {{ x }}\n  ```\n- b",
+        "1. a\n\n   ```text\n   code {{ x }}\n   ```\n\n2. b",
+        "- a\n    - b\n\n        ```text\n        code {{ x }}\n        ```\n",
+        "- a\n  ```text\n  code {{ x }}\n  ```\n",
+        "> a\n>\n> ```text\n> code {{ x }}\n> ```\n>\n> b",
+        "> ```text\n> code {{ x }}\n> ```\n",
+        "> a\n> ```text\n> code {{ x }}\n> ```",
+        ">```text\n>code {{ x }}\n>```\n",
+        "> > ```text\n> > code {{ x }}\n> > ```\n",
+        "- a\n\n    > ```text\n    > code {{ x }}\n    > ```\n",
+        "a\n```text\ncode {{ x }}\n```\nb",
+        " ```text\n code {{ x }}\n ```\n",
+        "   ```text\n   code {{ x }}\n   ```\n",
+    ],
+    ids=[
+        *("list", "numbered list", "list in a list", "list without a blank line", "quote with text", "quote alone"),
+        *("quote without a blank line", "quote without a blank", "quote in a quote", "quote in a list"),
+        *("paragraph", "one blank", "three blanks"),
+    ],
+)
+def test_code_in_lists_and_quotes_is_shown(text: str) -> None:
+    chapter = chapter_of(text)
+
+    assert "<pre><code>code {{ x }}</code></pre>" in chapter.prose.html
+    assert "\ufdd0" not in chapter.prose.html
+    assert ("<li>" in chapter.prose.html) == (text[0] in "-1")
+    assert ("<blockquote>" in chapter.prose.html) == (">" in text)
+    assert not chapter.prose.values
+
+
+@pytest.mark.parametrize(
+    ("text", "items"),
+    [
+        ("- a\n\n  ```text\n  code\n  ```\n\n- b", 2),
+        ("- a\n  ```text\n  code\n  ```\n- b", 2),
+        ("1. a\n\n   ```text\n   code\n   ```\n\n2. b", 2),
+        ("10. a\n\n    ```text\n    code\n    ```\n\n11. b", 2),
+        ("* a\n\n    ```text\n    code\n    ```\n\n* b", 2),
+        ("- a\n    - b\n\n        ```text\n        code\n        ```\n\n- c", 3),
+    ],
+    ids=["bullets", "no blank line", "numbers", "two digits", "four blanks", "a list in a list"],
+)
+def test_code_under_an_item_belongs_to_it(text: str, items: int) -> None:
+    """As a code host shows it: the list goes on behind the code."""
+    html = chapter_of(text).prose.html
+
+    before, _, behind = html.partition("<pre><code>code</code></pre>")
+    assert before.count("<li>") > before.count("</li>")
+    assert behind.count("</li>") > behind.count("<li>")
+    assert html.count("<li>") == items
+    assert before.count("<ul>") + before.count("<ol") == html.count("<ul>") + html.count("<ol")
+
+
+@pytest.mark.parametrize("mark", ["\ufdd0v0\ufdd1", "\ufdd0v7\ufdd1", "<p>\ufdd0b0\ufdd1</p>"])
+def test_no_code_is_taken_for_a_mark(mark: str) -> None:
+    chapter = chapter_of(f"{{{{ 1 }}}}\n\n```text\n{mark}\n```\n")
+
+    assert len(chapter.prose.values) == 1
+    assert chapter.prose.html.count("\ufdd0") <= 2
+
+
+# What cannot be read
+
+
+def test_a_block_that_cannot_be_read_is_known_by_its_name() -> None:
+    chapter = read(
+        '```figure\nid = "f"\n```\n\n```network\nid = "n"\nof = "x\n```\n\n> ```listing\n> id = "l"\n> ```\n'
+    )
+
+    assert [(block.word, block.id) for block in chapter.unread] == [("figure", "f"), ("network", "n"), ("listing", "l")]
+    assert not chapter.chapter.blocks
+
+
+def test_faults_of_one_block_leave_the_others_readable() -> None:
+    chapter = read(f"```figure\n```\n\n{FIGURE}\n```figure\n=\n```\n")
+
+    assert [block.content.id for block in chapter.chapter.blocks] == ["f"]
+    assert len(chapter.faults) == 4
+
+
+@settings(max_examples=200)
+@given(
+    text=st.lists(
+        st.sampled_from(
+            [
+                *(f"```{word}" for word in BLOCKS),
+                *("```", "> ```", "  ```text", 'id = "a"', "of = ", "[x]", "show = 'boundary'"),
+                *("{{ 1 }}", "{{", "# A", "- b", "> c", "| d |", "|---|", "", "\ufdd0v0\ufdd1"),
+            ]
+        )
+        | st.text(max_size=10),
+        max_size=15,
+    ).map("\n".join)
+    | st.text()
+)
+def test_any_text_is_a_chapter_with_or_without_faults(text: str) -> None:
+    chapter = read_chapter("01-a", "content/01-a.md", text.encode(errors="replace"))
+
+    assert all(fault.place.file == "content/01-a.md" for fault in chapter.faults)
+
+
+@settings(max_examples=100)
+@given(content=st.binary(max_size=60))
+def test_any_bytes_are_a_chapter_with_or_without_faults(content: bytes) -> None:
+    read_chapter("01-a", "content/01-a.md", content)
+
+
+@pytest.mark.parametrize("text", ["- " * 2000 + "a", "> " * 2000 + "a", "*" * 3000, "[" * 1000, "{{ 1 }}" * 200])
+def test_a_text_nested_too_deep_is_a_fault_or_read(text: str) -> None:
+    """And one that is only long is read in good time."""
+    read(text)

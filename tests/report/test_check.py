@@ -1,0 +1,205 @@
+"""Checking: a link that leads nowhere fails the build, and says which file and line it was written on."""
+
+from collections.abc import Callable
+
+import pytest
+
+from lab.report.check import check
+from lab.report.faults import FaultsError
+from lab.report.render import Site
+
+
+@pytest.fixture
+def said(write, command, old_site, snapshot) -> Callable[..., list[str]]:
+    """What the build says of a report that has these chapters, and nothing to train."""
+
+    def build(text: str, **others: str) -> list[str]:
+        files = {f"{name.replace('_', '-')}.md": other for name, other in others.items()}
+        write({"01-a.md": text, "02-b.md": "# B\n\n## There {#sec:there}\n", **files})
+        before = snapshot(old_site)
+
+        outcome = command("-q")
+
+        if outcome.code == 0:
+            assert outcome.err == ""
+            return []
+        assert outcome.code == 1
+        assert snapshot(old_site) == before
+        return outcome.err.splitlines()[:-1]
+
+    return build
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[a](02-b.html)",
+        "[a](02-b.html#sec:there)",
+        "[a](#a-heading)\n\n## A heading",
+        "[a](#%C3%BCber)\n\n## Über",
+        "[a](index.html) [b](runs/index.html) [c](./02-b.html) [d](runs/../02-b.html)",
+        "[a](https://example.org/x?y#z) [b](http://example.org) [c](mailto:a@b.org) <https://example.org>",
+        "[a](assets/style.css) [b](figures/../404.html)",
+        "[a]()",
+        "![a](data:image/png;base64,iVBORw0KGgo=)",
+        "`[a](nowhere.html)`\n\n```text\n![](x.png)\n```",
+    ],
+)
+def test_what_a_reader_can_rely_on_has_no_faults(said, text: str) -> None:
+    assert said(f"# A\n\n{text}\n") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("[a](nowhere.html)", 'the link "nowhere.html" leads nowhere'),
+        ("[a](02-b.md)", 'the link "02-b.md" leads nowhere'),
+        ("[a](/02-b.html)", 'the link "/02-b.html" leads nowhere'),
+        ("[a](../02-b.html)", 'the link "../02-b.html" leads nowhere'),
+        ("[a](runs/)", 'the link "runs/" leads nowhere'),
+        ("[a](02-b.html#sec:nowhere)", 'the link "02-b.html#sec:nowhere" leads to no place in 02-b.html'),
+        ("[a](#nowhere)", 'the link "#nowhere" leads to no place in 01-a.html'),
+        (
+            "[a](javascript:alert(1))",
+            'the link "javascript:alert(1)" begins with javascript:; a path, http:, https: or mailto: is needed',
+        ),
+        (
+            "[a](JAVASCRIPT:alert)",
+            'the link "JAVASCRIPT:alert" begins with javascript:; a path, http:, https: or mailto: is needed',
+        ),
+        (
+            "[a](java&#115;cript:alert)",
+            'the link "javascript:alert" begins with javascript:; a path, http:, https: or mailto: is needed',
+        ),
+        (
+            "[a](data:text/html,x)",
+            'the link "data:text/html,x" begins with data:; a path, http:, https: or mailto: is needed',
+        ),
+        ("[a](vbscript:x)", 'the link "vbscript:x" begins with vbscript:; a path, http:, https: or mailto: is needed'),
+        ("[a](http://[bad)", 'the link "http://[bad" is no address'),
+        ("![a](nowhere.png)", '"nowhere.png" leads nowhere'),
+        ("![](assets/style.css)", 'the picture "assets/style.css" has no alt text'),
+        ("![a](https://example.org/x.png)", '"https://example.org/x.png" would be asked of another host'),
+        ("![a](//example.org/x.png)", '"//example.org/x.png" would be asked of another host'),
+        ("![a](http://[bad)", '"http://[bad" is no address'),
+    ],
+)
+def test_what_fails_a_reader_is_a_fault_with_the_file_and_line_of_the_chapter(said, text: str, fault: str) -> None:
+    assert said(f"# A\n\nBefore.\n\n{text}\n") == [f"content/01-a.md:5: page 01-a.html: {fault}"]
+
+
+def test_a_fault_of_the_opening_names_its_file_and_line(said) -> None:
+    assert said("# A\n", index="Opening.\n\n[a](nowhere.html)\n") == [
+        'content/index.md:3: page index.html: the link "nowhere.html" leads nowhere'
+    ]
+
+
+def test_a_link_with_signs_that_html_escapes_has_its_line(said) -> None:
+    assert said("# A\n\n[a](nowhere.html?a&amp;b)\n") == [
+        'content/01-a.md:3: page 01-a.html: the link "nowhere.html?a&b" leads nowhere'
+    ]
+
+
+def test_a_dead_link_that_stands_twice_is_said_at_both_lines(said) -> None:
+    places = [line.split(": ")[0] for line in said("# A\n\n[a](nowhere.html)\n\n[b](nowhere.html)\n")]
+
+    assert places == ["content/01-a.md:3", "content/01-a.md:5"]
+
+
+def test_an_id_that_stands_twice_is_said_where_it_stands_again(said) -> None:
+    faults = said("# A\n\nThe word twice.\n\n## B {#twice}\n\n## C {#twice}\n")
+
+    assert faults == ['content/01-a.md:7: page 01-a.html: the id "twice" stands twice']
+
+
+def test_faults_of_all_pages_are_said_at_once(said) -> None:
+    lines = said("# A\n\n[a](x.html)\n", **{"03_c": "# C\n\n![a](y.png) [b](javascript:z)\n"})
+
+    assert [line.split(":")[0] for line in lines] == ["content/01-a.md", "content/03-c.md", "content/03-c.md"]
+
+
+@pytest.mark.parametrize("heading", ["Content", "Chapters", "Settings", "Network", "Files", "Outcome", "Figures"])
+def test_a_heading_may_have_any_words(said, heading: str) -> None:
+    """The pages around it have ids too."""
+    assert said(f"# A\n\n## {heading}\n", index=f"## {heading}\n") == []
+
+
+def test_a_fault_found_at_the_end_does_not_say_that_nothing_was_run(write, command) -> None:
+    block = 'id = "a"\ndata = "xor"\nlayers = [2, 1]\nactivation = "tanh"\nloss = "mse"\nlearning_rate = 1\nepochs = 1'
+    write({"01-a.md": f"# A\n\n```experiment\n{block}\n```\n\n[a](nowhere.html)\n"})
+
+    outcome = command()
+
+    assert "training: 1 of 1 network" in outcome.err
+    assert "nothing was run" not in outcome.err
+    assert outcome.err.endswith("nothing was written\n")
+
+
+# Pages of one's own templates, where an author may write anything
+
+
+def problems(html: str, **others: str) -> list[str]:
+    files = {"a.html": html, "style.css": "", **{name.replace("_", "."): text for name, text in others.items()}}
+    try:
+        check(Site({path: text.encode() for path, text in files.items()}, {}))
+    except FaultsError as error:
+        return [str(fault) for fault in error.faults]
+    return []
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<link rel="stylesheet" href="https://example.org/a.css">',
+        '<script src="https://example.org/a.js"></script>',
+        '<img src="https://example.org/a.png" alt="a">',
+        '<img srcset="https://example.org/a.png 2x" src="style.css" alt="a">',
+        '<object data="https://example.org/a.svg"></object>',
+        '<iframe src="//example.org"></iframe>',
+        '<svg><use href="https://example.org/a.svg#x"/></svg>',
+        '<svg><image xlink:href="https://example.org/a.png"/></svg>',
+        '<video poster="https://example.org/a.png"></video>',
+        '<form action="https://example.org"></form>',
+    ],
+)
+def test_whatever_would_ask_another_host_is_a_fault(html: str) -> None:
+    (line,) = problems(html)
+
+    assert line.startswith("a.html: page a.html: ")
+    assert "example.org" in line
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<link rel="stylesheet" href="style.css">',
+        '<svg><defs><g id="x"/></defs><use href="#x"/></svg>',
+        '<img src="data:image/png;base64,AA==" alt="a">',
+        '<p id="a"></p><p id="b"></p>',
+        "<a>no link</a>",
+    ],
+)
+def test_what_asks_nobody_is_fine(html: str) -> None:
+    assert problems(html) == []
+
+
+@pytest.mark.parametrize("alt", ["", ' alt=""', " alt"])
+def test_a_picture_without_words_is_a_fault(alt: str) -> None:
+    assert problems(f'<img src="style.css"{alt}>') == ['a.html: page a.html: the picture "style.css" has no alt text']
+
+
+def test_a_dead_reference_inside_a_picture_is_a_fault() -> None:
+    assert problems('<svg><use href="#nowhere"/></svg>') == [
+        'a.html: page a.html: "#nowhere" leads to no place in a.html'
+    ]
+
+
+def test_pages_in_folders_link_relative_to_themselves() -> None:
+    files = {
+        "runs/a/index.html": b'<a href="../../b.html#x">b</a>',
+        "b.html": b'<p id="x"><a href="runs/a/index.html">',
+    }
+
+    check(Site(files, {}))
+    with pytest.raises(FaultsError, match="leads nowhere"):
+        check(Site({**files, "runs/c.html": b'<a href="../../b.html">'}, {}))

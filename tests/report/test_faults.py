@@ -1,0 +1,99 @@
+"""Faults of chapters: each file of `faults/` is a chapter that has some, and the text beside it is all that is said.
+
+After a change of messages: `pytest tests/report/test_faults.py --rewrite`, and read the difference.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from lab.report.faults import Fault, FaultsError, Place, UnreadReportError, said
+
+FAULTS = Path(__file__).parent / "faults"
+
+
+@pytest.mark.parametrize("chapter", sorted(FAULTS.glob("*.md")), ids=lambda chapter: chapter.stem)
+def test_a_faulty_chapter_is_refused_with_all_its_faults(
+    chapter: Path, write, command, old_site: Path, snapshot, rewrites: bool
+) -> None:
+    content = write({"01-fault.md": chapter.read_bytes()})
+    shutil.copytree(FAULTS / "reference", content / "reference")
+    (content.parent / "outside.txt").write_bytes((FAULTS / "reference" / "good.txt").read_bytes())
+    before = snapshot(content.parent)
+
+    outcome = command("--content", "content")
+
+    expected = chapter.with_suffix(".txt")
+    if rewrites:
+        expected.write_text(outcome.err, encoding="utf-8")
+    assert outcome.err == expected.read_text(encoding="utf-8")
+    assert outcome.code == 1
+    assert outcome.out == ""
+    assert snapshot(content.parent) == before
+
+
+@pytest.mark.parametrize("text", sorted(FAULTS.glob("*.txt")), ids=lambda text: text.stem)
+def test_a_message_names_places_in_order_and_counts(text: Path) -> None:
+    *lines, last = text.read_text(encoding="utf-8").splitlines()
+
+    places = [line.split(": ")[0] for line in lines]
+
+    assert text.with_suffix(".md").is_file()
+    assert all(place.startswith("content/") and place.rpartition(":")[2].isdigit() for place in places)
+    numbers = [int(place.rpartition(":")[2]) for place in places]
+    assert numbers == sorted(numbers)
+    assert last.startswith(f"{len(lines)} fault{'s' if len(lines) > 1 else ''} in 1 file; ")
+    assert not any(line.endswith(".") for line in lines)  # a message is no sentence
+
+
+def test_expected_messages_are_not_rewritten_in_ci(tmp_path: Path, repository: Path, snapshot) -> None:
+    before = snapshot(FAULTS)
+
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "tests/report/test_faults.py", "-k", "unknown-loss", "--rewrite"],
+        cwd=repository,
+        env={**os.environ, "PYTHONPATH": str(repository), "CI": "true"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == pytest.ExitCode.TESTS_FAILED
+    assert "not rewritten in CI" in done.stdout
+    assert snapshot(FAULTS) == before
+
+
+# Faults as data
+
+
+def test_a_place_is_a_file_and_a_line_or_the_file_as_a_whole() -> None:
+    assert str(Place("content/01-a.md", 41)) == "content/01-a.md:41"
+    assert str(Place("content/report.toml")) == "content/report.toml"
+
+
+def test_faults_are_said_once_each_in_order_of_file_and_line() -> None:
+    late, early, other = Fault(Place("a.md", 10), "x"), Fault(Place("a.md", 9), "y"), Fault(Place("b.md", 1), "a")
+
+    error = FaultsError([other, late, early, late])
+
+    assert error.faults == (early, late, other)
+    assert str(error) == "a.md:9: y\na.md:10: x\nb.md:1: a"
+
+
+@pytest.mark.parametrize(
+    ("places", "counted"),
+    [
+        (["a.md"], "1 fault in 1 file"),
+        (["a.md", "a.md"], "2 faults in 1 file"),
+        (["a.md", "b.md", "a.md"], "3 faults in 2 files"),
+    ],
+)
+def test_the_last_line_counts_faults_and_files(places: list[str], counted: str) -> None:
+    faults = [Fault(Place(file, line), "x") for line, file in enumerate(places, 1)]
+
+    assert said(UnreadReportError(faults)).splitlines()[-1] == f"{counted}; nothing was run, nothing was written"
+    assert said(FaultsError(faults)).splitlines()[-1] == f"{counted}; nothing was written"

@@ -1,0 +1,310 @@
+"""Figures: every kind draws every kind of result, as SVG that a page may hold, and says in words what it shows."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from lab.experiments.results import Result
+from lab.network.activations import ACTIVATIONS
+from lab.report.draw import Order, draw_figure
+from lab.report.figures import FIGURES, palette
+from lab.report.figures.layout import round_ticks, spread_labels
+from lab.report.numbers import number
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+KINDS = ("converging", "never", "hot", "warm", "zero", "one-epoch")
+"""The results that `results` holds."""
+
+SEVERAL = ("converging", "hot", "warm")
+
+CHOICES = {**{kind: (kind,) for kind in KINDS}, "several": SEVERAL}
+
+
+def every_figure(test):  # type: ignore[no-untyped-def]
+    """Runs a test for every kind of figure of every kind of result."""
+    for names, values in (("show", list(FIGURES)), ("chosen", CHOICES)):
+        test = pytest.mark.parametrize(names, values)(test)
+    return test
+
+
+@pytest.fixture(scope="module")
+def drawn(results: Mapping[str, Result]) -> dict[tuple[str, str], str]:
+    """The SVG of every figure kind by kind and choice."""
+    return {
+        (show, chosen): draw(show, *(results[run] for run in runs))
+        for show in FIGURES
+        for chosen, runs in CHOICES.items()
+    }
+
+
+def draw(show: str, *results: Result, alt: str = "") -> str:
+    return draw_figure(Order("an-id", show, results, alt)).svg
+
+
+def text_of(svg: str, tag: str) -> str:
+    return ElementTree.fromstring(svg).findtext(f"{SVG}{tag}") or ""
+
+
+def words_of(svg: str) -> str:
+    """All that is written in a picture."""
+    return " ".join("".join(element.itertext()) for element in ElementTree.fromstring(svg).iter(f"{SVG}text"))
+
+
+def numbers_of(result: Result) -> set[str]:
+    """What a figure may say of a result in numbers."""
+    values = [result.accuracy, result.final_loss, result.converged_at, result.diverged_at, result.diverged_sample]
+    return {number(value) for value in (*values, *result.history) if value is not None}
+
+
+# What every figure is
+
+
+@every_figure
+def test_a_figure_has_a_title_and_a_description_with_numbers_of_its_runs(
+    drawn: Mapping[tuple[str, str], str], results: Mapping[str, Result], show: str, chosen: str
+) -> None:
+    root = ElementTree.fromstring(drawn[show, chosen])
+
+    title, description = root[0], root[1]
+    assert (title.tag, description.tag) == (f"{SVG}title", f"{SVG}desc")
+    assert root.get("aria-labelledby") == f"{title.get('id')} {description.get('id')}"
+    assert root.get("role") == "img"
+    for run in CHOICES[chosen]:
+        assert run in (title.text or "")
+        assert run in (description.text or "")
+    assert re.search(r"\d", (description.text or "").replace("epoch 1,", ""))
+
+
+@every_figure
+def test_a_figure_is_fit_for_a_page_that_forbids_styles_and_scripts(
+    drawn: Mapping[tuple[str, str], str], show: str, chosen: str
+) -> None:
+    root = ElementTree.fromstring(drawn[show, chosen])
+
+    tags = {element.tag.removeprefix(SVG) for element in root.iter()}
+    attributes = {name for element in root.iter() for name in element.attrib}
+    assert not tags & {"style", "script", "metadata", "image", "foreignObject", "a"}
+    assert not [name for name in attributes if name == "style" or name.startswith("on")]
+    assert not re.findall(r"https?://(?!www\.w3\.org/)", drawn[show, chosen])
+    assert root.get("viewBox")
+    assert root.get("width") is root.get("height") is None  # the page says how wide it is
+
+
+@every_figure
+def test_every_colour_is_one_of_the_palette_by_its_name(
+    drawn: Mapping[tuple[str, str], str], show: str, chosen: str
+) -> None:
+    root = ElementTree.fromstring(drawn[show, chosen])
+
+    known = {"none", "inherit", *(f"var(--{name}, {colour})" for colour, name in palette.NAMES.items())}
+    painted = {
+        element.attrib[name]
+        for element in root.iter()
+        for name in ("fill", "stroke", "color", "stop-color", "flood-color")
+        if name in element.attrib
+    }
+    assert painted <= known
+    assert len(painted) > 2
+    drawing = [e for e in root.iter() if e.tag in (f"{SVG}text", f"{SVG}path") and "fill" not in e.attrib]
+    assert not [e for e in drawing if e.tag == f"{SVG}text"]  # black text is lost on a dark page
+
+
+@every_figure
+def test_ids_are_unique_and_begin_with_the_figure_s(
+    drawn: Mapping[tuple[str, str], str], show: str, chosen: str
+) -> None:
+    root = ElementTree.fromstring(drawn[show, chosen])
+
+    ids = [element.attrib["id"] for element in root.iter() if "id" in element.attrib]
+    assert len(ids) == len(set(ids))
+    assert all(element_id.startswith("fig:an-id:") for element_id in ids)
+    referred = set(re.findall(r'(?:url\(#|href="#)([^)"]+)', drawn[show, chosen]))
+    assert referred <= set(ids)
+
+
+@pytest.mark.parametrize("show", FIGURES)
+def test_the_same_results_give_the_same_bytes(
+    drawn: Mapping[tuple[str, str], str], results: Mapping[str, Result], show: str
+) -> None:
+    assert draw(show, *(results[run] for run in SEVERAL)) == drawn[show, "several"]
+
+
+@pytest.mark.parametrize("show", FIGURES)
+def test_a_kind_says_in_its_docstring_what_it_draws(show: str) -> None:
+    assert (FIGURES[show].__doc__ or "").strip()
+    assert re.fullmatch(r"[a-z]+(-[a-z]+)*", show)
+
+
+@pytest.mark.parametrize("show", FIGURES)
+def test_an_author_s_own_settings_of_matplotlib_change_nothing(
+    drawn: Mapping[tuple[str, str], str], results: Mapping[str, Result], show: str
+) -> None:
+    import matplotlib
+
+    with matplotlib.rc_context({"font.size": 40, "axes.grid": True, "lines.linewidth": 9, "svg.fonttype": "path"}):
+        assert draw(show, results["never"]) == drawn[show, "never"]
+        assert matplotlib.rcParams["font.size"] == 40
+
+
+@pytest.mark.parametrize("show", FIGURES)
+def test_an_alt_text_of_the_author_s_goes_before_the_made_one(results: Mapping[str, Result], show: str) -> None:
+    svg = draw(show, results["never"], alt='<b> & "quotes"')
+
+    assert text_of(svg, "desc") == '<b> & "quotes"'
+
+
+@pytest.mark.parametrize("show", FIGURES)
+def test_an_alt_text_of_any_characters_leaves_the_picture_readable(results: Mapping[str, Result], show: str) -> None:
+    svg = draw(show, results["never"], alt="a\x01b\ufffec\x1b")
+
+    assert text_of(svg, "desc").startswith("a")
+
+
+# Losses that are hard to draw
+
+
+@pytest.mark.parametrize("show", ["comparison", "learning-curves"])
+@pytest.mark.parametrize(
+    "history",
+    [(0.5, 0.0), (0.0,), (0.3, 0.3), (0.3, 1e250), (1e-320, 1e-322)],
+    ids=["ends at 0", "0 alone", "constant", "huge", "smallest"],
+)
+def test_any_losses_are_drawn(results: Mapping[str, Result], show: str, history: tuple[float, ...]) -> None:
+    result = replace(results["converging"], history=history, final_loss=history[-1])
+
+    ElementTree.fromstring(draw(show, result))
+
+
+@pytest.mark.parametrize("threshold", [1e-300, 1e300])
+def test_any_threshold_is_drawn(results: Mapping[str, Result], threshold: float) -> None:
+    ElementTree.fromstring(draw("comparison", replace(results["converging"], threshold=threshold)))
+
+
+@pytest.mark.parametrize("scale", [1e300, 1e150, 1e-300])
+def test_the_boundary_of_any_finite_network_is_drawn(results: Mapping[str, Result], scale: float) -> None:
+    result = results["never"]
+    weights = tuple(scale * layer for layer in result.network.weights)
+    network = replace(result.network, weights=weights, activation=ACTIVATIONS["none"])
+
+    ElementTree.fromstring(draw("boundary", replace(result, network=network)))
+
+
+# What each kind shows
+
+
+def test_a_comparison_says_accuracy_baseline_and_losses(
+    drawn: Mapping[tuple[str, str], str], results: Mapping[str, Result]
+) -> None:
+    result, description = results["converging"], text_of(drawn["comparison", "converging"], "desc")
+
+    assert f"accuracy of {number(result.accuracy or 0)}" in description
+    assert f"baseline is {number(result.baseline)}" in description
+    assert f"from {number(result.history[0])} in epoch 1 to {number(result.history[-1])} in epoch 5" in description
+    assert f"below 0.3 in epoch {result.converged_at}" in description
+    assert f"accuracy {number(result.accuracy or 0)} (baseline" in words_of(drawn["comparison", "converging"])
+
+
+def test_a_comparison_of_a_run_that_never_converged_says_so(drawn: Mapping[tuple[str, str], str]) -> None:
+    assert "never falls below 1 × 10⁻⁹" in text_of(drawn["comparison", "never"], "desc")
+
+
+@pytest.mark.parametrize("show", ["comparison", "learning-curves"])
+def test_a_run_that_overflowed_says_where(drawn, results: Mapping[str, Result], show: str) -> None:
+    for run in ("hot", "warm"):
+        description = text_of(drawn[show, run], "desc")
+
+        assert f"epoch {results[run].diverged_at}" in description
+    assert f"sample {results['hot'].diverged_sample}" in text_of(drawn[show, "hot"], "desc")
+    assert "epoch 1" in words_of(drawn[show, "hot"])
+
+
+def test_a_comparison_shows_no_predictions_of_a_run_that_overflowed(drawn: Mapping[tuple[str, str], str]) -> None:
+    assert "none: it diverged" in words_of(drawn["comparison", "warm"])
+    assert "none: it diverged" not in words_of(drawn["comparison", "never"])
+
+
+def test_a_boundary_says_the_outputs_and_the_share_above_one_half(drawn: Mapping[tuple[str, str], str]) -> None:
+    description = text_of(drawn["boundary", "zero"], "desc")
+
+    assert "between 0 and 0" in description
+    assert "No line divides the square; above 0.5 lie 0 % of it" in description
+
+
+def test_a_boundary_of_a_run_that_overflowed_is_that_of_its_last_network(drawn: Mapping[tuple[str, str], str]) -> None:
+    assert "of the last finite network" in text_of(drawn["boundary", "warm"], "desc")
+    assert "of the last finite network" in words_of(drawn["boundary", "warm"])
+
+
+def test_learning_curves_name_each_run_at_its_curve_and_below_what_has_none(
+    drawn: Mapping[tuple[str, str], str], results: Mapping[str, Result]
+) -> None:
+    svg = drawn["learning-curves", "several"]
+
+    for run in SEVERAL:
+        assert run in words_of(svg)
+        assert any(printed in text_of(svg, "desc") for printed in numbers_of(results[run]))
+    assert "hot: overflowed in epoch 1" in words_of(svg)
+
+
+def test_more_curves_than_colours_begin_again_with_dashes(results: Mapping[str, Result]) -> None:
+    many = [replace(results["never"], id=f"run-{i}") for i in range(len(palette.SERIES) + 1)]
+
+    root = ElementTree.fromstring(draw("learning-curves", *many))
+
+    first = f"var(--series-1, {palette.SERIES[0]})"
+    curves = [e for e in root.iter(f"{SVG}path") if e.get("stroke") == first]
+    assert {e.get("stroke-dasharray") is None for e in curves} == {True, False}
+
+
+# Palette and layout
+
+
+def test_the_style_sheet_has_every_colour_by_the_same_name_and_light_form(repository: Path) -> None:
+    style = (repository / "templates" / "assets" / "style.css").read_text()
+
+    in_style = dict(re.findall(r"--([\w-]+): light-dark\((#[0-9a-f]{6}), #[0-9a-f]{6}\)", style))
+
+    assert {name: colour for colour, name in palette.NAMES.items()}.items() <= in_style.items()
+
+
+def test_no_colour_has_two_names() -> None:
+    colours = [palette.PAPER, palette.INK, palette.MUTED, palette.RULE, palette.CURVE, palette.CLASS_0, palette.CLASS_1]
+
+    assert len(set(palette.NAMES.values())) == len(palette.NAMES) == len(colours) + len(palette.SERIES)
+    assert all(colour == colour.lower() for colour in palette.NAMES)
+
+
+@pytest.mark.parametrize(
+    ("low", "high"), [(1, 500), (0.03, 0.5), (0.2, 0.3), (1, 2), (1e-12, 1e300), (0.123, 0.1231), (9, 11), (1e-320, 1)]
+)
+def test_ticks_are_round_few_and_inside(low: float, high: float) -> None:
+    ticks = round_ticks(low, high)
+
+    assert 2 <= len(ticks) <= 7
+    assert ticks == sorted(ticks)
+    assert all(low <= tick <= high for tick in ticks)
+
+
+@pytest.mark.parametrize("heights", [[0.5, 0.5, 0.5], [0.9, 0.1, 0.2], [], [1.0, 0.99, 0.98]])
+def test_labels_keep_a_gap_and_their_order(heights: list[float]) -> None:
+    placed = spread_labels(heights, 0.1)
+
+    rising = [placed[i] for i in sorted(range(len(heights)), key=lambda i: heights[i])]
+    assert all(above - below >= 0.1 - 1e-12 for below, above in pairwise(rising))
+    assert all(new >= old for new, old in zip(placed, heights, strict=True))
+
+
+def test_the_names_of_curves_that_end_high_stay_in_the_picture(results: Mapping[str, Result]) -> None:
+    many = [replace(results["never"], id=f"run-{i}", history=(0.1, 0.9)) for i in range(6)]
+
+    root = ElementTree.fromstring(draw("learning-curves", *many))
+
+    heights = {float(e.get("y", "nan")) for e in root.iter(f"{SVG}text") if (e.text or "").startswith("run-")}
+    assert len(heights) == 6
+    assert min(heights) > 10  # the letters' own height

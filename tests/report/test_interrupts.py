@@ -1,0 +1,123 @@
+"""Ctrl-C: the build ends at once, the old site stays, and no process is left."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for processes in /proc")
+
+LONG = """\
+# A
+
+```experiment
+id = "long"
+data = "xor"
+layers = [2, 3, 1]
+activation = "tanh"
+loss = "mse"
+epochs = 1_000_000
+sweep.learning_rate = [0.1, 0.2, 0.3]
+```
+"""
+
+PATIENCE = 20.0
+"""Seconds that a busy machine may take to start the work."""
+
+
+def processes_of(session: int) -> list[int]:
+    """The processes of a session that have not ended."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            state, _, _, of_session = path.read_text().rpartition(") ")[2].split()[:4]
+        except OSError:  # it has just ended
+            continue
+        if int(of_session) == session and state not in "ZX":
+            found.append(int(path.parent.name))
+    return found
+
+
+def wait_until(is_so: Callable[[], bool], seconds: float) -> bool:
+    end = time.monotonic() + seconds
+    while not is_so():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.02)
+    return True
+
+
+@pytest.fixture
+def start(repository: Path, write, tmp_path: Path) -> Iterator[Callable[[int], subprocess.Popen[str]]]:
+    """Starts a build that would take hours, in a session of its own, and returns when it works."""
+    started: list[subprocess.Popen[str]] = []
+
+    def start_build(jobs: int) -> subprocess.Popen[str]:
+        write({"01-a.md": LONG})
+        with (tmp_path.parent / f"{tmp_path.name}-stderr").open("w+") as stderr:
+            process = subprocess.Popen(
+                [sys.executable, repository / "build.py", "-j", str(jobs)],
+                stdout=subprocess.PIPE,
+                stderr=stderr,
+                text=True,
+                start_new_session=True,
+                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell's background has it ignored
+            )
+        started.append(process)
+        said = Path(f"{tmp_path}-stderr")
+        assert wait_until(lambda: "training: 0 of 3 networks\n" in said.read_text(), PATIENCE)
+        workers = jobs + 1 if jobs > 1 else 0  # and the one that keeps track of what they share
+        assert wait_until(lambda: len(processes_of(process.pid)) >= 1 + workers, PATIENCE)
+        return process
+
+    yield start_build
+    for process in started:
+        if processes_of(process.pid):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+
+
+@pytest.mark.parametrize("is_group", [True, False], ids=["the terminal's Ctrl-C", "the main process alone"])
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_ctrl_c_ends_the_build_and_leaves_the_old_site(
+    start, old_site: Path, snapshot, tmp_path: Path, jobs: int, is_group: bool
+) -> None:
+    before = snapshot(tmp_path)
+    process = start(jobs)
+    if jobs > 1:
+        time.sleep(0.3)  # some in the middle of their imports, some at work
+    begin = time.monotonic()
+
+    if is_group:
+        os.killpg(process.pid, signal.SIGINT)
+    else:
+        process.send_signal(signal.SIGINT)
+    out, _ = process.communicate(timeout=10)
+
+    assert time.monotonic() - begin < 2.0  # a second, on a machine that does something else too
+    assert process.returncode == 130
+    assert wait_until(lambda: not processes_of(process.pid), 1.0)
+    assert out == ""
+    said = Path(f"{tmp_path}-stderr").read_text().splitlines()
+    assert said == ["training: 0 of 3 networks", "stopped by hand; the old site is as it was"]
+    after = snapshot(tmp_path)
+    assert {path: state for path, state in after.items() if not path.startswith("content/")} == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["content", "site"]
+
+
+def test_a_killed_build_leaves_the_old_site_and_its_workers_end(
+    start, old_site: Path, snapshot, tmp_path: Path
+) -> None:
+    before = snapshot(old_site)
+    process = start(2)
+
+    process.kill()
+    process.wait(timeout=10)
+
+    assert wait_until(lambda: not processes_of(process.pid), 5.0)
+    assert snapshot(old_site) == before

@@ -1,0 +1,145 @@
+"""A new activation is one function in one file: everything else goes over the register and follows."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from lab.network.activations import ACTIVATIONS
+
+SOFTPLUS = '''
+
+@ACTIVATIONS
+def softplus(z: Array) -> tuple[Array, Array]:
+    """log(1 + exp(z)), above 0; the slope is the sigmoid of z."""
+    return np.logaddexp(0.0, z), 1.0 / (1.0 + np.exp(-z))
+'''
+
+WRONG = '''
+
+@ACTIVATIONS
+def softer(z: Array) -> tuple[Array, Array]:
+    """log(1 + exp(z)), with a slope that is wrong by 1 in 1000."""
+    return np.logaddexp(0.0, z), 1.001 / (1.0 + np.exp(-z))
+'''
+
+CHAPTER = """\
+# A
+
+```experiment
+id = "new"
+data = "xor"
+layers = [2, 3, 1]
+activation = "softplus"
+loss = "mse"
+learning_rate = 0.1
+epochs = 3
+```
+
+```network
+id = "new"
+of = "new"
+```
+
+```listing
+id = "new"
+of = "lab.network.activations.softplus"
+```
+"""
+
+
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory: pytest.TempPathFactory, repository: Path) -> Path:
+    """A copy of the program in which one file has one function more."""
+    folder = tmp_path_factory.mktemp("checkout")
+    ignored = shutil.ignore_patterns("__pycache__", ".*_cache")
+    for name in ("lab", "templates", "tests/network"):
+        shutil.copytree(repository / name, folder / name, ignore=ignored)
+    for name in ("build.py", "pyproject.toml", "tests/conftest.py"):
+        shutil.copy(repository / name, folder / name)
+    with (folder / "lab" / "network" / "activations.py").open("a") as file:
+        file.write(SOFTPLUS)
+    return folder
+
+
+def run(checkout: Path, *arguments: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, *arguments],
+        cwd=cwd or checkout,
+        env={**os.environ, "PYTHONPATH": str(checkout)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_the_repository_itself_does_not_have_it() -> None:
+    assert "softplus" not in ACTIVATIONS
+
+
+def test_a_report_may_use_it_print_it_and_list_it(checkout: Path, write, tmp_path: Path) -> None:
+    write({"01-a.md": CHAPTER})
+
+    done = run(checkout, checkout / "build.py", "-q", cwd=tmp_path)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "] softplus 0." in (tmp_path / "site/runs/new/network.txt").read_text()
+    assert "def softplus(z: Array)" in (tmp_path / "site/01-a.html").read_text()
+
+
+def test_a_misspelt_name_is_told_of_it(checkout: Path, write, tmp_path: Path) -> None:
+    misspelt = CHAPTER.replace('"softplus"', '"softpluss"')
+    write({"01-a.md": misspelt, "02-b.md": misspelt.replace("softpluss", "xyz").replace('"new"', '"other"')})
+
+    done = run(checkout, checkout / "build.py", "-q", cwd=tmp_path)
+
+    assert done.returncode == 1
+    assert 'no activation is called "softpluss"; did you mean "softplus"?' in done.stderr
+    assert 'no activation is called "xyz"; known: "none", "relu", "sigmoid", "softplus", "tanh"' in done.stderr
+
+
+def test_its_printed_network_is_read_back_to_the_same_bits_and_it_is_documented(checkout: Path) -> None:
+    code = """
+import numpy as np
+from lab.network import printed_json, printed_text
+from lab.network.activations import ACTIVATIONS
+from lab.network.backpropagation import untrained
+from lab.network.initial_weights import draw_weights, normal
+from lab.network.prediction import outputs
+from lab.network.printed_network import PrintedNetwork, largest_difference
+from lab.report.documentation import blocks_page
+
+weights = draw_weights(normal, np.random.default_rng(1), (2, 3, 1))
+network = untrained(ACTIVATIONS["softplus"], weights, has_biases=False)
+printed = PrintedNetwork(network, tuple(a[0] for a in outputs(network, np.array([[0.1, 0.2]]))))
+for module, write, read in (
+    (printed_text, printed_text.to_text, printed_text.from_text),
+    (printed_json, printed_json.to_json, printed_json.from_json),
+):
+    again = read(write(printed))
+    assert largest_difference(printed, again) == 0.0
+    assert again.network.activation is ACTIVATIONS["softplus"]
+    assert write(again) == write(printed)
+assert "| `softplus` | log(1 + exp(z)), above 0; the slope is the sigmoid of z. |" in blocks_page()
+"""
+
+    done = run(checkout, "-c", code)
+
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_gradient_check_covers_it_and_catches_one_that_is_wrong(checkout: Path, tmp_path: Path) -> None:
+    wrong = tmp_path / "wrong"
+    shutil.copytree(checkout, wrong, ignore=shutil.ignore_patterns("__pycache__"))
+    path = wrong / "lab" / "network" / "activations.py"
+    path.write_text(path.read_text() + WRONG)
+    options = ["--tb=no", "-p", "no:cacheprovider", "-k", "agrees and mse and (softplus or softer)"]
+
+    done = run(wrong, "-m", "pytest", *options, "tests/network/test_gradient_check.py")
+
+    outcomes = [line.split("[")[0] for line in done.stdout.splitlines() if "softer" in line and "FAILED" in line]
+    assert len(outcomes) == 10  # five depths, without and with biases
+    assert "10 failed, 10 passed" in done.stdout

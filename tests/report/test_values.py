@@ -1,0 +1,294 @@
+"""Values: expressions read with the chapter, computed from results, printed as text."""
+
+import subprocess
+import sys
+import tracemalloc
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lab.experiments.results import Result
+from lab.report.faults import Place
+from lab.report.values import LONGEST_TEXT, UncomputableError, Value, check_value, compute
+
+PLACE = Place("a.md", 7)
+
+
+@pytest.fixture
+def computed(results: Mapping[str, Result]) -> Callable[[str], str]:
+    """What an expression prints, or why it does not."""
+
+    def print_expression(expression: str) -> str:
+        try:
+            return compute(Value(expression, PLACE), results)
+        except UncomputableError as error:
+            return f"no: {error}"
+
+    return print_expression
+
+
+def check(expression: str, *, known: tuple[str, ...] = ("lr-1", "lr-0.1"), excused: str = "") -> list[str]:
+    faults = check_value(Value(expression, PLACE), known, lambda run: run == excused)
+    assert all(fault.place == PLACE for fault in faults)
+    return [fault.text for fault in faults]
+
+
+# Before anything is run
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        'results["lr-1"].accuracy',
+        "results['lr-1'].settings.learning_rate * 100",
+        'results["lr-1"].converged_at or results["lr-0.1"].converged_at',
+        "(results['lr-1'].final_loss - results['lr-0.1'].final_loss) | abs | round(2)",
+        "'a' if results['lr-1'].diverged_at else 'b'",
+        "1 + 1",
+        "results",
+    ],
+)
+def test_an_expression_of_known_names_has_no_faults(expression: str) -> None:
+    assert check(expression) == []
+
+
+@pytest.mark.parametrize("name", [field.name for field in fields(Result)])
+def test_every_name_of_a_result_is_known(name: str) -> None:
+    assert check(f'results["lr-1"].{name}') == []
+
+
+@pytest.mark.parametrize(
+    ("expression", "said"),
+    [
+        ('results["lr-2"].accuracy', 'no run is called "lr-2"; did you mean "lr-1"?'),
+        ('results["xyz"].accuracy', 'no run is called "xyz"; known: "lr-0.1", "lr-1"'),
+        ('results["lr-1"].acuracy', 'no result has "acuracy"; did you mean "accuracy"?'),
+        ('result["lr-1"].accuracy', 'no name is called "result"; did you mean "results"?'),
+        ("range(3)", 'no name is called "range"; known: "results"'),
+        ("lipsum()", 'no name is called "lipsum"; known: "results"'),
+    ],
+)
+def test_unknown_names_are_faults_that_name_the_nearest(expression: str, said: str) -> None:
+    assert check(expression) == [f'value "{expression}": {said}']
+
+
+def test_all_faults_of_an_expression_are_said() -> None:
+    assert len(check('results["a"].b + c + results["d"].accuracy')) == 4
+
+
+def test_what_follows_from_another_fault_is_none() -> None:
+    assert check('results["broken"].accuracy', excused="broken") == []
+
+
+@pytest.mark.parametrize(
+    "expression", ["", "1 +", "(1", "1 1", "?", "'x' | nothing", "1 is nothing", "x.", "{% if %}", "}"]
+)
+def test_what_is_no_expression_is_a_fault(expression: str) -> None:
+    assert len(check(expression)) == 1
+
+
+def test_a_long_expression_is_shortened_in_its_message() -> None:
+    (said,) = check("1 + " * 100)
+
+    assert len(said) < 150
+    assert "\n" not in said
+
+
+@given(expression=st.text(alphabet="results[].()\"'{}|+-*%# 1a_", max_size=30) | st.text())
+def test_any_text_is_an_expression_or_a_fault(expression: str) -> None:
+    check(expression)
+
+
+def test_an_expression_nested_too_deep_is_a_fault() -> None:
+    assert len(check("(" * 3000 + ")" * 3000)) == 1
+
+
+# Computed
+
+
+@pytest.mark.parametrize(
+    ("expression", "printed"),
+    [
+        ("1 / 3", "0.3333"),
+        ("-2", "−2"),
+        ("12345 * 10", "123450"),
+        ("'text'", "text"),
+        ("'<b> | *c* {{'", "<b> | *c* {{"),
+        ("none", "never"),
+        ("true", "yes"),
+        ("1 > 2", "no"),
+        ("''", ""),
+        ("'a' ~ 1", "a1"),
+        ("[3, 1, 2] | max", "3"),
+        ("'%.2f' | format(0.5)", "0.50"),
+        ("results['converging'].converged_at is none", "no"),
+        ("results['never'].converged_at", "never"),
+        ("results['hot'].accuracy", "never"),
+        ("results['hot'].diverged_at", "1"),
+        ("results['never'].settings.epochs", "5"),
+        ("results['never'].settings.layers | join('-')", "2-3-1"),
+        ("results['never'].history | length", "5"),
+        ("results['one-epoch'].history[0] == results['one-epoch'].final_loss", "yes"),
+        ("results['zero'].network.weights[0][0][0]", "0"),
+        ("results['never'].network.weights | length", "2"),
+        ("results['never'].network.weights[0][0][0] > 100", "no"),
+        ("results['never'].outputs[-1][0][0] > 100", "no"),
+    ],
+)
+def test_a_value_prints_as_text(computed, expression: str, printed: str) -> None:
+    assert computed(expression) == printed
+
+
+@pytest.mark.parametrize(
+    ("expression", "why"),
+    [
+        ("1 / 0", "division by zero"),
+        ("results", "it is a table"),
+        ("[1, 2]", "it is a list"),
+        ("results['never'].history", "it is no number and no text"),
+        ("results['never'].settings", "it is no number and no text"),
+        ("results['never'].network.activation", "it is no number and no text"),
+        ("'1' + 1", 'can only concatenate str (not "int") to str'),
+        ("results['never'].history[99]", "its last name is not known"),
+        ("results['never'].settings.rate", "its last name is not known"),
+        ("2 ** 100000", "a power of too many digits"),
+    ],
+)
+def test_what_is_no_number_and_no_text_cannot_be_printed(computed, expression: str, why: str) -> None:
+    assert computed(expression).startswith(f"no: {why}")
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "results.__class__",
+        "''.__class__.__mro__",
+        "''['__class__']",
+        "'' | attr('__class__')",
+        "'{0.__class__}'.format('')",
+        "results.__init__.__globals__",
+        "results['never'].__class__",
+        "results['never'].network.activation.__globals__",
+        "results['never'].network.weights[0].tofile('x')",
+        "results['never'].network.weights[0].dump('x')",
+        "results['never'].network.weights[0].fill(7)",
+        "results['never'].network.weights[0].sort()",
+        "results['never'].network.weights[0].T",
+    ],
+)
+def test_no_expression_reaches_what_is_not_a_value(computed, results: Mapping[str, Result], expression: str) -> None:
+    before = [weights.tobytes() for weights in results["never"].network.weights]
+
+    assert computed(expression).startswith("no: ")
+    assert [weights.tobytes() for weights in results["never"].network.weights] == before
+
+
+@pytest.mark.parametrize(
+    "expression",
+    ["results.clear()", "results.pop('never')", "results.update({'never': 1})", "results.setdefault('x', 1)"],
+)
+def test_no_expression_changes_the_results(results: Mapping[str, Result], expression: str) -> None:
+    own = dict(results)
+
+    with pytest.raises(UncomputableError):
+        compute(Value(expression, PLACE), own)
+
+    assert own == results
+
+
+@pytest.mark.parametrize("expression", ["[1, 2] | random", "['a', 'b'] | shuffle"])
+def test_there_is_no_chance(expression: str) -> None:
+    assert check(expression)
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        *("1 | dictsort", "1 | xmlattr", "1.5 | round(1, 'x')", "[1] | map() | list", "'x' | wordwrap('y')"),
+        *("'a'.encode(1)", "[[]] | sum", "results | map(attribute='a.b') | list", "1 | tojson(indent='x')"),
+        "{} | items | first",
+    ],
+)
+def test_whatever_fails_is_a_reason_and_no_traceback(computed, expression: str) -> None:
+    assert isinstance(computed(expression), str)
+
+
+@pytest.mark.parametrize(
+    ("expression", "text"),
+    [("'<b>' | safe", "<b>"), ("'<b>' | e", "&lt;b&gt;"), ("'a & b' | safe", "a & b"), ("[1, '<'] | tojson", None)],
+)
+def test_markup_of_a_filter_is_text_like_any_other(computed, expression: str, text: str | None) -> None:
+    printed = computed(expression)
+
+    assert type(printed) is str  # markupsafe's own type is escaped in its own way
+    assert text is None or printed == text
+
+
+def test_a_text_may_be_long_but_not_without_end(computed) -> None:
+    assert len(computed(f"'x' * {LONGEST_TEXT}")) == LONGEST_TEXT
+    assert computed(f"'x' * {LONGEST_TEXT + 1}") == "no: it has 10001 characters; at most 10000 are printed"
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        *("('x' * 10 ** 8) | length", "([results] * 10 ** 7) | length", "'x' | center(10 ** 8) | length"),
+        *("('%0100000000d' % 1) | length", "'{:>100000000}'.format(1) | length", "2 ** 10 ** 9 > 1"),
+    ],
+)
+def test_a_value_is_bounded_in_memory(computed, expression: str) -> None:
+    tracemalloc.start()
+    try:
+        computed(expression)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert peak < 20e6
+
+
+@pytest.mark.parametrize("expression", ["9 ** (9 ** 9)", "(10 ** 9) ** (10 ** 9)"])
+def test_a_value_is_bounded_in_time(repository: Path, expression: str) -> None:
+    code = f"""
+from lab.report.faults import Place
+from lab.report.values import UncomputableError, Value, check_value, compute
+value = Value({expression!r}, Place("a.md", 1))
+check_value(value, [], lambda run: False)
+try:
+    compute(value, {{}})
+except UncomputableError:
+    pass
+"""
+
+    done = subprocess.run([sys.executable, "-c", code], cwd=repository, timeout=3, check=False)
+
+    assert done.returncode == 0
+
+
+@given(
+    expression=st.recursive(
+        st.sampled_from(["results", "'a'", "1", "0.5", "none", "results['x']", "[1, 2]", "{'a': 1}"]),
+        lambda inner: (
+            st.builds("{}{}".format, inner, st.sampled_from([".accuracy", "[0]", " | length", " | join", ".a.b"]))
+            | st.builds("({} {} {})".format, inner, st.sampled_from(["+", "-", "/", "~", "<", "in", "or", "%"]), inner)
+            | st.builds(
+                "{} | {}".format, inner, st.sampled_from(["round", "abs", "items", "dictsort", "tojson", "sum", "e"])
+            )
+        ),
+        max_leaves=6,
+    )
+)
+def test_any_expression_prints_or_says_why_not(expression: str) -> None:
+    value = Value(expression, PLACE)
+    check_value(value, [], lambda _: False)
+
+    try:
+        printed = compute(value, {})
+    except UncomputableError as error:
+        assert str(error)
+    else:
+        assert isinstance(printed, str)
