@@ -1,8 +1,10 @@
 """What all tests share: the repository, the site of the shipped report, and the option to rewrite expectations."""
 
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -32,9 +34,38 @@ def repository() -> Path:
 
 
 @pytest.fixture(scope="session")
-def built_site(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site of the shipped report, built by the real command."""
-    site = tmp_path_factory.mktemp("shipped") / "site"
-    command = [sys.executable, str(repository / "build.py"), "-o", str(site), "--quiet"]
-    subprocess.run(command, cwd=repository, check=True)
+def built_site(pytestconfig: pytest.Config) -> Path:
+    """The site of the shipped report, built by the real command while other tests run."""
+    build, site = pytestconfig.stash[SHIPPED]
+    assert build.wait() == 0
     return site
+
+
+SHIPPED: pytest.StashKey[tuple[subprocess.Popen[bytes], Path]] = pytest.StashKey()
+
+
+def needs_built_site(item: pytest.Item) -> bool:
+    return "built_site" in getattr(item, "fixturenames", ())
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The tests that wait for the build come last."""
+    items.sort(key=needs_built_site)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Begin the build on one core; the tests that do not wait for it have the other."""
+    if session.config.option.collectonly or not any(map(needs_built_site, session.items)):
+        return
+    repository = Path(__file__).parents[1]
+    site = Path(tempfile.mkdtemp(prefix="shipped-")) / "site"
+    command = [sys.executable, str(repository / "build.py"), "-o", str(site), "--quiet", "--jobs", "1"]
+    session.config.stash[SHIPPED] = subprocess.Popen(command, cwd=repository), site
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if SHIPPED in config.stash:
+        build, site = config.stash[SHIPPED]
+        build.kill()
+        build.wait()
+        shutil.rmtree(site.parent)

@@ -113,7 +113,7 @@ def plain_text(content: str) -> str:
 
 
 def _without_marks(text: str) -> str:
-    return re.sub(f"[{_OPEN}{_CLOSE}{_START}]", "", text)
+    return re.sub(f"[{_OPEN}{_CLOSE}{_START}]", "\N{REPLACEMENT CHARACTER}", text)
 
 
 def _markdown() -> Markdown:

@@ -82,6 +82,22 @@ def start(repository: Path, write, tmp_path: Path) -> Iterator[Callable[[int], s
         process.communicate()
 
 
+def heeds_ctrl_c(process: int) -> bool:
+    """Whether a process neither blocks nor ignores SIGINT."""
+    status = dict(line.split(":\t", 1) for line in Path(f"/proc/{process}/status").read_text().splitlines())
+    return not (int(status["SigBlk"], 16) | int(status["SigIgn"], 16)) & 1 << (signal.SIGINT - 1)
+
+
+def test_only_the_main_process_heeds_ctrl_c(start) -> None:
+    """What a worker that is still at its imports says of it would stand on the terminal."""
+    process = start(2)
+    time.sleep(0.3)  # some in the middle of their imports, some at work
+
+    heeding = [found for found in processes_of(process.pid) if heeds_ctrl_c(found)]
+
+    assert heeding == [process.pid]
+
+
 @pytest.mark.parametrize("is_group", [True, False], ids=["the terminal's Ctrl-C", "the main process alone"])
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_ctrl_c_ends_the_build_and_leaves_the_old_site(
