@@ -1,7 +1,7 @@
 """Chapters: a file becomes prose with a slot for each block, as far as it can be read."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from lab.report.blocks import BLOCKS, FigureBlock
@@ -140,6 +140,52 @@ def test_code_under_an_item_belongs_to_it(text: str, items: int) -> None:
     assert behind.count("</li>") > behind.count("<li>")
     assert html.count("<li>") == items
     assert before.count("<ul>") + before.count("<ol") == html.count("<ul>") + html.count("<ol")
+
+
+@settings(max_examples=300)
+@given(
+    before=st.lists(
+        st.sampled_from(
+            [
+                *("", "", "a", "- a", "* a", "1. a", "1) a", "+ a", "    a", "  a", "\ta", "> a", ">", "> - a", "# A"),
+                *("---", "| a |", "|---|", "[a]: b", "    - a", "  - a", "- - a", "`a", "*a", "- > a", "```\na\n```"),
+            ]
+        ),
+        max_size=6,
+    ),
+    prefix=st.sampled_from(
+        ["", " ", "  ", "   ", "    ", "\t", "      ", "        ", "> ", ">", "> > ", "  > ", "    > "]
+    ),
+    behind=st.sampled_from(["", "\n", "a", "  a", "    a", "- a", "> a", "\n- a", "---", "==="]),
+)
+@example(["- a", "", "  a", ""], "  ", "")
+@example(["a", "", "  b", ""], "  ", "")
+@example(["    a", ""], "  ", "")
+@example(["1) a", ""], "   ", "")
+def test_no_code_is_lost_wherever_it_stands(before: list[str], prefix: str, behind: str) -> None:
+    """Where it cannot be shown, that is a fault."""
+    fence = "".join(f"{prefix}{line}\n" for line in ("~~~text", "the code", "~~~"))
+
+    chapter = read("\n".join([*before, fence]) + behind)
+
+    if not chapter.faults:
+        assert chapter.chapter.prose.html.count("<pre><code>the code</code></pre>") == 1
+        assert "\ufdd0" not in chapter.chapter.prose.html
+
+
+@given(
+    before=st.lists(
+        st.sampled_from(
+            ["", "a", "- a", "1. a", "    a", "  a", "> a", "| a |", "|---|", "[a]: b", "    - a", "*a", "`a"]
+        ),
+        max_size=5,
+    ),
+    behind=st.sampled_from(["", "\n", "a", "    a", "- a", "---", "==="]),
+)
+def test_no_block_is_lost_wherever_it_stands(before: list[str], behind: str) -> None:
+    chapter = chapter_of("\n".join([*before, FIGURE]) + behind)
+
+    assert split_at_slots(chapter.prose.html).count(0) == 1
 
 
 @pytest.mark.parametrize("mark", ["\ufdd0v0\ufdd1", "\ufdd0v7\ufdd1", "<p>\ufdd0b0\ufdd1</p>"])

@@ -100,6 +100,19 @@ def test_a_link_with_signs_that_html_escapes_has_its_line(said) -> None:
     ]
 
 
+def test_a_short_dead_link_is_found_where_it_stands_alone(said) -> None:
+    assert said("# A b\n\nA b c, b.\n\n[a](b)\n\n[c](02-b.html)\n") == [
+        'content/01-a.md:5: page 01-a.html: the link "b" leads nowhere'
+    ]
+
+
+@pytest.mark.parametrize("separator", ["\f", "\x85", "\u2028"])
+def test_a_line_is_one_that_an_editor_counts(said, separator: str) -> None:
+    (fault,) = said(f"# A{separator}B\n\n[a](nowhere.html)\n")
+
+    assert fault.startswith("content/01-a.md:3: ")
+
+
 def test_a_dead_link_that_stands_twice_is_said_at_both_lines(said) -> None:
     places = [line.split(": ")[0] for line in said("# A\n\n[a](nowhere.html)\n\n[b](nowhere.html)\n")]
 

@@ -121,6 +121,10 @@ def test_a_template_that_is_not_utf_8_is_a_fault_with_its_file(refused) -> None:
     assert refused({"chapter.html": b"<p>\n\xff</p>"}).startswith("own/chapter.html:2: ")
 
 
+def test_a_part_that_is_not_utf_8_is_a_fault_with_its_file(refused) -> None:
+    assert refused({"parts/prose.html": b"<p>\n\n\xff</p>"}).startswith("own/parts/prose.html:3: ")
+
+
 def test_a_page_that_a_template_breaks_is_a_fault_with_its_page(refused) -> None:
     fault = refused({"chapter.html": '<a href="nowhere.html">a</a>'})
 

@@ -327,17 +327,21 @@ def test_an_experiment_of_the_opening_is_described_there(write, command) -> None
 
     assert command("-q").code == 0
     page = Path("site/runs/a/index.html").read_text()
-    assert '<a href="../../index.html#experiment:a">' in page
+    assert '<a href="../../index.html#experiment:a">Title</a>' in page
 
 
-def test_a_chapter_without_a_heading_has_one_all_the_same(write, command) -> None:
-    write({"01-a.md": "Text.\n", "index.md": "# My own heading\n"})
+@pytest.mark.parametrize("text", ["Text.\n", "## Second\n", "# First\n\n# Again\n", "First\n===\n\nAgain\n===\n"])
+def test_a_page_has_one_first_heading_or_its_chapter_a_fault(write, command, text: str) -> None:
+    write({"01-a.md": text, "index.md": text})
 
     outcome = command("-q")
 
-    if outcome.code == 0:  # else it is a fault, which is fine too
+    assert outcome.code in (0, 1)
+    if outcome.code == 0:
         for page in ("01-a.html", "index.html"):
             assert Path("site", page).read_text().count("<h1") == 1
+    else:
+        assert outcome.err.startswith("content/01-a.md:")
 
 
 def test_a_network_held_against_itself_has_no_difference(write, command, contents) -> None:
@@ -372,3 +376,21 @@ def test_a_link_in_a_caption_leads_to_the_same_place_from_the_page_of_the_run(wr
         path, _, place = address.partition("#")
         targets.add(((page.parent / path if path else page).resolve(), place))
     assert len(targets) == 1
+
+
+def test_a_link_to_nowhere_in_a_caption_is_one_fault_of_the_chapter(write, command) -> None:
+    figure = '```figure\nid = "f"\nshow = "boundary"\nof = "a"\ncaption = "[a link](ADDRESS)"\n```\n'
+    for address in ("nowhere.html", "http://[bad"):
+        write({"01-a.md": f"# A\n\n{EXPERIMENT}\n{figure.replace('ADDRESS', address)}"})
+
+        outcome = command("-q")
+
+        assert outcome.code == 1
+        assert "content/01-a.md:17: " in outcome.err
+
+
+def test_an_empty_link_in_a_caption_leads_to_its_own_page(write, command) -> None:
+    figure = '```figure\nid = "f"\nshow = "boundary"\nof = "a"\ncaption = "[a link]()"\n```\n'
+    write({"01-a.md": f"# A\n\n{EXPERIMENT}\n{figure}"})
+
+    assert command("-q").code == 0

@@ -127,6 +127,12 @@ def test_what_looks_like_a_header_in_a_list_is_none() -> None:
     assert line_of("loss", text) == 5
 
 
+def test_a_long_text_has_lines_too() -> None:
+    text = "".join(f"[runs.r{i}]\nepochs = {i}\n" for i in range(1500))
+
+    assert line_of("runs.r1499.epochs", text) == 3000
+
+
 KEYS = st.text(alphabet="abc_-0", min_size=1, max_size=5)
 
 
