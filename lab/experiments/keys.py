@@ -221,7 +221,7 @@ def list_of(read_item: Reader[T], noun: str) -> Reader[tuple[T, ...]]:
         if not isinstance(value, list):
             raise wrong(path, value, f"a list of {noun} is needed", is_other_kind=True)
         if not value:
-            raise wrong(path, value, f"at least one of {noun} is needed")
+            raise wrong(path, value, f"a list of {noun} that is not empty is needed")
         items: list[T] = []
         problems: list[Problem] = []
         for index, item in enumerate(value):

@@ -1,4 +1,4 @@
-"""Blocks: what a chapter may ask for in a fence, each with its keys. A new block is one dataclass and one line here."""
+"""Blocks: what a chapter may ask for in a fence, each with its keys as a dataclass."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

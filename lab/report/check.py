@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from lab.experiments.words import shortened
-from lab.report.faults import Fault, FaultsError, Place
+from lab.report.faults import Fault, FaultsError, Place, lines_of
 from lab.report.render import Site
 
 LINK_SCHEMES = ("", "http", "https", "mailto")
@@ -117,9 +117,12 @@ def _problem_of_link(path: str, address: str, pages: dict[str, _Page], site: Sit
 
 
 def _places(written: str, source: str) -> list[Place]:
-    """Where a text stands in a source file, as it is or escaped for HTML; an id where it stands again."""
-    lines = Path(source).read_text(encoding="utf-8-sig").splitlines()
-    found = [number for number, line in enumerate(lines, 1) if written in line or written in unescape(line)]
+    """Where an address, or the id behind a heading, is written in a source file; an id where it stands again."""
+    lines = lines_of(Path(source).read_text(encoding="utf-8-sig"))
+    forms = (written,) if written.startswith("{#") else (f"]({written}", f"<{written}>", f"]: {written}")
+    found = [
+        number for number, line in enumerate(lines, 1) if any(form in line or form in unescape(line) for form in forms)
+    ]
     if written.startswith("{#"):
         found = found[-1:]
     return [Place(source, number) for number in found or [0]]

@@ -1,5 +1,6 @@
 """Faults: what is wrong with a report, and where. They are data until the command prints them."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -26,14 +27,19 @@ class Fault:
         return f"{self.place}: {self.text}"
 
 
+def lines_of(text: str) -> list[str]:
+    """The lines of a text as editors count them: form feeds and other separators of Unicode end none."""
+    return re.split(r"\r\n|\n|\r", text.removesuffix("\n"))
+
+
 class FaultsError(Exception):
     """A step of the build cannot go on; it says all that it found, sorted and each once."""
+
+    consequence = "nothing was written"
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = tuple(sorted(set(faults)))
         super().__init__("\n".join(map(str, self.faults)))
-
-    consequence = "nothing was written"
 
 
 class UnreadReportError(FaultsError):

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from lab.experiments.words import did_you_mean, shortened
-from lab.report.faults import Fault, Place
+from lab.report.faults import Fault, Place, lines_of
 
 LANGUAGES = ("text", "python", "toml", "markdown", "csv", "json", "html", "bibtex", "console", "sh")
 """The words a fence may have that shows code; without a word it shows text."""
@@ -32,7 +32,7 @@ def split_fences(
     """The chapter in order: its fences, and between them its lines, each with its place; and the faults of fences."""
     parts: list[Fence | tuple[Place, str]] = []
     faults: list[Fault] = []
-    lines = iter(enumerate(re.split(r"\r\n|\n|\r", text.removesuffix("\n")), 1))
+    lines = iter(enumerate(lines_of(text), 1))
     for number, line in lines:
         place = Place(file, number)
         opening = _OPENING.fullmatch(line)

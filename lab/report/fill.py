@@ -79,9 +79,9 @@ def fill(report: Report, results: Mapping[str, Result], drawings: Mapping[str, D
         has_heading = _has_heading(chapter)
         pages.append(ChapterPage(path, chapter.title, chapter.place.file, has_heading, parts, previous, following))
     pages.append(RunsPage(run_table(tuple(results.values()), IDENTIFYING)))
-    described = [("index.html", opening)] if opening else []
-    described += [(link.address, chapter) for link, chapter in zip(chapters, report.chapters, strict=True)]
-    pages += [filler.run_page(result, descriptions(result.id, described)) for result in results.values()]
+    places = [(Link("index.html", report.about.title), opening)] if opening else []
+    places += zip(chapters, report.chapters, strict=True)
+    pages += [filler.run_page(result, descriptions(result.id, places)) for result in results.values()]
     pages.append(MissingPage())
     if filler.faults:
         raise FaultsError(filler.faults)
@@ -193,9 +193,14 @@ def _moved_down(figure: FigurePart, page: str) -> FigurePart:
 
     def from_below(link: re.Match[str]) -> str:
         address = html.unescape(link[1])
-        if urlsplit(address).scheme or urlsplit(address).netloc:
+        try:
+            parts = urlsplit(address)
+        except ValueError:  # a fault, which the check of the site says
             return link[0]
-        return f'href="../../{html.escape(page + address if address.startswith("#") else address)}"'
+        if parts.scheme or parts.netloc:
+            return link[0]
+        is_here = not parts.path
+        return f'href="../../{html.escape(page + address if is_here else address)}"'
 
     return replace(figure, caption=Markup(re.sub(r'href="([^"]*)"', from_below, figure.caption)))
 
@@ -268,11 +273,11 @@ def _written_setting(key: str, value: object) -> str:
             return str(value).upper() if key == "loss" else str(value)
 
 
-def descriptions(run_id: str, chapters: Sequence[tuple[str, Chapter]]) -> tuple[Link, ...]:
-    """The places where a run is described, in chapters given with their addresses."""
+def descriptions(run_id: str, chapters: Sequence[tuple[Link, Chapter]]) -> tuple[Link, ...]:
+    """The places where a run is described, in chapters given with the links to them."""
     return tuple(
-        Link(f"{address}#experiment:{block.content.id}", chapter.title)
-        for address, chapter in chapters
+        Link(f"{link.address}#experiment:{block.content.id}", link.text)
+        for link, chapter in chapters
         for block in chapter.blocks
         if isinstance(block.content, Experiment) and run_id in [run.id for run in block.content.runs]
     )

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
 from lab.experiments.runs import Experiment, Run
 from lab.experiments.settings import Settings
@@ -19,8 +18,6 @@ from lab.report.listings import read_listing
 from lab.report.prose import Prose, read_inline
 from lab.report.values import check_value
 
-T = TypeVar("T")
-
 
 @dataclass(frozen=True, slots=True)
 class Figure:
@@ -31,7 +28,6 @@ class Figure:
     runs: tuple[str, ...]
     caption: Prose
     alt: Prose  # empty where it is made from the runs
-    place: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +95,7 @@ class _Names:
     unread: tuple[str, ...]
 
     def is_excused(self, name: str) -> bool:
+        """Whether a name may belong to an experiment that could not be read; any may when its own id is not known."""
         return any(name == unread or name.startswith(f"{unread}-") or not unread for unread in self.unread)
 
 
@@ -139,7 +136,7 @@ class _Linker:
                 known = did_you_mean(name, [near] if near else self._names.experiments)
                 self.faults.append(block.fault("of", f'no experiment or run is called "{name}"{known}'))
         caption, alt = self._inline(block, "caption", content.caption), self._inline(block, "alt", content.alt)
-        return content.id, Figure(content.id, content.show, tuple(runs), caption, alt, block.place)
+        return content.id, Figure(content.id, content.show, tuple(runs), caption, alt)
 
     def network(self, block: Block, content: NetworkBlock) -> tuple[str, Network]:
         """A printed network, under its id; what it is held against is kept by its run."""
@@ -193,7 +190,12 @@ class _Linker:
         if not is_there:
             known = sorted(file.relative_to(folder).as_posix() for file in folder.glob("*/*.txt"))
             raise FaultsError(
-                [block.fault("against", f'no file "{shortened(against)}" is in content{did_you_mean(against, known)}')]
+                [
+                    block.fault(
+                        "against",
+                        f'no file "{shortened(against)}" is in {self._content.name}/{did_you_mean(against, known)}',
+                    )
+                ]
             )
         file = (self._content / against).as_posix()
         text = decode(path.read_bytes(), file)

@@ -7,8 +7,10 @@ import html
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from xml.etree.ElementTree import Element, SubElement
 
 from markdown import Markdown
+from markdown.blockprocessors import BlockProcessor
 
 from lab.experiments.results import Result
 from lab.experiments.words import shortened
@@ -75,7 +77,10 @@ class ProseReader:
         left = sorted({int(match[1]) for match in _VALUE_MARK.finditer(body)})
         values = {index: value for index in left if (value := self._values[index]) is not None}
         text = 'the value opened by "{{" is not closed by "}}" on its line'
-        return Prose(body, values), [Fault(self._places[index], text) for index in left if index not in values]
+        faults = [Fault(self._places[index], text) for index in left if index not in values]
+        if f"{_OPEN}b" in body:
+            faults.append(Fault(self._first, "a fence stands where Markdown loses it; begin it in column 1"))
+        return Prose(body, values), faults
 
     def _with_sources(self, code: re.Match[str]) -> str:
         """Code with its values as they were written."""
@@ -116,11 +121,29 @@ def _without_marks(text: str) -> str:
     return re.sub(f"[{_OPEN}{_CLOSE}{_START}]", "\N{REPLACEMENT CHARACTER}", text)
 
 
+class _BlockMarks(BlockProcessor):
+    """Takes the mark of a block for a paragraph, before anything makes code of its indentation."""
+
+    _LINE = re.compile(f"^[ ]*({_OPEN}b\\d+{_CLOSE})[ ]*$", re.MULTILINE)
+
+    def test(self, parent: Element, block: str) -> bool:
+        return self._LINE.search(block) is not None
+
+    def run(self, parent: Element, blocks: list[str]) -> None:
+        before, mark, behind = self._LINE.split(blocks.pop(0), maxsplit=1)
+        if before.strip():
+            self.parser.parseBlocks(parent, [before.rstrip("\n")])
+        SubElement(parent, "p").text = mark
+        if behind.strip():
+            blocks.insert(0, behind.lstrip("\n"))
+
+
 def _markdown() -> Markdown:
     """Markdown in which raw HTML is text."""
     markdown = Markdown(extensions=["tables", "sane_lists"], output_format="html")
     markdown.preprocessors.deregister("html_block")
     markdown.inlinePatterns.deregister("html")
+    markdown.parser.blockprocessors.register(_BlockMarks(markdown.parser), "marks", 85)  # code stands at 80
     return markdown
 
 
@@ -139,7 +162,9 @@ def _with_heading_ids(body: str) -> str:
         taken.add(heading_id)
         return f'<h{level} id="{html.escape(heading_id)}">{content}</h{level}>'
 
-    return re.sub(r"<h([1-6])>(.*?)</h\1>", with_id, body, flags=re.DOTALL)
+    body = re.sub(r"<h([1-6])>(.*?)</h\1>", with_id, body, flags=re.DOTALL)
+    title, end, rest = body.partition("</h1>")  # a page has one heading of the first level
+    return title + end + re.sub(r"<(/?)h1\b", r"<\1h2", rest)
 
 
 def _unused(name: str, taken: set[str]) -> str:

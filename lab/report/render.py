@@ -85,7 +85,8 @@ def _fault_of_template(error: Exception, template: str, templates: tuple[Path, .
     if isinstance(error, TemplateSyntaxError):
         return Fault(Place(error.filename or error.name or template, error.lineno), f"template: {said}")
     if isinstance(error, UnicodeDecodeError):
-        file = next(folder / template for folder in templates if (folder / template).is_file())
+        files = [path for folder in templates for path in sorted(folder.rglob("*.html"))]
+        file = next(path for path in files if path.read_bytes() == error.object)
         return Fault(Place(file.as_posix(), error.object.count(b"\n", 0, error.start) + 1), "template: not UTF-8")
     frames = traceback.extract_tb(error.__traceback__)
     inside = [frame for frame in frames if any(Path(frame.filename).is_relative_to(folder) for folder in templates)]

@@ -4,7 +4,7 @@ import re
 import tomllib
 from itertools import takewhile
 
-from lab.report.faults import Fault, FaultsError, Place
+from lab.report.faults import Fault, FaultsError, Place, lines_of
 
 _AT = re.compile(r"^(?P<what>.*?) \(at (?:line (?P<line>\d+), column \d+|end of document)\)$", re.DOTALL)
 _HEADER = re.compile(r"\s*\[\[?\s*(?P<path>[^\[\]]+?)\s*\]\]?\s*(#.*)?")
@@ -25,13 +25,13 @@ def parse_table(text: str, place: Place, who: str) -> dict[str, object]:
     except tomllib.TOMLDecodeError as error:
         match = _AT.match(str(error))
         what = match["what"] if match else str(error)
-        last = max(len(text.splitlines()), 1)
+        last = max(len(lines_of(text)), 1)
         line = min(int(match["line"]), last) if match and match["line"] else last
     except RecursionError:
         what, line = "nested too deep", 1
     except ValueError:  # Python's limit for whole numbers
         what = "a number has too many digits"
-        line = next((i for i, part in enumerate(text.splitlines(), 1) if re.search(r"\d{4000}", part)), 1)
+        line = next((i for i, part in enumerate(lines_of(text), 1) if re.search(r"\d{4000}", part)), 1)
     raise FaultsError([Fault(Place(place.file, place.line + line - 1), f"{who}: no TOML: {_restated(what)}")])
 
 
@@ -55,7 +55,7 @@ def line_of(key: str, text: str) -> int:
 def _lines_by_key(text: str) -> dict[str, int]:
     lines: dict[str, int] = {}
     header = ""
-    for number, line in enumerate(_outermost(text).splitlines(), 1):
+    for number, line in enumerate(lines_of(_outermost(text)), 1):
         if match := _HEADER.fullmatch(line):
             header = _plain(match["path"]) + "."
             lines.setdefault(header[:-1], number)
@@ -72,18 +72,23 @@ def _outermost(text: str) -> str:
     """The text with blanks for what stands inside lists, tables and texts of several lines, line for line."""
     kept: list[str] = []
     at = depth = 0
-    for token in _TOKEN.finditer(text):
+    while token := _TOKEN.search(text, at):
         between = text[at : token.start()]
-        kept.append(between if depth == 0 else _blank(between))
-        starts_line = not text[: token.start()].rpartition("\n")[2].strip()
-        is_header = token["open"] == "[" and depth == 0 and starts_line
-        if is_header and (header := _HEADER.match(text[token.start() :].partition("\n")[0])):
-            return "".join(kept) + header[0] + _outermost(text[token.start() + len(header[0]) :])
-        depth += bool(token["open"]) - bool(token["close"])
-        kept.append(_blank(token[0]) if depth or "\n" in token[0] or not token["text"] else token[0])
+        kept.append(_blank(between) if depth else between)
+        end_of_line = text.find("\n", token.start())
+        line = text[token.start() : end_of_line if end_of_line >= 0 else len(text)]
+        starts_line = not text[text.rfind("\n", 0, token.start()) + 1 : token.start()].strip()
+        header = _HEADER.fullmatch(line) if token["open"] == "[" and depth == 0 and starts_line else None
+        if header:
+            kept.append(line)
+            at = token.start() + len(line)
+            continue
+        depth = max(0, depth + bool(token["open"]) - bool(token["close"]))
+        is_plain = token["text"] and depth == 0 and "\n" not in token[0]
+        kept.append(token[0] if is_plain else _blank(token[0]))
         at = token.end()
-    rest = text[at:]
-    return "".join(kept) + (rest if depth == 0 else _blank(rest))
+    kept.append(_blank(text[at:]) if depth else text[at:])
+    return "".join(kept)
 
 
 def _blank(text: str) -> str:
@@ -98,7 +103,7 @@ def _line_of_item(text: str, path: str, first: int, index: int) -> int:
     """The line of an item of a list that starts on line `first`, where its items are tables, one a line or a header;
     else that of the list.
     """
-    lines = text.splitlines()
+    lines = lines_of(text)
     starts = [number for number, line in enumerate(lines, 1) if _plain(line).startswith(f"[[{path}]]")]
     if not starts and lines[first - 1].rstrip().endswith("["):
         inside = takewhile(

@@ -151,7 +151,7 @@ EPOCHS = "a whole number from 1 to 1000000 is needed"
         (read_loss, "", 'key: no loss is called ""; known: "mae", "mse"'),
         (read_loss, 3, 'key is 3, a whole number; one of "mae", "mse" is needed'),
         (read_loss, ["mse"], 'key is ["mse"], a list; one of "mae", "mse" is needed'),
-        (read_sizes, [], "key is []; at least one of sizes is needed"),
+        (read_sizes, [], "key is []; a list of sizes that is not empty is needed"),
         (read_sizes, 4, "key is 4, a whole number; a list of sizes is needed"),
         (read_sizes, "4", 'key is "4", a text; a list of sizes is needed'),
         (table_of(Point), [1], "key is [1], a list; a table is needed"),

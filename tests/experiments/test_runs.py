@@ -81,7 +81,7 @@ def test_epochs_go_from_1_to_a_million(block: Block, epochs: int) -> None:
         ({"threshold": -1}, "threshold is -1; a number above 0 is needed"),
         ({"biases": "on"}, 'biases is "on", a text; true or false is needed'),
         ({"layers": [2]}, "layers is [2]; the inputs and at least one more layer are needed"),
-        ({"layers": []}, "layers is []; at least one of layer sizes is needed"),
+        ({"layers": []}, "layers is []; a list of layer sizes that is not empty is needed"),
         ({"layers": [3, 1]}, 'layers[0] is 3; data "linear" has 2 inputs'),
         ({"layers": [2, 4, 2]}, 'layers[2] is 2; data "linear" has 1 output'),
         ({"data": "liner"}, 'data: no data set is called "liner"; did you mean "linear"?'),

@@ -77,7 +77,7 @@ def test_two_layers_are_enough(layers: list[int]) -> None:
 @pytest.mark.parametrize(
     ("layers", "beginnings"),
     [
-        ([], ["layers is []; at least one of layer sizes is needed"]),
+        ([], ["layers is []; a list of layer sizes that is not empty is needed"]),
         ([2], ["layers is [2]; the inputs and at least one more layer are needed"]),
         ([2, 0, 1], ["layers[1] is 0; a whole number"]),
         ([2, 4.0, 1], ["layers[1] is 4.0; a whole number"]),

@@ -17,7 +17,7 @@ PLACE = Place("a.md", 3)
 
 def figure(figure_id: str, *runs: str, show: str = "learning-curves", alt: str = "") -> Figure:
     prose, _ = read_inline(alt, PLACE)
-    return Figure(figure_id, show, runs, Prose("", {}), prose, PLACE)
+    return Figure(figure_id, show, runs, Prose("", {}), prose)
 
 
 def description(drawing: Drawing) -> str:

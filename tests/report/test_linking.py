@@ -182,7 +182,7 @@ def test_a_file_may_be_named_twice_and_serve_several_runs(report) -> None:
 @pytest.mark.parametrize(
     ("against", "said_of_it"),
     [
-        ("reference/gud.txt", 'no file "reference/gud.txt" is in content; did you mean "reference/good.txt"?'),
+        ("reference/gud.txt", 'no file "reference/gud.txt" is in content/; did you mean "reference/good.txt"?'),
         ("reference", 'no file "reference" is in content'),
         ("../content/../outside.txt", 'no file "../content/../outside.txt" is in content'),
         ("/etc/hostname", 'no file "/etc/hostname" is in content'),

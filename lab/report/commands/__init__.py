@@ -9,8 +9,8 @@ from pathlib import Path
 from lab import __version__
 from lab.report.faults import FaultsError, said
 
-OK, CONTENT_FAULT, WRONG_USAGE, MACHINE_FAULT, INTERRUPTED = 0, 1, 2, 3, 130
-"""What the command exits with."""
+CONTENT_FAULT, MACHINE_FAULT, INTERRUPTED = 1, 3, 130
+"""What the command exits with when there is no site; 2, for wrong usage, is argparse's own."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:

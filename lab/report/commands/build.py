@@ -20,8 +20,6 @@ from lab.report.render import Site, render, shipped_templates
 from lab.report.report import Report, read
 from lab.store.disk import Disk
 
-HELP = "train every run of the report and write the site"
-
 LEAST_SHARED_WORK = 4.0
 """Seconds of training from which a second process is worth its start."""
 

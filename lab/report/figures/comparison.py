@@ -68,7 +68,8 @@ def _in_words(result: Result) -> str:
     samples = len(DATA_SETS[result.settings.data]().labels)
     opening = f"Run {result.id}: the labels of {samples} points, the network's predictions, and the mean loss by epoch."
     if result.accuracy is None or result.final_loss is None:
-        last = f" after {len(result.history)} whole epochs" if result.history else ""
+        whole = len(result.history)
+        last = f" after {whole} whole epoch{'s' * (whole != 1)}" if whole else ""
         return f"{opening} Training diverged{last} in epoch {result.diverged_at}, at sample {result.diverged_sample}."
     converged = (
         f"it first falls below {number(result.threshold)} in epoch {result.converged_at}"

@@ -107,7 +107,7 @@ def set_log_ticks(axes: Axes, side: Literal["x", "y"], low: float, high: float) 
 
 
 def round_ticks(low: float, high: float) -> list[float]:
-    """Powers of ten between low and high; where they are fewer than two, also 2 and 5 times them, or the ends."""
+    """Powers of ten between low and high, or where they are fewer than two finer steps; thinned to about six."""
     decades = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
     for factors in ((1,), (1, 3), (1, 2, 5), (1, 1.5, 2, 2.5, 3, 4, 5, 6, 7, 8, 9)):
         ticks = [float(f"{factor}e{decade}") for decade in decades for factor in factors]

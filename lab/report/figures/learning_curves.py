@@ -46,7 +46,8 @@ def learning_curves(picture: Figure, results: Sequence[Result]) -> str:
     for index, result in enumerate(silent):
         text = f"{result.id}: overflowed in epoch 1, at sample {result.diverged_sample}"
         add_text(picture, 10, HEIGHT + LINE * (index + 0.6), text, colour=MUTED, size=11)
-    return f"The mean loss by epoch of {len(results)} runs. " + " ".join(_in_words(result) for result in results)
+    count = f"{len(results)} run{'s' * (len(results) != 1)}"
+    return f"The mean loss by epoch of {count}. " + " ".join(_in_words(result) for result in results)
 
 
 def _label(axes: Axes, drawn: Sequence[Result]) -> None:
