@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Collection, Mapping, Sized
 from dataclasses import dataclass, fields
+from functools import cache
 from types import FunctionType, MappingProxyType
 
 import numpy as np
@@ -12,6 +13,7 @@ from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
 
 from lab.experiments.results import Result
+from lab.experiments.settings import Settings
 from lab.experiments.words import did_you_mean, kind, shortened
 from lab.report.faults import Fault, Place
 from lab.report.numbers import number
@@ -78,6 +80,12 @@ class _Sandbox(SandboxedEnvironment):
         return super().call_binop(context, operator, left, right)
 
 
+@cache
+def _sandbox() -> _Sandbox:
+    """The one sandbox of all values: making it takes longer than computing one."""
+    return _Sandbox()
+
+
 def _format(text: object, *values: object) -> str:
     """The values as a text like "%.2f" says, which may not ask for more than 99 letters."""
     if not isinstance(text, str) or re.search(r"%[^a-zA-Z%]*(\d{3}|\*)", text):
@@ -96,7 +104,7 @@ def check_value(value: Value, run_ids: Collection[str], is_excused: Callable[[st
     `is_excused` tells of a run that is not known whether that follows from another fault.
     """
     said = f'value "{shortened(value.expression)}"'
-    sandbox = _Sandbox()
+    sandbox = _sandbox()
     try:
         tree = sandbox.parse("{{" + value.expression + "}}")
         sandbox.compile_expression(value.expression)
@@ -115,10 +123,17 @@ def check_value(value: Value, run_ids: Collection[str], is_excused: Callable[[st
         if run_id is not None and run_id not in run_ids and not is_excused(run_id):
             texts.append(f'no run is called "{run_id}"{did_you_mean(run_id, run_ids)}')
     known = [field.name for field in fields(Result)]
+    of_settings = [field.name for field in fields(Settings)]
     for attribute in tree.find_all(nodes.Getattr):
         if attribute.attr.startswith("_"):
             return [Fault(value.place, f'{said}: no value may read "{_innermost(attribute)}"')]
         is_of_result = isinstance(attribute.node, nodes.Getitem) and _constant_of_results(attribute.node) is not None
+        is_of_table = isinstance(attribute.node, nodes.Name) and attribute.node.name == "results"
+        if is_of_table and attribute.attr not in ("get", "items", "keys", "values"):
+            texts.append(f'a run is read as results["{attribute.attr}"], not results.{attribute.attr}')
+        is_of_settings = isinstance(attribute.node, nodes.Getattr) and attribute.node.attr == "settings"
+        if is_of_settings and attribute.attr not in of_settings:
+            texts.append(f'no settings have "{attribute.attr}"{did_you_mean(attribute.attr, of_settings)}')
         if is_of_result and attribute.attr not in known:
             texts.append(f'no result has "{attribute.attr}"{did_you_mean(attribute.attr, known)}')
     return [Fault(value.place, f"{said}: {text}") for text in texts]
@@ -127,7 +142,7 @@ def check_value(value: Value, run_ids: Collection[str], is_excused: Callable[[st
 def compute(value: Value, results: Mapping[str, Result]) -> str:
     """The value as text, not yet escaped. Raises UncomputableError."""
     try:
-        expression = _Sandbox().compile_expression(value.expression, undefined_to_none=False)
+        expression = _sandbox().compile_expression(value.expression, undefined_to_none=False)
         computed = expression(results=MappingProxyType(dict(results)))
         if isinstance(computed, Undefined):
             raise UncomputableError("its last name is not known")
