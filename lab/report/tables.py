@@ -113,7 +113,10 @@ def _line_of_item(text: str, path: str, first: int, index: int) -> int:
     return starts[index] if index < len(starts) else first
 
 
+_AFTER_STATEMENT = "expected newline or end of document after a statement"
 _RESTATED = {
+    "invalid value": "invalid value; a word stands in quotes",
+    _AFTER_STATEMENT: f'{_AFTER_STATEMENT}; a text with quotes inside stands in """..."""',
     "unterminated string": "a text does not end",
     'illegal character "\\n"': "a text does not end on its line",
 }
