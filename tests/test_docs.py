@@ -41,7 +41,7 @@ def test_every_link_of_a_page_leads_to_a_file(repository: Path) -> None:
     links = {
         (page, link)
         for page in pages
-        for link in re.findall(r"\]\(([^)#]+)\)", page.read_text())
+        for link in re.findall(r"\]\(([^)#]+)\)", re.sub(r"(`+).*?\1", "", page.read_text(), flags=re.DOTALL))
         if not link.startswith("http")
     }
 

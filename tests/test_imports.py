@@ -95,7 +95,7 @@ def test_imports_are_found_however_they_are_written(tmp_path: Path, monkeypatch:
     }
 
 
-@pytest.mark.parametrize("module", ["lab.report.report", "lab.experiments.run", "lab.store.folder"])
+@pytest.mark.parametrize("module", ["lab.report.reading.report", "lab.experiments.run", "lab.store.folder"])
 def test_reading_and_running_need_no_matplotlib(module: str) -> None:
     question = f"import sys, {module}; print(sorted({{'matplotlib', 'PIL'}} & sys.modules.keys()))"
 

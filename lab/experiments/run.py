@@ -7,9 +7,7 @@ from typing import TypeAlias
 from lab.experiments.executors import Executor
 from lab.experiments.results import Result, result_of
 from lab.experiments.runs import Run
-from lab.experiments.settings import Settings
 from lab.experiments.starts import Replica
-from lab.network.data_sets import DATA_SETS
 from lab.network.losses import LOSSES
 from lab.network.printed_network import PrintedNetwork
 from lab.network.training import Training, train
@@ -35,15 +33,15 @@ def run(
     """
     if not runs:
         return {}
-    unique = sorted({id(r): r for r in replicas.values()}.values(), key=lambda r: -seconds(r.settings))
-    total = sum(seconds(replica.settings) for replica in unique)
+    unique = sorted({id(r): r for r in replicas.values()}.values(), key=lambda r: -seconds(r))
+    total = sum(seconds(replica) for replica in unique)
     trainings: dict[int, Training] = {}
     done = 0.0
     progress(0, len(unique), 0.0)
     with closing(executor(train_replica, unique)) as products:
         for index, training in products:
             trainings[id(unique[index])] = training
-            done += seconds(unique[index].settings)
+            done += seconds(unique[index])
             progress(len(trainings), len(unique), done / total)
     return {
         run.id: result_of(run, replicas[run.id], trainings[id(replicas[run.id])], references.get(run.id))
@@ -56,14 +54,14 @@ def train_replica(replica: Replica) -> Training:
     settings = replica.settings
     return train(
         replica.network,
-        DATA_SETS[settings.data](),
+        replica.samples,
         LOSSES[settings.loss],
         learning_rate=settings.learning_rate,
         epochs=settings.epochs,
     )
 
 
-def seconds(settings: Settings) -> float:
-    """About how long a replica with these settings trains."""
-    samples = len(DATA_SETS[settings.data]().labels)
-    return samples * settings.epochs * (len(settings.layers) - 1) * LAYER_SECONDS
+def seconds(work: Run | Replica) -> float:
+    """About how long a replica of these settings trains."""
+    settings = work.settings
+    return len(work.samples.labels) * settings.epochs * (len(settings.layers) - 1) * LAYER_SECONDS

@@ -1,9 +1,10 @@
 """Experiments and their runs: a block of keys, with a sweep or named runs, becomes one run for each of its settings."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
+from typing import TypeAlias
 
 from lab.experiments.keys import (
     ID_RULE,
@@ -16,12 +17,15 @@ from lab.experiments.keys import (
     read_id,
     read_keys,
     read_number_above_0,
+    read_text,
     whole_number,
     without_misspelt,
+    word_of,
     wrong,
 )
 from lab.experiments.settings import Settings, misfits
 from lab.experiments.words import shortened
+from lab.network.data_sets import DATA_SETS, Samples
 
 MOST_SEEDS = 1_000_000
 HIGHEST_SEED = 1_000_000_000
@@ -42,6 +46,17 @@ class Replication:
         "the seed whose network is shown, 1 unless given; a start from the stream goes before it",
         None,
     )
+    test: str = key(read_text, "further samples, in a file as `more.csv`, for `test_accuracy`", default="")
+
+
+SamplesOf: TypeAlias = Callable[[str, str], Samples | None]
+"""Takes the path of a key and the name of a data set that it says; gives the samples, None where they cannot be read,
+which is said elsewhere; raises ProblemsError where there are none of this name."""
+
+
+def built_in_samples(path: str, name: str) -> Samples:
+    """The samples of a data set that comes with the program. Raises ProblemsError."""
+    return DATA_SETS[word_of(DATA_SETS, "data set")(path, name)]()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +66,8 @@ class Run:
     id: str
     settings: Settings
     replication: Replication
+    samples: Samples = field(compare=False)
+    test: Samples | None = field(default=None, compare=False)  # that it is not trained on
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +90,17 @@ SWEPT_KEYS = ("data", "activation", "loss", "learning_rate", "epochs", "weights"
 """The settings that a sweep may go over: numbers and words."""
 
 
-def read_experiment(table: Mapping[str, object]) -> Experiment:
+def read_experiment(table: Mapping[str, object], samples_of: SamplesOf = built_in_samples) -> Experiment:
     """The experiment that a block's table describes.
 
-    Raises ProblemsError with all problems of the table.
+    Raises ProblemsError with all problems of the table: none of its own where it only misses samples.
     """
     run_keys = {**keys_of(Settings), **keys_of(Replication)}
     known = {*OWN_KEYS, *run_keys}
     shared = {name: value for name, value in table.items() if name in run_keys}
     problems = check_known(table, known)
     problems += [*check_values(Settings, shared), *check_values(Replication, shared)]
+    problems += _read_samples(shared, {}, samples_of).problems
     experiment_id = "unnamed"
     try:
         experiment_id = read_keys(_Named, table).id
@@ -93,11 +111,11 @@ def read_experiment(table: Mapping[str, object]) -> Experiment:
     runs = []
     for variant in variants:
         try:
-            runs.append(_read_run(variant, shared))
+            runs.append(_read_run(variant, shared, samples_of))
         except ProblemsError as error:
             problems += error.problems
     problems += _collisions(variants) + _seeds_without_effect(variants, shared, runs)
-    if problems:
+    if problems or len(runs) < len(variants):
         raise ProblemsError(*without_misspelt(dict.fromkeys(problems), table, known))
     varied = dict.fromkeys(name for variant in variants for name in variant.values)
     return Experiment(experiment_id, tuple(runs), tuple(varied))
@@ -207,22 +225,57 @@ def _run_id(experiment_id: str, name: str, path: str) -> str:
         raise ProblemsError(Problem(path, f"{path} makes no id that is fit for a file: {ID_RULE}")) from None
 
 
-def _read_run(variant: _Variant, shared: Mapping[str, object]) -> Run:
+def _read_run(variant: _Variant, shared: Mapping[str, object], samples_of: SamplesOf) -> Run:
     values = {**shared, **variant.values}
-    problems: list[Problem] = []
+    read = _read_samples(values, variant.paths, samples_of)
+    problems = read.problems
     try:
         settings = read_keys(Settings, values, variant.paths)
     except ProblemsError as error:
         problems += error.problems
     else:
-        problems += misfits(settings, variant.paths)
+        problems += misfits(settings, read.data, variant.paths) if read.data else []
     try:
         replication = read_keys(Replication, values, variant.paths)
     except ProblemsError as error:
         problems += error.problems
-    if problems:
+    if problems or read.data is None or (read.test is None and "test" in values):
         raise ProblemsError(*problems)
-    return Run(variant.id, settings, replication)
+    return Run(variant.id, settings, replication, read.data, read.test)
+
+
+@dataclass(slots=True)
+class _ReadSamples:
+    """The samples that a run names, as far as there are any, and what is wrong with their names."""
+
+    data: Samples | None = None
+    test: Samples | None = None
+    problems: list[Problem] = field(default_factory=list)
+
+
+def _read_samples(values: Mapping[str, object], paths: Mapping[str, str], samples_of: SamplesOf) -> _ReadSamples:
+    read = _ReadSamples()
+    read.data = _samples("data", values, paths, samples_of, read.problems)
+    read.test = _samples("test", values, paths, samples_of, read.problems)
+    if read.data and read.test and read.data.inputs.shape[1] != read.test.inputs.shape[1]:
+        path = paths.get("test", "test")
+        counts = read.test.inputs.shape[1], read.data.inputs.shape[1]
+        read.problems.append(Problem(path, f"{path} has {counts[0]} inputs a sample; the data have {counts[1]}"))
+    return read
+
+
+def _samples(
+    name: str, values: Mapping[str, object], paths: Mapping[str, str], samples_of: SamplesOf, problems: list[Problem]
+) -> Samples | None:
+    """The samples that a key names, or None; what is wrong is added to the problems."""
+    value = values.get(name)
+    if not isinstance(value, str) or not value.strip():  # which its reader says
+        return None
+    try:
+        return samples_of(paths.get(name, name), value)
+    except ProblemsError as error:
+        problems += error.problems
+        return None
 
 
 def _collisions(variants: Sequence[_Variant]) -> list[Problem]:

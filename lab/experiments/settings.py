@@ -11,12 +11,13 @@ from lab.experiments.keys import (
     list_of,
     read_flag,
     read_number_above_0,
+    read_text,
     whole_number,
     word_of,
     wrong,
 )
 from lab.network.activations import ACTIVATIONS
-from lab.network.data_sets import DATA_SETS
+from lab.network.data_sets import DATA_SETS, Samples
 from lab.network.initial_weights import INITIAL_WEIGHTS, is_fixed
 from lab.network.losses import LOSSES
 from lab.network.register import Register
@@ -48,7 +49,7 @@ def read_scale(path: str, value: object) -> float:
 class Settings:
     """The settings of a run; two runs with equal settings share their replicas."""
 
-    data: str = key(word_of(DATA_SETS, "data set"), "the data set")
+    data: str = key(read_text, "the data set: a word, or a file of your own as `points.csv`")
     layers: tuple[int, ...] = key(read_layers, "neurons of each layer, the inputs first")
     activation: str = key(word_of(ACTIVATIONS, "activation"), "the activation of every layer, the output's too")
     loss: str = key(word_of(LOSSES, "loss"), "the loss of a sample")
@@ -73,12 +74,11 @@ WORDS: dict[str, Register[Any]] = {
 """The keys whose values are words, each with the register of those words."""
 
 
-def misfits(settings: Settings, paths: Mapping[str, str]) -> list[Problem]:
+def misfits(settings: Settings, samples: Samples, paths: Mapping[str, str]) -> list[Problem]:
     """The problems of settings that are right one by one but do not fit together: layers and data.
 
     `paths` says where a key stands when that is not the key itself.
     """
-    samples = DATA_SETS[settings.data]()
     path = paths.get("layers", "layers")
     ends = {
         0: (samples.inputs.shape[1], "input"),
@@ -87,7 +87,8 @@ def misfits(settings: Settings, paths: Mapping[str, str]) -> list[Problem]:
     return [
         Problem(
             path,
-            f'{path}[{index}] is {settings.layers[index]}; data "{settings.data}" has {count} {noun}{"s"[: count - 1]}',
+            f"{path}[{index}] is {settings.layers[index]}; "
+            f'data "{settings.data}" has {count} {noun}{"s" * (count != 1)}',
         )
         for index, (count, noun) in ends.items()
         if settings.layers[index] != count

@@ -12,7 +12,7 @@ from lab.experiments.settings import Settings, read_layers
 from lab.network.activations import ACTIVATIONS
 from lab.network.arrays import Array
 from lab.network.backpropagation import Network, untrained
-from lab.network.data_sets import linear_points
+from lab.network.data_sets import Samples, linear_points
 from lab.network.initial_weights import INITIAL_WEIGHTS, draw_weights, normal
 
 Start: TypeAlias = int | Literal["stream", "fixed"]
@@ -54,6 +54,7 @@ class Replica:
     """One start of one settings: what is trained."""
 
     settings: Settings
+    samples: Samples
     start: Start
     network: Network  # before training
 
@@ -78,9 +79,7 @@ def featured_replicas(runs: Sequence[Run], stream: Stream | None) -> dict[str, R
     for run in runs:
         weights = from_stream.get(run.id) or shared_start.get(run.settings)
         replica = (
-            _replica(run.settings, "stream", weights)
-            if weights
-            else _replica_of_seed(run.settings, shared_seed.get(run.settings, 1))
+            _replica(run, "stream", weights) if weights else _replica_of_seed(run, shared_seed.get(run.settings, 1))
         )
         by_run[run.id] = replicas.setdefault((run.settings, id(weights)), replica)
     return by_run
@@ -109,12 +108,13 @@ def _fits(settings: Settings, weights: Sequence[Array]) -> bool:
     return drawn_alike and [layer.shape for layer in weights] == list(sizes)
 
 
-def _replica_of_seed(settings: Settings, seed: int) -> Replica:
+def _replica_of_seed(run: Run, seed: int) -> Replica:
+    settings = run.settings
     generator = np.random.default_rng(seed)
     weights = draw_weights(INITIAL_WEIGHTS[settings.weights], generator, settings.layers, scale=settings.scale)
-    return _replica(settings, "fixed" if settings.has_fixed_start else seed, weights)
+    return _replica(run, "fixed" if settings.has_fixed_start else seed, weights)
 
 
-def _replica(settings: Settings, source: Start, weights: Sequence[Array]) -> Replica:
-    network = untrained(ACTIVATIONS[settings.activation], weights, has_biases=settings.biases)
-    return Replica(settings, source, network)
+def _replica(run: Run, source: Start, weights: Sequence[Array]) -> Replica:
+    network = untrained(ACTIVATIONS[run.settings.activation], weights, has_biases=run.settings.biases)
+    return Replica(run.settings, run.samples, source, network)

@@ -64,7 +64,7 @@ def train(
             output = np.array(by_sample)  # (samples, outputs)
             losses = loss(output, samples.labels)[0].sum(axis=1)
             # a weight that is not finite never becomes finite again
-            if not (np.isfinite(losses).all() and _is_finite(updated)):
+            if not (np.isfinite(losses).all() and is_finite(updated)):
                 network, outputs, sample = _until_overflow(
                     network, outputs, samples, loss, learning_rate
                 )
@@ -109,7 +109,7 @@ def _until_overflow(
     steps = _steps(network, samples, loss, learning_rate)
     for sample, (passed, updated) in enumerate(steps, 1):
         losses, _ = loss(passed.a[-1], samples.labels[sample - 1])
-        if not (np.isfinite(losses.sum()) and _is_finite(updated)):
+        if not (np.isfinite(losses.sum()) and is_finite(updated)):
             return network, outputs, sample
         network, outputs = updated, passed.a
     raise ValueError("no update of this epoch overflows")
@@ -130,7 +130,8 @@ def converged_at(losses: Sequence[float], threshold: float) -> int | None:
     )
 
 
-def _is_finite(network: Network) -> bool:
+def is_finite(network: Network) -> bool:
+    """Whether every weight and every bias is finite."""
     return all(
         np.isfinite(array).all()
         for array in (*network.weights, *network.biases)

@@ -1,17 +1,21 @@
 """The reference page of blocks, made from what reads them: the dataclasses of their keys and the registers of words."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from inspect import cleandoc
 
 from lab.experiments.keys import keys_of
-from lab.experiments.runs import OWN_KEYS, Replication
+from lab.experiments.runs import OWN_KEYS, Experiment, Replication
 from lab.experiments.settings import WORDS, Settings
 from lab.experiments.starts import Stream, StreamStart
 from lab.experiments.words import written
-from lab.report.about import About
-from lab.report.blocks import FigureBlock, ListingBlock, NetworkBlock
-from lab.report.fences import LANGUAGES
 from lab.report.figures import FIGURES
+from lab.report.markdown.dialect import BOXES
+from lab.report.markdown.fences import LANGUAGES
+from lab.report.reading.about import About
+from lab.report.reading.blocks import BLOCKS
+from lab.report.reading.labels import NOUNS
+from lab.report.sandbox import FORMS
+from lab.report.tables import COLUMNS, TABLES
 
 
 def blocks_page() -> str:
@@ -29,20 +33,27 @@ def _lines() -> Iterator[str]:
     )
     yield from _rows(Settings)
     yield from _rows(Replication)
-    for word, block in (("figure", FigureBlock), ("network", NetworkBlock), ("listing", ListingBlock)):
-        yield from _section(word, cleandoc(block.__doc__ or ""))
-        yield from _rows(block)
+    for word, block in BLOCKS.items():
+        if block is not Experiment:
+            yield from _section(word, cleandoc(block.__doc__ or ""))
+            yield from _rows(block)
     for key, register in WORDS.items():
         yield from _words(f"Words of `{key}`", register)
-    yield from _words("Words of `show`", FIGURES)
+    yield from _words("Words of `show` of a figure", FIGURES)
+    yield from _words("Words of `show` of a table", TABLES)
+    yield from _list("Columns of a table of runs", "One of these, in any order:", COLUMNS)
+    yield from _list("Boxes", "A quote is a box when its first line begins with one of these:", [f"[!{kind.upper()}]" for kind in BOXES])
+    yield from _list("References", "Before the colon of a reference, as in `@fig:lr`:", NOUNS)
+    yield from _list("Forms of numbers", "Behind a value, as in `{{ x | digits(3) }}`:", FORMS)
     yield from _section("report.toml", "What the report is called, and the stream of its featured starts.")
     yield from _rows(About)
     yield from _rows(Stream, prefix="stream.")
     yield from _rows(StreamStart, prefix="stream.starts[].")
-    yield ""
-    yield "## Languages of code"
-    yield ""
-    yield "A fence that is no block shows code: " + ", ".join(f"`{language}`" for language in LANGUAGES) + "."
+    yield from _list("Languages of code", "The word of a fence that is no block but shows code:", LANGUAGES)
+
+
+def _list(title: str, about: str, names: Iterable[str]) -> Iterator[str]:
+    yield from ("", f"## {title}", "", f"{about} {', '.join(f'`{name}`' for name in names)}.")
 
 
 def _section(title: str, about: str) -> Iterator[str]:
@@ -51,7 +62,7 @@ def _section(title: str, about: str) -> Iterator[str]:
 
 def _rows(table_type: object, prefix: str = "") -> Iterator[str]:
     for key in keys_of(table_type).values():
-        default = "none" if key.default in ("", None) else f"`{written(key.default)}`"
+        default = "none" if key.default in ("", None, ()) else f"`{written(key.default)}`"
         default = "required" if key.is_required else default
         yield f"| `{prefix}{key.name}` | {key.about} | {default} |"
 

@@ -1,11 +1,22 @@
 """How numbers are printed for a reader: one place for each form."""
 
 import math
+from decimal import Decimal
+from numbers import Integral, Real
+
+from lab.experiments.words import written
 
 DIGITS = 4
 """How many significant digits a number has in prose and tables."""
 
+MOST_DIGITS = 17
+"""How many digits may be asked for: with these a float has a text of its own."""
+
 MINUS = "\N{MINUS SIGN}"
+
+NEVER = "never"
+
+NOT_FINITE = "not finite"
 
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -15,10 +26,44 @@ def number(value: float) -> str:
     if isinstance(value, int):
         return str(value).replace("-", MINUS)
     if not math.isfinite(value):
-        return "not finite"
-    mantissa, _, exponent = f"{value + 0.0:.{DIGITS}g}".partition("e")  # -0.0 + 0.0 is 0.0
-    mantissa = mantissa.replace("-", MINUS)
-    return f"{mantissa} × 10{str(int(exponent)).translate(_SUPERSCRIPTS)}" if exponent else mantissa
+        return NOT_FINITE
+    return _typeset(f"{value + 0.0:.{DIGITS}g}")  # -0.0 + 0.0 is 0.0
+
+
+def digits(value: float | None, count: int) -> str:
+    """A number with so many significant digits, zeros too: with three 0.500, 12.3, 1.23 × 10⁴; or *never*.
+
+    Raises ValueError for what is no number, and for a count that is not from 1 to 17. So do the three forms below.
+    """
+    _check_count("digits", count, least=1)
+    exact = _exact(value)
+    if isinstance(exact, str):
+        return exact
+    in_powers = _in_powers(exact, count)
+    exponent = int(in_powers.partition("e")[2])
+    has_powers = not -5 < exponent < count  # as `number` has them
+    return _typeset(in_powers if has_powers else f"{exact:z.{count - 1 - exponent}f}")
+
+
+def decimals(value: float | None, count: int) -> str:
+    """A number with so many decimals, from 0 to 17, zeros too: with two 0.50, 12.30, 12345.00; or *never*."""
+    _check_count("decimals", count, least=0)
+    exact = _exact(value)
+    return exact if isinstance(exact, str) else _typeset(f"{exact:z.{count}f}")
+
+
+def scientific(value: float | None, count: int) -> str:
+    """A number with so many significant digits and a power of ten: with three 3.20 × 10⁻¹⁴, 5.00 × 10⁻¹; or *never*."""
+    _check_count("digits", count, least=1)
+    exact = _exact(value)
+    return exact if isinstance(exact, str) else _typeset(_in_powers(exact, count))
+
+
+def percent(value: float | None, count: int = 0) -> str:
+    """A share in per cent with so many decimals, from 0 to 17: 37 %; or *never*."""
+    _check_count("decimals", count, least=0)
+    exact = _exact(value, times=100)
+    return exact if isinstance(exact, str) else _typeset(f"{exact:z.{count}f}\N{NO-BREAK SPACE}%")
 
 
 def optional(value: float | None, otherwise: str = "–") -> str:
@@ -28,9 +73,36 @@ def optional(value: float | None, otherwise: str = "–") -> str:
 
 def epoch(value: int | None) -> str:
     """The epoch at which something came about, or *never*."""
-    return optional(value, "never")
+    return optional(value, NEVER)
 
 
 def layers(sizes: tuple[int, ...]) -> str:
     """The sizes of the layers: 2-4-4-1."""
     return "-".join(map(str, sizes))
+
+
+def _typeset(text: str) -> str:
+    """A number as Python writes it, with a minus sign and a power of ten."""
+    mantissa, _, exponent = text.partition("e")
+    mantissa = mantissa.replace("-", MINUS)
+    return f"{mantissa} × 10{str(int(exponent)).translate(_SUPERSCRIPTS)}" if exponent else mantissa
+
+
+def _in_powers(exact: Decimal, count: int) -> str:
+    """The number as Python writes it with an exponent; that of 0 is 0."""
+    return f"{exact:z.{count - 1}e}" if exact else f"{0.0:.{count - 1}e}"
+
+
+def _exact(value: object, *, times: int = 1) -> Decimal | str:
+    """The number that is to be rounded, or the word for one that has no digits."""
+    if value is None:
+        return NEVER
+    if isinstance(value, bool) or not isinstance(value, Real):
+        raise ValueError(f"a number is needed, not {written(value)}")
+    exact = Decimal(times * (int(value) if isinstance(value, Integral) else float(value)))
+    return exact if exact.is_finite() else NOT_FINITE
+
+
+def _check_count(noun: str, count: object, *, least: int) -> None:
+    if isinstance(count, bool) or not isinstance(count, int) or not least <= count <= MOST_DIGITS:
+        raise ValueError(f"{least} to {MOST_DIGITS} {noun} can be printed, not {written(count)}")

@@ -1,29 +1,21 @@
 """Values in prose: `{{ expression }}`, read with the chapter, computed from the results, printed as text."""
 
-import re
-from collections.abc import Callable, Collection, Mapping, Sized
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
-from functools import cache
-from types import FunctionType, MappingProxyType
+from types import MappingProxyType
 
 import numpy as np
-from jinja2 import StrictUndefined, TemplateSyntaxError, Undefined, meta, nodes
-from jinja2.exceptions import SecurityError
-from jinja2.runtime import Context
-from jinja2.sandbox import SandboxedEnvironment
+from jinja2 import TemplateSyntaxError, Undefined, nodes
+from jinja2.parser import Parser
 
 from lab.experiments.results import Result
+from lab.experiments.runs import Run
 from lab.experiments.settings import Settings
 from lab.experiments.words import did_you_mean, kind, shortened
+from lab.network.one_step import Step, check_is_among
 from lab.report.faults import Fault, Place
 from lab.report.numbers import number
-
-LONGEST_TEXT = 10_000
-"""How many characters a value may print."""
-
-
-MOST_BITS = 4096
-"""How large a power may grow."""
+from lab.report.sandbox import LONGEST_TEXT, sandbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,111 +30,109 @@ class UncomputableError(Exception):
     """A value that cannot be computed; its message says why."""
 
 
-class _Sandbox(SandboxedEnvironment):
-    """Jinja without its global names, without chance, and bounded: nothing in it makes much out of little.
-
-    Methods of arrays, some of which write files, and filters and methods that pad are not there.
-    """
-
-    intercepted_binops = frozenset(["*", "**", "%"])
-
-    def __init__(self) -> None:
-        super().__init__(undefined=StrictUndefined)
-        self.globals.clear()
-        for name in ("random", "center", "indent", "wordwrap"):
-            del self.filters[name]
-        self.filters["format"] = _format
-
-    def wrap_str_format(self, value: object) -> None:
-        """The method of texts is not there; the filter is."""
-
-    def is_safe_attribute(self, obj: object, attr: str, value: object) -> bool:
-        is_closed = isinstance(obj, np.ndarray | FunctionType)
-        is_padding = isinstance(obj, str) and attr in (
-            "center",
-            "expandtabs",
-            "format",
-            "format_map",
-            "ljust",
-            "rjust",
-            "zfill",
-        )
-        return not is_closed and not is_padding and super().is_safe_attribute(obj, attr, value)
-
-    def call_binop(self, context: Context, operator: str, left: object, right: object) -> object:
-        numbers = isinstance(left, int | float) and isinstance(right, int | float)
-        if operator == "%" and not numbers:
-            return _format(left, right)
-        if operator == "*" and not numbers and _size(left) * _size(right) > 2 * LONGEST_TEXT:
-            raise SecurityError(f"more than {2 * LONGEST_TEXT} parts")
-        if operator == "**" and _size(left).bit_length() * _size(right) > MOST_BITS:
-            raise SecurityError("a power of too many digits")
-        return super().call_binop(context, operator, left, right)
-
-
-@cache
-def _sandbox() -> _Sandbox:
-    """The one sandbox of all values: making it takes longer than computing one."""
-    return _Sandbox()
-
-
-def _format(text: object, *values: object) -> str:
-    """The values as a text like "%.2f" says, which may not ask for more than 99 letters."""
-    if not isinstance(text, str) or re.search(r"%[^a-zA-Z%]*(\d{3}|\*)", text):
-        raise SecurityError('a text like "%.2f" is needed, with at most two digits')
-    return text % values
-
-
-def _size(value: object) -> int:
-    """How long a text or list is, how large a whole number; 1 for all else."""
-    return len(value) if isinstance(value, Sized) else abs(value) if isinstance(value, int) else 1
-
-
-def check_value(value: Value, run_ids: Collection[str], is_excused: Callable[[str], bool]) -> list[Fault]:
+def check_value(value: Value, runs: Mapping[str, Run], is_excused: Callable[[str], bool]) -> list[Fault]:
     """The faults of an expression that show before anything is run: its syntax, unknown runs and unknown names.
 
     `is_excused` tells of a run that is not known whether that follows from another fault.
     """
-    said = f'value "{shortened(value.expression)}"'
-    sandbox = _sandbox()
     try:
-        tree = sandbox.parse("{{" + value.expression + "}}")
-        sandbox.compile_expression(value.expression)
-    except TemplateSyntaxError as error:
-        return [Fault(value.place, f"{said}: {_restated(error.message or '')}")]
+        tree = _parsed(value.expression)
+        problems = list(_problems(tree, runs, is_excused))
+        if not problems and not any(name.name == "results" for name in tree.find_all(nodes.Name)):
+            compute(value, {})
+    except UncomputableError as error:
+        problems = [str(error)]
     except RecursionError:
-        return [Fault(value.place, f"{said}: nested too deep")]
-    except Exception as error:  # what holds constants alone is computed while it is compiled
-        return [Fault(value.place, f"{said}: {_restated(shortened(str(error)))}")]
-    texts = [
-        f'no name is called "{name}"{did_you_mean(name, ["results"])}'
-        for name in sorted(meta.find_undeclared_variables(tree) - {"results"})
-    ]
-    for item in tree.find_all(nodes.Getitem):
-        run_id = _constant_of_results(item)
-        if run_id is not None and run_id not in run_ids and not is_excused(run_id):
-            texts.append(f'no run is called "{run_id}"{did_you_mean(run_id, run_ids)}')
-    known = [field.name for field in fields(Result)]
-    of_settings = [field.name for field in fields(Settings)]
+        problems = ["nested too deep"]
+    return [Fault(value.place, f'value "{shortened(value.expression)}": {problem}') for problem in problems]
+
+
+def _parsed(expression: str) -> nodes.Node:
+    """The tree of an expression. Raises UncomputableError where there is none."""
+    try:
+        parser = Parser(sandbox(), expression, state="variable")
+        tree = parser.parse_expression()
+        is_whole = parser.stream.eos
+    except TemplateSyntaxError as error:
+        raise UncomputableError(_restated(error.message or "")) from None
+    if not is_whole:
+        raise UncomputableError("the expression goes on after its end")
+    return nodes.Output([tree])
+
+
+def _problems(tree: nodes.Node, runs: Mapping[str, Run], is_excused: Callable[[str], bool]) -> Iterator[str]:
+    """What is wrong with the names in an expression."""
     for attribute in tree.find_all(nodes.Getattr):
         if attribute.attr.startswith("_"):
-            return [Fault(value.place, f'{said}: no value may read "{_innermost(attribute)}"')]
-        is_of_result = isinstance(attribute.node, nodes.Getitem) and _constant_of_results(attribute.node) is not None
-        is_of_table = isinstance(attribute.node, nodes.Name) and attribute.node.name == "results"
-        if is_of_table and attribute.attr not in ("get", "items", "keys", "values"):
-            texts.append(f'a run is read as results["{attribute.attr}"], not results.{attribute.attr}')
-        is_of_settings = isinstance(attribute.node, nodes.Getattr) and attribute.node.attr == "settings"
-        if is_of_settings and attribute.attr not in of_settings:
-            texts.append(f'no settings have "{attribute.attr}"{did_you_mean(attribute.attr, of_settings)}')
-        if is_of_result and attribute.attr not in known:
-            texts.append(f'no result has "{attribute.attr}"{did_you_mean(attribute.attr, known)}')
-    return [Fault(value.place, f"{said}: {text}") for text in texts]
+            yield f'no value may read "{_innermost(attribute)}"'
+            return
+    for name in sorted({node.name for node in tree.find_all(nodes.Name)} - {"results"}):
+        yield f'no name is called "{name}"{did_you_mean(name, ["results"])}'
+    for noun, kind_of_node, known in (
+        ("filter", nodes.Filter, sandbox().filters),
+        ("test", nodes.Test, sandbox().tests),
+    ):
+        for node in tree.find_all(kind_of_node):
+            if node.name not in known:
+                yield f'no {noun} is called "{node.name}"{did_you_mean(node.name, known)}'
+    for item in tree.find_all(nodes.Getitem):
+        run_id = _run_of(item)
+        if run_id is not None and run_id not in runs and not is_excused(run_id):
+            yield f'no run is called "{run_id}"{did_you_mean(run_id, runs)}'
+    for attribute in tree.find_all(nodes.Getattr):
+        yield from _problems_of_attribute(attribute)
+    for call in tree.find_all(nodes.Call):
+        yield from _problems_of_call(call, runs)
+
+
+def _problems_of_attribute(attribute: nodes.Getattr) -> Iterator[str]:
+    owner = attribute.node
+    if (
+        isinstance(owner, nodes.Name)
+        and owner.name == "results"
+        and attribute.attr not in ("get", "items", "keys", "values")
+    ):
+        yield f'a run is read as results["{attribute.attr}"], not results.{attribute.attr}'
+    for what, is_owner, known in (
+        ("result has", _run_of(owner) is not None, _public_names(Result)),
+        ("settings have", isinstance(owner, nodes.Getattr) and owner.attr == "settings", _names_of(Settings)),
+        ("step has", _is_step(owner), _public_names(Step)),
+    ):
+        if is_owner and attribute.attr not in known:
+            yield f'no {what} "{attribute.attr}"{did_you_mean(attribute.attr, known)}'
+
+
+def _problems_of_call(call: nodes.Call, runs: Mapping[str, Run]) -> Iterator[str]:
+    """What is wrong with the sample and the epoch of a step, where they are written as numbers."""
+    run = runs.get(_run_of(call.node.node) or "") if _is_step(call) and isinstance(call.node, nodes.Getattr) else None
+    if run is None or len(call.args) != 2:
+        return
+    limits = (("sample", len(run.samples.labels)), ("epoch", run.settings.epochs))
+    for argument, (noun, most) in zip(call.args, limits, strict=True):
+        if isinstance(argument, nodes.Const):
+            try:
+                check_is_among(noun, argument.value, most)
+            except ValueError as error:
+                yield str(error)
+
+
+def _is_step(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.Call) and isinstance(node.node, nodes.Getattr) and node.node.attr == "step"
+
+
+def _public_names(type_: type) -> list[str]:
+    """The names that an expression may read of a value of this type."""
+    return [name for name in dir(type_) if not name.startswith("_")]
+
+
+def _names_of(table: type[Settings]) -> list[str]:
+    return [field.name for field in fields(table)]
 
 
 def compute(value: Value, results: Mapping[str, Result]) -> str:
     """The value as text, not yet escaped. Raises UncomputableError."""
     try:
-        expression = _sandbox().compile_expression(value.expression, undefined_to_none=False)
+        expression = sandbox().compile_expression(value.expression, undefined_to_none=False)
         computed = expression(results=MappingProxyType(dict(results)))
         if isinstance(computed, Undefined):
             raise UncomputableError("its last name is not known")
@@ -172,8 +162,10 @@ def _innermost(attribute: nodes.Getattr) -> str:
     return attribute.attr
 
 
-def _constant_of_results(item: nodes.Getitem) -> str | None:
+def _run_of(item: nodes.Node) -> str | None:
     """The run's id in `results["id"]`, or None where the expression is another."""
+    if not isinstance(item, nodes.Getitem):
+        return None
     is_named = isinstance(item.node, nodes.Name) and item.node.name == "results"
     if is_named and isinstance(item.arg, nodes.Const) and isinstance(item.arg.value, str):
         return item.arg.value

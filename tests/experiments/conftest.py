@@ -2,14 +2,15 @@
 
 import importlib
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 from hypothesis import strategies as st
 
-from lab.experiments.runs import Run, read_experiment
+from lab.experiments.keys import ProblemsError
+from lab.experiments.runs import Run, SamplesOf, built_in_samples, read_experiment
 
 Block = Callable[..., dict[str, object]]
 
@@ -36,7 +37,23 @@ def block() -> Block:
 @pytest.fixture(scope="session")
 def runs_of(block: Block) -> Callable[..., tuple[Run, ...]]:
     """The runs of such an experiment."""
-    return lambda **keys: read_experiment(block(**keys)).runs
+
+    def read(*, samples_of: SamplesOf = built_in_samples, **keys: object) -> tuple[Run, ...]:
+        return read_experiment(block(**keys), samples_of).runs
+
+    return read
+
+
+@pytest.fixture(scope="session")
+def problems_of() -> Callable[..., list[tuple[str, str]]]:
+    """The key and the text of each problem of the table of an experiment."""
+
+    def read(table: Mapping[str, object], samples_of: SamplesOf = built_in_samples) -> list[tuple[str, str]]:
+        with pytest.raises(ProblemsError) as caught:
+            read_experiment(table, samples_of)
+        return [(problem.key, problem.text) for problem in caught.value.problems]
+
+    return read
 
 
 @pytest.fixture(scope="session")

@@ -166,6 +166,20 @@ def test_a_wrong_value_is_said_as_written_with_what_is_needed(read: Reader, valu
     assert caught.value.problems == (Problem("key", text),)
 
 
+@pytest.mark.parametrize("device", ["con", "prn", "aux", "nul", "com1", "lpt9", "con.txt", "nul.a.b", "lpt1.x"])
+def test_what_windows_takes_for_a_device_is_no_id(device: str) -> None:
+    with pytest.raises(ProblemsError) as caught:
+        read_id("id", device)
+
+    said = f'id is "{device}"; no file of Windows can be called so; choose another name'
+    assert caught.value.problems == (Problem("id", said),)
+
+
+@pytest.mark.parametrize("name", ["con-1", "a.con", "console", "com", "com10", "lpt", "nul1", "auxiliary"])
+def test_what_only_looks_like_a_device_is_an_id(name: str) -> None:
+    assert read_id("id", name) == name
+
+
 def test_every_wrong_item_of_a_list_is_a_problem_of_its_own() -> None:
     with pytest.raises(ProblemsError) as caught:
         read_sizes("layers", [2, 0, 4, "x", True])

@@ -11,8 +11,15 @@ from lab.experiments.results import Result, Seeds, result_of, to_json
 from lab.experiments.run import train_replica
 from lab.experiments.runs import Run
 from lab.experiments.starts import featured_replicas
+from lab.network import prediction
+from lab.network.activations import sigmoid
+from lab.network.arrays import Array
 from lab.network.backpropagation import forward
-from lab.network.data_sets import linear, xor
+from lab.network.data_sets import Samples, linear, xor
+from lab.network.gradient_check import check_gradients
+from lab.network.losses import mse
+from lab.network.one_step import step
+from lab.network.operations import operations
 from lab.network.printed_network import PrintedNetwork
 
 RunsOf = Callable[..., tuple[Run, ...]]
@@ -28,6 +35,20 @@ def trained(run: Run, **changes: object) -> Result:
 def ordinary(runs_of: RunsOf) -> Result:
     (run,) = runs_of(id="lr-1", learning_rate=1.0, epochs=30, threshold=0.2)
     return trained(run)
+
+
+CORNERS = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
+
+
+@pytest.fixture(scope="module")
+def tested(runs_of: RunsOf) -> Callable[..., Result]:
+    """The result of a run that has these samples to test with, if any."""
+
+    def result(test: Samples | None, **keys: object) -> Result:
+        (run,) = runs_of(epochs=2, **keys)
+        return trained(replace(run, test=test))
+
+    return result
 
 
 @pytest.fixture(scope="module")
@@ -157,6 +178,35 @@ def test_the_printed_network_has_the_outputs_of_the_training(runs_of: RunsOf) ->
     assert result.printed.diverged_at is None
 
 
+# Samples to test with
+
+
+def test_a_run_without_further_samples_has_no_test_accuracy(ordinary: Result) -> None:
+    assert ordinary.test_accuracy is None
+
+
+@pytest.mark.parametrize(("flipped", "accuracy"), [(0, 1.0), (1, 0.75), (4, 0.0)])
+def test_the_test_accuracy_is_of_the_further_samples_alone(
+    tested: Callable[..., Result], flipped: int, accuracy: float
+) -> None:
+    alone = tested(None)
+    answers = np.where(prediction.outputs(alone.network, CORNERS)[-1] > 0.5, 1.0, 0.0)
+    answers[:flipped] = 1.0 - answers[:flipped]
+
+    result = tested(Samples(CORNERS, answers))
+
+    assert result.test_accuracy == accuracy
+    assert result.accuracy == alone.accuracy
+    assert result.history == alone.history
+
+
+def test_a_diverged_run_has_no_test_accuracy(tested: Callable[..., Result]) -> None:
+    result = tested(Samples(CORNERS, np.array([[0.0], [1.0], [1.0], [0.0]])), activation="none", featured=4)
+
+    assert result.diverged_at == 1
+    assert result.test_accuracy is None
+
+
 # The difference to a reference
 
 
@@ -178,6 +228,112 @@ def test_the_difference_is_the_largest_to_the_reference(runs_of: RunsOf) -> None
 
     assert same.difference == 0.0
     assert other.difference == pytest.approx(0.25)
+
+
+# Worked numbers
+
+
+def test_a_result_keeps_what_its_replica_was_trained_from(runs_of: RunsOf) -> None:
+    (run,) = runs_of(data="xor", epochs=1)
+    replica = featured_replicas([run], None)["lr"]
+
+    result = result_of(run, replica, train_replica(replica), None)
+
+    assert result.untrained is replica.network
+    assert result.samples.inputs.tolist() == xor().inputs.tolist()
+    assert result.samples.labels.tolist() == xor().labels.tolist()
+
+
+@pytest.mark.parametrize(("sample", "epoch"), [(1, 1), (100, 1), (7, 3), (1, 30)])
+def test_a_step_is_the_update_of_the_training(ordinary: Result, sample: int, epoch: int) -> None:
+    found = ordinary.step(sample, epoch)
+
+    expected = step(ordinary.untrained, linear(), mse, learning_rate=1.0, epoch=epoch, sample=sample)
+    assert [w.tobytes() for w in found.new_weights] == [w.tobytes() for w in expected.new_weights]
+    assert found.loss == expected.loss
+
+
+def test_the_last_step_gives_the_network_of_the_result(ordinary: Result) -> None:
+    last = ordinary.step(100, 30)
+
+    assert [w.tobytes() for w in last.new_weights] == [w.tobytes() for w in ordinary.network.weights]
+    assert [a.tobytes() for a in last.a] == [a.tobytes() for a in ordinary.printed.outputs]
+
+
+@pytest.mark.parametrize(
+    ("sample", "epoch", "said"),
+    [
+        (1, 31, "epoch 31 is not among the 30 epochs"),
+        (101, 1, "sample 101 is not among the 100 samples"),
+        (1, 0, "there is no epoch 0; epochs count from 1"),
+        (1.0, 1, "sample 1.0 is no whole number"),
+    ],
+)
+def test_a_step_that_the_run_does_not_have_is_said(ordinary: Result, sample: int, epoch: int, said: str) -> None:
+    ordinary.step(1, 1)
+
+    with pytest.raises(ValueError) as error:
+        ordinary.step(sample, epoch)
+
+    assert str(error.value) == said
+
+
+def test_a_diverged_run_has_the_steps_before_it_diverges_and_no_others(diverged: Result) -> None:
+    overflow = diverged.diverged_sample
+
+    last = diverged.step(overflow - 1, 1)
+
+    assert [w.tobytes() for w in last.new_weights] == [w.tobytes() for w in diverged.network.weights]
+    with pytest.raises(ValueError, match=f"diverges there, in epoch 1, at sample {overflow}"):
+        diverged.step(overflow, 1)
+    with pytest.raises(ValueError, match=f"diverges in epoch 1, at sample {overflow}, before that"):
+        diverged.step(1, 2)
+
+
+def test_many_numbers_of_late_steps_train_once(ordinary: Result) -> None:
+    calls = 0
+
+    def counting(z: Array) -> tuple[Array, Array]:
+        nonlocal calls
+        calls += 1
+        return sigmoid(z)
+
+    result = replace(ordinary, untrained=replace(ordinary.untrained, activation=counting))
+    epoch_calls = 100 * len(ordinary.network.weights)
+
+    result.step(2, 30)
+    of_first, calls = calls, 0
+    result.step(5, 30)
+    of_another, calls = calls, 0
+    again = [result.step(2, 30).gradients.weights[layer][0][0] for layer in range(3)]
+
+    assert of_first >= 29 * epoch_calls
+    assert of_another < epoch_calls
+    assert (calls, len(again)) == (0, 3)
+
+
+def test_steps_of_two_runs_are_not_mixed_up(runs_of: RunsOf) -> None:
+    slow, fast = (trained(run) for run in runs_of(epochs=2, learning_rate=None, sweep={"learning_rate": [0.1, 1.0]}))
+
+    losses = [result.step(1, 2).loss for result in (slow, fast, slow)]
+
+    assert losses[0] == losses[2] != losses[1]
+
+
+@pytest.mark.parametrize("has_biases", [False, True], ids=["no biases", "biases"])
+def test_the_operations_are_those_of_one_update(runs_of: RunsOf, has_biases: bool) -> None:
+    (run,) = runs_of(layers=[2, 3, 1], biases=has_biases, epochs=1)
+
+    assert trained(run).operations == operations((2, 3, 1), has_biases=has_biases)
+
+
+def test_the_gradient_check_is_of_the_untrained_network(ordinary: Result) -> None:
+    check = ordinary.gradient_check
+
+    assert check == check_gradients(ordinary.untrained, linear(), mse)
+    assert check != check_gradients(ordinary.network, linear(), mse)
+    assert check.error < 1e-7
+    assert (check.samples, check.kinks, len(check.errors)) == (100, 0, 3)
 
 
 # JSON
@@ -221,6 +377,17 @@ def test_the_json_has_the_values_of_the_result(name: str, request: pytest.Fixtur
     assert [table[key] for key in alike] == [getattr(result, key) for key in alike]
     assert table["settings"]["layers"] == [2, 4, 4, 1]
     assert table["settings"]["learning_rate"] == result.settings.learning_rate
+
+
+def test_the_json_has_the_test_accuracy_where_there_are_further_samples_and_only_there(
+    tested: Callable[..., Result],
+) -> None:
+    with_test = read_json(tested(Samples(CORNERS, np.ones((4, 1)))))
+    without = read_json(tested(None))
+
+    assert with_test.keys() - without.keys() == {"test_accuracy"}
+    assert 0.0 <= with_test["test_accuracy"] <= 1.0
+    assert {name: with_test[name] for name in without} == without
 
 
 def test_the_json_has_empty_lists_of_seeds_and_no_spread(ordinary: Result) -> None:

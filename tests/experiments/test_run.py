@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Generator, Sequence
 
+import numpy as np
 import pytest
 
 from lab.experiments.executors import Executor, local_processes, serial
@@ -10,8 +11,8 @@ from lab.experiments.run import run, seconds, train_replica
 from lab.experiments.runs import Run
 from lab.experiments.starts import Replica, Stream, StreamStart, featured_replicas
 from lab.network import printed_json
-from lab.network.data_sets import xor
-from lab.network.losses import mae
+from lab.network.data_sets import Samples, xor
+from lab.network.losses import mae, mse
 from lab.network.training import train
 
 RunsOf = Callable[..., tuple[Run, ...]]
@@ -100,7 +101,7 @@ def test_the_longest_replica_is_trained_first(go: Go) -> None:
 
     go(executor=counting)
 
-    work = [seconds(item.settings) for item in counting.items]
+    work = [seconds(item) for item in counting.items]
     assert work == sorted(work, reverse=True)
 
 
@@ -175,6 +176,16 @@ def test_a_run_is_held_against_its_own_reference(go: Go, serially: dict[str, Res
     assert results["again"].difference is None
 
 
+def test_a_replica_is_trained_on_the_samples_of_its_run(runs_of: RunsOf) -> None:
+    points = Samples(np.array([[0.5], [-0.5]]), np.array([[1.0], [0.0]]))
+    (one,) = runs_of(samples_of=lambda path, name: points, data="points.csv", layers=[1, 1], epochs=3)
+    replica = featured_replicas([one], None)["lr"]
+
+    training = train_replica(replica)
+
+    assert training.history == train(replica.network, points, mse, learning_rate=0.1, epochs=3).history
+
+
 def test_a_replica_is_trained_with_all_of_its_settings(runs_of: RunsOf) -> None:
     (one,) = runs_of(data="xor", activation="tanh", loss="mae", learning_rate=0.3, epochs=2, biases=True)
     replica = featured_replicas([one], None)["lr"]
@@ -193,8 +204,12 @@ def test_the_time_that_a_replica_takes_grows_with_samples_epochs_and_layers(runs
     (deeper,) = runs_of(epochs=10, layers=[2, 4, 4, 4, 4, 4, 1])
     (smaller,) = runs_of(epochs=10, data="xor")
 
-    work = [seconds(one.settings) for one in (base, longer, deeper, smaller)]
+    work = [seconds(one) for one in (base, longer, deeper, smaller)]
 
     assert work[1] == work[2] == pytest.approx(2 * work[0])
     assert work[3] == pytest.approx(0.21 * work[0])
     assert all(one > 0 for one in work)
+
+
+def test_a_run_and_its_replica_take_the_same_time(runs: tuple[Run, ...], replicas: dict[str, Replica]) -> None:
+    assert [seconds(run) for run in runs] == [seconds(replicas[run.id]) for run in runs]

@@ -2,10 +2,14 @@
 
 import dataclasses
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lab.experiments.keys import Problem, ProblemsError, read_id, read_table
 from lab.experiments.settings import MOST_EPOCHS, WORDS, Settings, misfits, read_layers
+from lab.network.data_sets import Samples
 from lab.network.initial_weights import INITIAL_WEIGHTS
 
 every_word = pytest.mark.parametrize(
@@ -35,13 +39,21 @@ def test_every_registered_word_may_end_the_id_of_a_run(name: str, word: str) -> 
     assert read_id(name, f"swept-{word}") == f"swept-{word}"
 
 
-@pytest.mark.parametrize("name", WORDS)
+@pytest.mark.parametrize("name", [name for name in WORDS if name != "data"])  # which may name a file
 def test_a_word_that_is_not_registered_names_those_that_are(name: str) -> None:
     with pytest.raises(ProblemsError) as caught:
         read_table(Settings, {name: "zzzz"})
 
     said = next(problem.text for problem in caught.value.problems if problem.key == name)
     assert said.endswith("known: " + ", ".join(f'"{word}"' for word in sorted(WORDS[name])))
+
+
+def test_any_text_may_name_data(settings: Settings) -> None:
+    table = {"layers": [2, 4, 1], "activation": "sigmoid", "loss": "mse", "learning_rate": 0.1, "epochs": 500}
+
+    read = read_table(Settings, {**table, "data": "points.csv"})
+
+    assert read == dataclasses.replace(settings, data="points.csv")
 
 
 def test_all_keys_whose_values_are_words_are_settings() -> None:
@@ -113,18 +125,32 @@ def test_a_layer_that_no_machine_can_hold_is_a_problem() -> None:
 # Settings that do not fit together
 
 
-def test_layers_that_fit_the_data_are_no_problem(settings: Settings) -> None:
-    assert misfits(settings, {}) == []
+def samples(inputs: int, outputs: int = 1) -> Samples:
+    """Two samples of this shape."""
+    return Samples(np.zeros((2, inputs)), np.zeros((2, outputs)))
+
+
+@given(layers=st.lists(st.integers(1, 5), min_size=2, max_size=4))
+def test_layers_that_fit_the_data_are_no_problem(layers: list[int]) -> None:
+    settings = Settings("points.csv", tuple(layers), "sigmoid", "mse", 0.1, 500)
+
+    assert misfits(settings, samples(layers[0], layers[-1]), {}) == []
 
 
 @pytest.mark.parametrize("data", WORDS["data"])
 def test_layers_have_the_inputs_and_the_output_of_the_data(settings: Settings, data: str) -> None:
     wrong = dataclasses.replace(settings, data=data, layers=(3, 4, 2))
 
-    assert misfits(wrong, {"layers": "runs.a.layers"}) == [
+    assert misfits(wrong, WORDS["data"][data](), {"layers": "runs.a.layers"}) == [
         Problem("runs.a.layers", f'runs.a.layers[0] is 3; data "{data}" has 2 inputs'),
         Problem("runs.a.layers", f'runs.a.layers[2] is 2; data "{data}" has 1 output'),
     ]
+
+
+def test_one_input_is_said_in_the_singular(settings: Settings) -> None:
+    ((_, said),) = [(problem.key, problem.text) for problem in misfits(settings, samples(1), {})]
+
+    assert said == 'layers[0] is 2; data "linear" has 1 input'
 
 
 def test_as_many_epochs_as_the_format_allows_are_a_million() -> None:

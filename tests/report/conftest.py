@@ -64,8 +64,24 @@ def copy_small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small_report: Pa
 @pytest.fixture(scope="session")
 def small_site(tmp_path_factory: pytest.TempPathFactory, repository: Path, small_report: Path) -> Path:
     """The site of the small report, made once: for reading only."""
-    folder = tmp_path_factory.mktemp("small")
-    shutil.copytree(small_report, folder / "content")
+    return build_site(tmp_path_factory.mktemp("small"), repository, small_report)
+
+
+@pytest.fixture(scope="session")
+def second_report() -> Path:
+    """The content of a second report, with data, figures and pictures of its own and every block."""
+    return HERE / "second"
+
+
+@pytest.fixture(scope="session")
+def second_site(tmp_path_factory: pytest.TempPathFactory, repository: Path, second_report: Path) -> Path:
+    """The site of the second report, made once: for reading only."""
+    return build_site(tmp_path_factory.mktemp("second"), repository, second_report)
+
+
+def build_site(folder: Path, repository: Path, content: Path) -> Path:
+    """The site that the command makes of a copy of a content folder."""
+    shutil.copytree(content, folder / "content")
     done = subprocess.run(
         [sys.executable, repository / "build.py", "-q"], cwd=folder, capture_output=True, text=True, check=False
     )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lab.report.about import About, read_about
+from lab.report.reading.about import About, read_about
 from lab.report.faults import FaultsError
 
 

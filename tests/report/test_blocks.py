@@ -1,14 +1,18 @@
 """Blocks: for each of them, its keys are read, its faults are said, and there is what shows and documents it."""
 
+from collections.abc import Mapping
 from dataclasses import MISSING, fields
 from pathlib import Path
 
 import pytest
 
 from lab.experiments.keys import ProblemsError
-from lab.report.blocks import BLOCKS, FigureBlock, read_one_or_more
+from lab.experiments.runs import built_in_samples
+from lab.network.data_sets import DATA_SETS
 from lab.report.documentation import blocks_page
 from lab.report.figures import FIGURES
+from lab.report.reading.blocks import BLOCKS, BlockContent, read_block, read_one_or_more
+from lab.report.tables import COLUMNS, TABLES
 
 LEAST: dict[str, dict[str, object]] = {
     "experiment": {
@@ -21,21 +25,26 @@ LEAST: dict[str, dict[str, object]] = {
         "epochs": 1,
     },
     "figure": {"id": "a", "show": "boundary", "of": "a"},
+    "table": {"id": "a", "of": "a", "show": "runs"},
     "network": {"id": "a", "of": "a"},
     "listing": {"id": "a", "of": "lab.network.losses.mse"},
 }
 """A table of each block with what it must have and no more."""
 
 
+def read(word: str, table: Mapping[str, object]) -> BlockContent:
+    return read_block(word, table, built_in_samples)
+
+
 def problems(word: str, **table: object) -> list[tuple[str, str]]:
     with pytest.raises(ProblemsError) as caught:
-        BLOCKS[word]({key: value for key, value in {**LEAST[word], **table}.items() if value is not None})
+        read(word, {key: value for key, value in {**LEAST[word], **table}.items() if value is not None})
     return [(problem.key, problem.text) for problem in caught.value.problems]
 
 
 @pytest.mark.parametrize("word", BLOCKS)
 def test_every_block_is_read_from_the_least_it_needs(word: str) -> None:
-    assert BLOCKS[word](LEAST[word]).id == "a"
+    assert read(word, LEAST[word]).id == "a"
 
 
 @pytest.mark.parametrize("word", BLOCKS)
@@ -75,12 +84,52 @@ def test_every_block_has_a_part_that_shows_it_and_a_section_that_documents_it(wo
 
 @pytest.mark.parametrize("show", FIGURES)
 def test_every_figure_kind_may_be_shown_and_is_documented(show: str) -> None:
-    assert BLOCKS["figure"]({**LEAST["figure"], "show": show}).show == show  # type: ignore[union-attr]
+    assert read("figure", {**LEAST["figure"], "show": show}).show == show
     assert f"| `{show}` | " in blocks_page()
 
 
-def test_what_may_be_left_out_has_a_default() -> None:
-    assert [field.name for field in fields(FigureBlock) if field.default is MISSING] == list(LEAST["figure"])
+@pytest.mark.parametrize("show", TABLES)
+def test_every_table_kind_may_be_shown(show: str) -> None:
+    assert read("table", {**LEAST["table"], "show": show}).show == show
+
+
+def test_every_column_may_be_chosen_in_any_order() -> None:
+    columns = list(COLUMNS)[::-1]
+
+    assert read("table", {**LEAST["table"], "columns": columns}).columns == tuple(columns)
+
+
+@pytest.mark.parametrize(
+    ("keys", "said"),
+    [
+        ({"show": "run"}, 'show: no table is called "run"; did you mean "runs"?'),
+        ({"columns": ["acuracy"]}, 'columns[0]: no column is called "acuracy"; did you mean "accuracy"?'),
+        ({"columns": []}, "columns is []; a list of columns that is not empty is needed"),
+        ({"columns": "accuracy"}, 'columns is "accuracy", a text; a list of columns is needed'),
+    ],
+)
+def test_a_table_or_column_that_is_not_there_names_the_nearest(keys: dict[str, object], said: str) -> None:
+    assert [text for _, text in problems("table", **keys)] == [said]
+
+
+@pytest.mark.parametrize("word", [word for word in BLOCKS if word != "experiment"])
+def test_what_may_be_left_out_has_a_default(word: str) -> None:
+    required = [field.name for field in fields(BLOCKS[word]) if field.default is MISSING]
+
+    assert sorted(required) == sorted(LEAST[word])
+
+
+def test_a_figure_of_one_s_own_is_shown_under_any_name() -> None:
+    """Whether there is such a function is known when all files are read."""
+    assert read("figure", {**LEAST["figure"], "show": "my_drawing"}).show == "my_drawing"
+
+
+def test_the_samples_of_an_experiment_are_those_that_are_looked_up() -> None:
+    samples = DATA_SETS["xor"]()
+
+    experiment = read_block("experiment", {**LEAST["experiment"], "data": "a.csv"}, lambda path, name: samples)
+
+    assert experiment.runs[0].samples is samples
 
 
 @pytest.mark.parametrize(("value", "ids"), [("a", ("a",)), (["a", "b-1"], ("a", "b-1"))])

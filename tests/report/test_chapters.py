@@ -4,8 +4,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from lab.report.blocks import BLOCKS, FigureBlock
-from lab.report.chapters import Chapter, ReadChapter, block_slot, read_chapter, split_at_slots
+from lab.report.reading.blocks import BLOCKS, FigureBlock
+from lab.report.reading.chapters import Chapter, ReadChapter, block_slot, read_chapter, split_at_slots
 
 FIGURE = '```figure\nid = "f"\nshow = "boundary"\nof = "a"\n```\n'
 

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from lab.report.check import check
+from lab.report.site.check import check
 from lab.report.faults import FaultsError
-from lab.report.render import Site
+from lab.report.site.render import Site
 
 
 @pytest.fixture

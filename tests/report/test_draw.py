@@ -7,10 +7,10 @@ import pytest
 
 from lab.experiments.executors import serial
 from lab.experiments.results import Result
-from lab.report.draw import Drawing, draw
+from lab.report.site.draw import Drawing, draw
 from lab.report.faults import FaultsError, Place
-from lab.report.linking import Figure
-from lab.report.prose import Prose, read_inline
+from lab.report.reading.linking import Figure
+from lab.report.markdown.prose import Prose, read_inline
 
 PLACE = Place("a.md", 3)
 

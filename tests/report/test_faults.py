@@ -1,5 +1,7 @@
 """Faults of chapters: each file of `faults/` is a chapter that has some, and the text beside it is all that is said.
 
+Files of the same name and another ending are what the chapter needs beside it: data, sources, figures.
+
 After a change of messages: `pytest tests/report/test_faults.py --rewrite`, and read the difference.
 """
 
@@ -15,6 +17,9 @@ from lab.report.faults import Fault, FaultsError, Place, UnreadReportError, said
 
 FAULTS = Path(__file__).parent / "faults"
 
+BESIDE = {".csv": "points.csv", ".bib": "references.bib", ".py": "figures.py"}
+"""What the files beside a chapter are called in its content folder, by their ending."""
+
 
 @pytest.mark.parametrize("chapter", sorted(FAULTS.glob("*.md")), ids=lambda chapter: chapter.stem)
 def test_a_faulty_chapter_is_refused_with_all_its_faults(
@@ -22,10 +27,15 @@ def test_a_faulty_chapter_is_refused_with_all_its_faults(
 ) -> None:
     content = write({"01-fault.md": chapter.read_bytes()})
     shutil.copytree(FAULTS / "reference", content / "reference")
-    (content.parent / "outside.txt").write_bytes((FAULTS / "reference" / "good.txt").read_bytes())
+    for ending, name in BESIDE.items():
+        if (file := chapter.with_suffix(ending)).is_file():
+            shutil.copy(file, content / name)
+    for outside in ("good.txt", "dot.png"):
+        shutil.copy(FAULTS / "reference" / outside, content.parent / f"outside{Path(outside).suffix}")
+    (content.parent / "outside.csv").write_text("x0,x1,label\n0,0,0\n1,1,1\n", encoding="utf-8")
     before = snapshot(content.parent)
 
-    outcome = command("--content", "content")
+    outcome = command("--quiet")
 
     expected = chapter.with_suffix(".txt")
     if rewrites:
@@ -40,13 +50,14 @@ def test_a_faulty_chapter_is_refused_with_all_its_faults(
 def test_a_message_names_places_in_order_and_counts(text: Path) -> None:
     *lines, last = text.read_text(encoding="utf-8").splitlines()
 
-    places = [line.split(": ")[0] for line in lines]
+    places = [line.split(": ")[0].rpartition(":") for line in lines]
 
     assert text.with_suffix(".md").is_file()
-    assert all(place.startswith("content/") and place.rpartition(":")[2].isdigit() for place in places)
-    numbers = [int(place.rpartition(":")[2]) for place in places]
-    assert numbers == sorted(numbers)
-    assert last.startswith(f"{len(lines)} fault{'s' if len(lines) > 1 else ''} in 1 file; ")
+    assert all(file.startswith("content/") and line.isdigit() for file, _, line in places)
+    files = {file for file, _, _ in places}
+    assert places == sorted(places, key=lambda place: (place[0], int(place[2])))
+    counted = f"{len(lines)} fault{'s' * (len(lines) > 1)} in {len(files)} file{'s' * (len(files) > 1)}; "
+    assert last.startswith(counted)
     assert not any(line.endswith(".") for line in lines)  # a message is no sentence
 
 

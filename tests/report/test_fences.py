@@ -5,7 +5,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from lab.report.faults import Fault, Place
-from lab.report.fences import LANGUAGES, Fence, split_fences
+from lab.report.markdown.fences import LANGUAGES, Fence, split_fences
 
 BLOCKS = ("experiment", "figure")
 

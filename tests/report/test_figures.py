@@ -11,7 +11,7 @@ import pytest
 
 from lab.experiments.results import Result
 from lab.network.activations import ACTIVATIONS
-from lab.report.draw import Order, draw_figure
+from lab.report.site.draw import Order, draw_figure
 from lab.report.figures import FIGURES, palette
 from lab.report.figures.layout import round_ticks, spread_labels
 from lab.report.numbers import number

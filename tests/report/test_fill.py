@@ -7,7 +7,7 @@ import pytest
 
 from lab.experiments.results import Result
 from lab.experiments.settings import Settings
-from lab.report.fill import IDENTIFYING, SETTING_NAMES, ended, outcome_of, run_table, settings_of
+from lab.report.site.fill import IDENTIFYING, SETTING_NAMES, ended, outcome_of, run_table, settings_of
 
 
 def test_every_setting_has_a_name_on_the_pages() -> None:

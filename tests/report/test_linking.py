@@ -3,7 +3,7 @@
 import pytest
 
 from lab.report.faults import FaultsError
-from lab.report.report import Report, read
+from lab.report.reading.report import Report, read
 
 EXPERIMENT = """\
 ```experiment

@@ -6,7 +6,7 @@ import inspect
 import pytest
 
 from lab.network import activations, backpropagation, register
-from lab.report.listings import read_listing
+from lab.report.reading.listings import read_listing
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from lab.report.faults import Fault, FaultsError, Place
-from lab.report.prose import Prose, ProseReader, fill_prose, plain_text, read_inline
+from lab.report.markdown.prose import Prose, ProseReader, fill_prose, plain_text, read_inline
 
 FIRST, LAST = "\ufdd0", "\ufdef"  # the noncharacters in the middle of Unicode
 

@@ -11,8 +11,8 @@ import pytest
 
 from lab.report.commands.build import Options, build
 from lab.report.progress import Progress
-from lab.report.publish import faults_of_output, publish
-from lab.report.render import Site, shipped_templates
+from lab.report.site.publish import faults_of_output, publish
+from lab.report.site.render import Site, shipped_templates
 from lab.store.disk import Disk
 from lab.store.folder import with_manifest
 

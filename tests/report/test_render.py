@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lab.report.render import POLICY
+from lab.report.site.render import POLICY
 
 CHAPTER = "# A\n\nText.\n"
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lab.report.report import read
+from lab.report.reading.report import read
 
 NOTHING = "nothing was run, nothing was written"
 

@@ -14,7 +14,7 @@ from lab.experiments.settings import Settings
 from lab.network.printed_json import KEYS, from_json
 from lab.network.printed_network import largest_difference
 from lab.network.printed_text import from_text
-from lab.report.render import POLICY
+from lab.report.site.render import POLICY
 
 RUNS = ("rates-1", "rates-0.1", "overflow")
 

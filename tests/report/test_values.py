@@ -12,8 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lab.experiments.results import Result
+from lab.experiments.runs import Run, read_experiment
+from lab.network.one_step import Step
 from lab.report.faults import Place
-from lab.report.values import LONGEST_TEXT, UncomputableError, Value, check_value, compute
+from lab.report.sandbox import LONGEST_TEXT
+from lab.report.values import UncomputableError, Value, check_value, compute
 
 PLACE = Place("a.md", 7)
 
@@ -31,8 +34,24 @@ def computed(results: Mapping[str, Result]) -> Callable[[str], str]:
     return print_expression
 
 
-def check(expression: str, *, known: tuple[str, ...] = ("lr-1", "lr-0.1"), excused: str = "") -> list[str]:
-    faults = check_value(Value(expression, PLACE), known, lambda run: run == excused)
+RUNS = {
+    run.id: run
+    for run in read_experiment(
+        {
+            "id": "lr",
+            "data": "linear",
+            "layers": [2, 1],
+            "activation": "sigmoid",
+            "loss": "mse",
+            "epochs": 500,
+            "sweep": {"learning_rate": [1.0, 0.1]},
+        }
+    ).runs
+}
+
+
+def check(expression: str, *, runs: Mapping[str, Run] = RUNS, excused: str = "") -> list[str]:
+    faults = check_value(Value(expression, PLACE), runs, lambda run: run == excused)
     assert all(fault.place == PLACE for fault in faults)
     return [fault.text for fault in faults]
 
@@ -48,6 +67,9 @@ def check(expression: str, *, known: tuple[str, ...] = ("lr-1", "lr-0.1"), excus
         'results["lr-1"].converged_at or results["lr-0.1"].converged_at',
         "(results['lr-1'].final_loss - results['lr-0.1'].final_loss) | abs | round(2)",
         "'a' if results['lr-1'].diverged_at else 'b'",
+        'results["lr-1"].step(1, 1).z[0][2] | digits(6)',
+        'results["lr-1"].step(100, results["lr-1"].settings.epochs).gradients.weights[0][0][0]',
+        'results["lr-1"].operations.multiplications',
         "1 + 1",
         "results",
     ],
@@ -56,9 +78,18 @@ def test_an_expression_of_known_names_has_no_faults(expression: str) -> None:
     assert check(expression) == []
 
 
-@pytest.mark.parametrize("name", [field.name for field in fields(Result)])
+@pytest.mark.parametrize(
+    "name", [*(field.name for field in fields(Result)), "step", "operations", "gradient_check", "untrained", "samples"]
+)
 def test_every_name_of_a_result_is_known(name: str) -> None:
     assert check(f'results["lr-1"].{name}') == []
+
+
+@pytest.mark.parametrize(
+    "name", [*(field.name for field in fields(Step)), "output", "weights", "biases", "new_weights", "new_biases"]
+)
+def test_every_name_of_a_step_is_known(name: str) -> None:
+    assert check(f'results["lr-1"].step(1, 1).{name}') == []
 
 
 @pytest.mark.parametrize(
@@ -67,6 +98,8 @@ def test_every_name_of_a_result_is_known(name: str) -> None:
         ('results["lr-2"].accuracy', 'no run is called "lr-2"; did you mean "lr-1"?'),
         ('results["xyz"].accuracy', 'no run is called "xyz"; known: "lr-0.1", "lr-1"'),
         ('results["lr-1"].acuracy', 'no result has "acuracy"; did you mean "accuracy"?'),
+        ('results["lr-1"].stepp(1, 1).z', 'no result has "stepp"; did you mean "step"?'),
+        ('results["lr-1"].step(1, 1).delte[0]', 'no step has "delte"; did you mean "delta"?'),
         ('result["lr-1"].accuracy', 'no name is called "result"; did you mean "results"?'),
         ("range(3)", 'no name is called "range"; known: "results"'),
         ("lipsum()", 'no name is called "lipsum"; known: "results"'),
@@ -137,6 +170,23 @@ def test_an_expression_nested_too_deep_is_a_fault() -> None:
         ("results['never'].network.weights | length", "2"),
         ("results['never'].network.weights[0][0][0] > 100", "no"),
         ("results['never'].outputs[-1][0][0] > 100", "no"),
+        ("0.5 | digits(3)", "0.500"),
+        ("0.5 | decimals(2)", "0.50"),
+        ("3.2e-14 | scientific(3)", "3.20 × 10⁻¹⁴"),
+        ("0.571 | percent", "57\N{NO-BREAK SPACE}%"),
+        ("0.571 | percent(1)", "57.1\N{NO-BREAK SPACE}%"),
+        ("results['never'].converged_at | digits(3)", "never"),
+        ("results['zero'].step(1, 1).z[0][2] | digits(3)", "0.00"),
+        ("results['zero'].step(1, 1).a[-1][0] | decimals(3)", "0.000"),
+        ("results['zero'].step(100, 5).new_weights[1][0][0] == results['zero'].network.weights[1][0][0]", "yes"),
+        ("results['never'].step(sample=21, epoch=5).a[-1][0] == results['never'].printed.outputs[-1][0]", "yes"),
+        ("results['never'].step(2, 1).loss > results['never'].step(2, 1).new_loss", "yes"),
+        ("results['never'].operations.forward.multiplications", "9"),
+        ("results['never'].operations.activations", "4"),
+        ("results['never'].gradient_check.error < 1e-7", "yes"),
+        ("results['never'].gradient_check.kinks", "0"),
+        ("results['never'].samples.labels | length", "21"),
+        ("results['zero'].untrained.weights[0][0][0]", "0"),
     ],
 )
 def test_a_value_prints_as_text(computed, expression: str, printed: str) -> None:
@@ -156,6 +206,13 @@ def test_a_value_prints_as_text(computed, expression: str, printed: str) -> None
         ("results['never'].history[99]", "its last name is not known"),
         ("results['never'].settings.rate", "its last name is not known"),
         ("2 ** 100000", "a power of too many digits"),
+        ("'text' | digits(3)", 'a number is needed, not "text"'),
+        ("0.5 | digits(18)", "1 to 17 digits can be printed, not 18"),
+        ("results['never'].step(22, 1).loss", "sample 22 is not among the 21 samples"),
+        ("results['never'].step(1, 6).loss", "epoch 6 is not among the 5 epochs"),
+        ("results['hot'].step(21, 5).loss", "the run diverges in epoch 1, at sample"),
+        ("results['never'].step(1, 1)", "it is no number and no text"),
+        ("results['never'].step", "it is no number and no text"),
     ],
 )
 def test_what_is_no_number_and_no_text_cannot_be_printed(computed, expression: str, why: str) -> None:
@@ -178,6 +235,10 @@ def test_what_is_no_number_and_no_text_cannot_be_printed(computed, expression: s
         "results['never'].network.weights[0].fill(7)",
         "results['never'].network.weights[0].sort()",
         "results['never'].network.weights[0].T",
+        "results['never'].untrained.weights[0].fill(7)",
+        "results['never'].step(1, 1).weights[0].fill(7)",
+        "results['never'].step.__func__",
+        "results['never'].step.__globals__",
     ],
 )
 def test_no_expression_reaches_what_is_not_a_value(computed, results: Mapping[str, Result], expression: str) -> None:
@@ -210,7 +271,7 @@ def test_there_is_no_chance(expression: str) -> None:
     [
         *("1 | dictsort", "1 | xmlattr", "1.5 | round(1, 'x')", "[1] | map() | list", "'x' | wordwrap('y')"),
         *("'a'.encode(1)", "[[]] | sum", "results | map(attribute='a.b') | list", "1 | tojson(indent='x')"),
-        "{} | items | first",
+        *("{} | items | first", "1 | digits", "1 | digits('x')", "results.x | digits(3)", "results | decimals(1)"),
     ],
 )
 def test_whatever_fails_is_a_reason_and_no_traceback(computed, expression: str) -> None:
@@ -257,7 +318,7 @@ def test_a_value_is_bounded_in_time(repository: Path, expression: str) -> None:
 from lab.report.faults import Place
 from lab.report.values import UncomputableError, Value, check_value, compute
 value = Value({expression!r}, Place("a.md", 1))
-check_value(value, [], lambda run: False)
+check_value(value, dict(), lambda run: False)
 try:
     compute(value, {{}})
 except UncomputableError:
@@ -284,7 +345,7 @@ except UncomputableError:
 )
 def test_any_expression_prints_or_says_why_not(expression: str) -> None:
     value = Value(expression, PLACE)
-    check_value(value, [], lambda _: False)
+    check_value(value, {}, lambda _: False)
 
     try:
         printed = compute(value, {})

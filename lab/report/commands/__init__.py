@@ -1,16 +1,49 @@
 """The command: one file a command, and here what they share: options, exit codes, and how faults are printed."""
 
 import argparse
+import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 
 from lab import __version__
-from lab.report.faults import FaultsError, said
+from lab.report.faults import Fault, FaultsError, UnreadReportError, said
 
 CONTENT_FAULT, MACHINE_FAULT, INTERRUPTED = 1, 3, 130
 """What the command exits with when there is no site; 2, for wrong usage, is argparse's own."""
+
+COMMANDS = {
+    "build": "train every run of the report and write the site",
+    "check": "read and check everything, train and write nothing",
+    "list": "name what the report has, and what blocks may say",
+    "new": "start a report of your own",
+}
+"""What each command does; it is `run_command` of the module of its name."""
+
+
+class RefusedOutputError(UnreadReportError):
+    """Nothing is wrong with the report, but its site must not be written where it was to be."""
+
+
+class MachineError(Exception):
+    """The machine, not the report, is why there is no site; the message says how."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the command line says."""
+
+    content: Path
+    output: Path
+    templates: Path | None  # the author's own
+    jobs: int | None  # None: as many as the work is worth
+    is_quiet: bool
+    is_strict: bool  # warnings are faults
+    is_json: bool  # faults and warnings are printed as JSON
+    name: str  # of what `new` makes, else ""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -22,34 +55,42 @@ def main(argv: Sequence[str] | None = None) -> int:
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     arguments = _parser().parse_args(argv)
+    options = _options_of(arguments)
     try:
-        return _run(arguments)
+        return _run(arguments.command or "build", options)
+    except RefusedOutputError as error:
+        return _fail(said(error), MACHINE_FAULT)
     except FaultsError as error:
+        print_json(error.faults, kind="fault", options=options)
         return _fail(said(error), CONTENT_FAULT)
     except OSError as error:
         return _fail(f"{error.filename or 'the machine'}: {error.strerror or error}", MACHINE_FAULT)
+    except MachineError as error:
+        return _fail(str(error), MACHINE_FAULT)
     except MemoryError:
         return _fail("the machine has too little memory for this report", MACHINE_FAULT)
     except KeyboardInterrupt:
         return _fail("stopped by hand; the old site is as it was", INTERRUPTED)
 
 
-def _run(arguments: argparse.Namespace) -> int:
-    """Run the command that the arguments name; what it needs is imported only now, so that `--help` is quick."""
-    from lab.experiments.executors import WorkersDiedError
-    from lab.report.commands import build
-
-    try:
-        return build.run_command(arguments)
-    except build.RefusedOutputError as error:
-        return _fail(said(error), MACHINE_FAULT)
-    except WorkersDiedError as error:
-        return _fail(f"{error}; the old site is as it was", MACHINE_FAULT)
+def _run(command: str, options: Options) -> int:
+    """Run a command; what it needs is imported only now, so that `--help` is quick."""
+    run_command: Callable[[Options], int] = import_module(f"{__name__}.{command}").run_command
+    return run_command(options)
 
 
 def _fail(line: str, code: int) -> int:
     print(line, file=sys.stderr)
     return code
+
+
+def print_json(faults: Sequence[Fault], *, kind: str, options: Options) -> None:
+    """Print faults, or warnings, as editors and CI read them, where the command line asks for it."""
+    if options.is_json:
+        entries = [
+            {"file": fault.place.file, "line": fault.place.line, "kind": kind, "text": fault.text} for fault in faults
+        ]
+        print(json.dumps(entries, indent=1))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -62,9 +103,26 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"lab-report {__version__}")
     _add_options(parser, is_first=True)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", help="what to do; build when none is named")
-    build = commands.add_parser("build", help="train every run of the report and write the site", allow_abbrev=False)
-    _add_options(build, is_first=False)
+    for name, about in COMMANDS.items():
+        command = commands.add_parser(name, help=about, description=about, allow_abbrev=False)
+        _add_options(command, is_first=False)
+        if name == "new":
+            command.add_argument("name", metavar="NAME", type=_not_empty, help="the folder to make")
     return parser
+
+
+def _options_of(arguments: argparse.Namespace) -> Options:
+    content = Path(arguments.content)
+    return Options(
+        content=content,
+        output=Path(arguments.output or os.path.normpath(content / ".." / "site")),
+        templates=None if arguments.templates is None else Path(arguments.templates),
+        jobs=arguments.jobs,
+        is_quiet=arguments.quiet,
+        is_strict=arguments.strict,
+        is_json=arguments.json,
+        name=getattr(arguments, "name", ""),
+    )
 
 
 def _add_options(parser: argparse.ArgumentParser, *, is_first: bool) -> None:
@@ -73,8 +131,12 @@ def _add_options(parser: argparse.ArgumentParser, *, is_first: bool) -> None:
     def default(value: object) -> object:
         return value if is_first else argparse.SUPPRESS
 
-    parser.add_argument("-o", "--output", metavar="DIR", default=default(None), help="the site (site/ beside content/)")
-    parser.add_argument("--content", metavar="DIR", default=default("content"), help="the report (content/)")
+    parser.add_argument(
+        "-o", "--output", metavar="DIR", type=_not_empty, default=default(None), help="the site (site/ beside content/)"
+    )
+    parser.add_argument(
+        "--content", metavar="DIR", type=_not_empty, default=default("content"), help="the report (content/)"
+    )
     parser.add_argument(
         "--templates", metavar="DIR", type=_folder, default=default(None), help="templates of your own, tried first"
     )
@@ -82,6 +144,14 @@ def _add_options(parser: argparse.ArgumentParser, *, is_first: bool) -> None:
         "-j", "--jobs", metavar="N", type=_jobs, default=default(None), help="local processes (as the work needs)"
     )
     parser.add_argument("-q", "--quiet", action="store_true", default=default(False), help="say nothing but faults")
+    parser.add_argument("--strict", action="store_true", default=default(False), help="take warnings for faults")
+    parser.add_argument("--json", action="store_true", default=default(False), help="print faults as JSON on stdout")
+
+
+def _not_empty(text: str) -> str:
+    if not text.strip():
+        raise argparse.ArgumentTypeError("a name is needed")
+    return text
 
 
 def _folder(text: str) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from lab.experiments.results import Result
-from lab.network.data_sets import DATA_SETS
 from lab.network.prediction import predictions
 from lab.report.figures.layout import (
     add_axes,
@@ -16,10 +15,10 @@ from lab.report.figures.layout import (
     drawable,
     set_height,
     set_log_ticks,
-    set_unit_square,
+    set_plane,
 )
 from lab.report.figures.palette import CURVE, MUTED
-from lab.report.figures.register import FIGURES
+from lab.report.figures.register import FIGURES, PLANE_FIGURES
 from lab.report.numbers import number
 
 if TYPE_CHECKING:
@@ -29,6 +28,7 @@ HEIGHT = 452
 
 
 @FIGURES.named("comparison")
+@PLANE_FIGURES.named("comparison")
 def comparison(picture: Figure, results: Sequence[Result]) -> str:
     """Truth and prediction side by side, the learning curve below; settings and accuracy in the title."""
     set_height(picture, HEIGHT * len(results))
@@ -38,15 +38,15 @@ def comparison(picture: Figure, results: Sequence[Result]) -> str:
 
 
 def _draw(picture: Figure, result: Result, top: float) -> None:
-    samples = DATA_SETS[result.settings.data]()
+    samples = result.samples
     add_heading(picture, result, top)
     truth = add_axes(picture, 36, top + 62, width=178, height=178)
     draw_points(truth, samples.inputs, samples.labels)
-    set_unit_square(truth, "truth")
+    set_plane(truth, samples.inputs, "truth")
     prediction = add_axes(picture, 252, top + 62, width=178, height=178)
-    set_unit_square(prediction, "prediction")
+    set_plane(prediction, samples.inputs, "prediction")
     if result.accuracy is None:
-        prediction.text(0.5, 0.5, "none: it diverged", ha="center", color=MUTED)
+        prediction.text(0.5, 0.5, "none: it diverged", ha="center", color=MUTED, transform=prediction.transAxes)
     else:
         draw_points(prediction, samples.inputs, predictions(result.outputs[-1]))
     curve = add_axes(picture, 52, top + 296, width=378, height=116)
@@ -65,7 +65,7 @@ def _draw(picture: Figure, result: Result, top: float) -> None:
 
 
 def _in_words(result: Result) -> str:
-    samples = len(DATA_SETS[result.settings.data]().labels)
+    samples = len(result.samples.labels)
     opening = f"Run {result.id}: the labels of {samples} points, the network's predictions, and the mean loss by epoch."
     if result.accuracy is None or result.final_loss is None:
         whole = len(result.history)

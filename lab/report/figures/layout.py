@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
+import numpy as np
+
 from lab.experiments.results import Result
 from lab.report import numbers
 from lab.report.figures.palette import CLASS_0, CLASS_1, INK, MUTED, PAPER
@@ -22,6 +24,10 @@ WIDTH = 440
 
 INCH = 72
 """Pixels an inch: matplotlib's points are the picture's pixels."""
+
+
+MARGIN = 0.04
+"""How much of a plane's range is shown beyond its points."""
 
 
 LEAST_LOSS = 1e-12
@@ -90,11 +96,25 @@ def draw_points(axes: Axes, inputs: Array, classes: Array, *, size: float = 5.5)
         )
 
 
-def set_unit_square(axes: Axes, title: str) -> None:
-    """Axes over the square that holds all points, with few ticks."""
-    axes.set(xlim=(-0.04, 1.04), ylim=(-0.04, 1.04), xticks=(0, 0.5, 1), yticks=(0, 0.5, 1))
-    axes.set_xticklabels(("0", "0.5", "1"))
-    axes.set_yticklabels(("0", "0.5", "1"))
+def plane_of(inputs: Array) -> tuple[tuple[float, float], tuple[float, float]]:
+    """What of the plane is shown: the unit square where it holds all points, else their range; with a margin."""
+    low, high = inputs.min(axis=0), inputs.max(axis=0)
+    if low.min() >= 0.0 and high.max() <= 1.0:
+        low, high = low * 0.0, high * 0.0 + 1.0
+    margin = MARGIN * np.where(high > low, high - low, 1.0)
+    (x_low, y_low), (x_high, y_high) = (low - margin).tolist(), (high + margin).tolist()
+    return (x_low, x_high), (y_low, y_high)
+
+
+def set_plane(axes: Axes, inputs: Array, title: str) -> None:
+    """Axes over what of the plane holds these points, with few ticks."""
+    from matplotlib.ticker import MaxNLocator
+
+    x, y = plane_of(inputs)
+    axes.set(xlim=x, ylim=y)
+    for axis, (low, high) in ((axes.xaxis, x), (axes.yaxis, y)):
+        ticks = [float(f"{tick:.6g}") for tick in MaxNLocator(3).tick_values(low, high) if low <= tick <= high]
+        axis.set_ticks(ticks, [numbers.number(tick) for tick in ticks])
     axes.set_title(title, loc="left")
 
 

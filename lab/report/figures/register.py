@@ -15,3 +15,6 @@ DrawFigure: TypeAlias = "Callable[[Figure, Sequence[Result]], str]"
 """Draws results on an empty picture and gives its alt text, with numbers from the results."""
 
 FIGURES: Register[DrawFigure] = Register("figure")
+
+PLANE_FIGURES: Register[DrawFigure] = Register("figure of the plane")
+"""Those that draw samples as points of a plane, so that samples of two inputs are needed."""

@@ -1,0 +1,49 @@
+"""`list`: what the report has, by name, and what its blocks may say."""
+
+from collections.abc import Iterator, Mapping
+
+from lab.experiments.keys import keys_of
+from lab.experiments.runs import OWN_KEYS, Replication
+from lab.experiments.settings import WORDS, Settings
+from lab.report.commands import Options
+from lab.report.figures import FIGURES
+from lab.report.reading.blocks import BLOCKS
+from lab.report.reading.report import Report, read
+from lab.report.tables import COLUMNS, TABLES
+
+
+def run_command(options: Options) -> int:
+    """Print all names, section by section."""
+    report = read(options.content)
+    for title, names in (*of_report(report), *of_language(report)):
+        print(title)
+        for name, about in names.items():
+            print(f"  {name:<24} {about}".rstrip())
+    return 0
+
+
+def of_report(report: Report) -> Iterator[tuple[str, Mapping[str, str]]]:
+    """What the report has."""
+    linked = report.linked
+    yield "chapters", {chapter.name: chapter.title for chapter in report.chapters}
+    yield "experiments", {name: _joined(run.id for run in e.runs) for name, e in linked.experiments.items()}
+    yield "figures", {name: f"{figure.show} of {_joined(figure.runs)}" for name, figure in linked.figures.items()}
+    yield "tables", {name: f"{table.show} of {_joined(table.runs)}" for name, table in linked.tables.items()}
+    yield "networks", {name: network.run for name, network in linked.networks.items()}
+    yield "listings", {name: listing.of for name, listing in linked.listings.items()}
+    yield "references", {label.name: label.text for label in report.labels.values()}
+
+
+def of_language(report: Report) -> Iterator[tuple[str, Mapping[str, str]]]:
+    """What blocks may say."""
+    experiment = [*OWN_KEYS, *keys_of(Settings), *keys_of(Replication)]
+    keys = {word: experiment if word == "experiment" else list(keys_of(block)) for word, block in BLOCKS.items()}
+    yield "blocks", {word: _joined(names) for word, names in keys.items()}
+    yield "words of experiments", {key: _joined(register) for key, register in WORDS.items()}
+    yield "show of figures", dict.fromkeys([*FIGURES, *report.own_figures.names], "")
+    yield "show of tables", dict.fromkeys(TABLES, "")
+    yield "columns of tables of runs", dict.fromkeys(COLUMNS, "")
+
+
+def _joined(names: Iterator[str] | object) -> str:
+    return ", ".join(names)  # type: ignore[arg-type]

@@ -1,0 +1,25 @@
+"""`new`: a report of one's own, with a chapter, an experiment and a figure, that builds at once."""
+
+from pathlib import Path
+
+import lab.report.starter
+from lab.report.commands import Options, RefusedOutputError
+from lab.report.faults import Fault, Place
+
+
+def run_command(options: Options) -> int:
+    """Make the folder, which must not be there or be empty, and say how to go on."""
+    folder = Path(options.name)
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise RefusedOutputError(
+            [Fault(Place(f"{folder.as_posix()}/"), "there is something already; choose another name")]
+        )
+    starter = Path(next(iter(lab.report.starter.__path__)))
+    content = folder / "content"
+    content.mkdir(parents=True, exist_ok=True)
+    for source in sorted(starter.glob("*.md")) + sorted(starter.glob("*.toml")):
+        (content / source.name).write_bytes(source.read_bytes())
+    if not options.is_quiet:
+        print(f"a report of one chapter stands in {content.as_posix()}/; go on with")
+        print(f"  cd {folder.as_posix()} && lab-report")
+    return 0

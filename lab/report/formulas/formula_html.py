@@ -1,0 +1,40 @@
+"""Formulas as chapters have them: TeX with values in it, which becomes MathML once the values are known."""
+
+from collections.abc import Sequence
+
+from lab.experiments.words import shortened
+from lab.report.equations import FalseEquationError, check_equation
+from lab.report.faults import Fault, FaultsError
+from lab.report.markdown.marks import Formula
+from lab.report.maths import UnreadableTexError, mathml, tex_of
+
+
+def formula_html(formula: Formula, values: Sequence[str]) -> str:
+    """The MathML of a formula with these texts in the places of its values.
+
+    Raises FaultsError where it is no TeX, or where the numbers of an equation do not hold.
+    """
+    tex = formula.tex([tex_of(value) for value in values])
+    try:
+        if formula.is_display:
+            check_equation(tex)
+        return mathml(tex, is_display=formula.is_display)
+    except UnreadableTexError as error:
+        raise FaultsError([Fault(formula.place, f'formula "{shortened(tex)}": {error}')]) from None
+    except FalseEquationError as error:
+        raise FaultsError([Fault(formula.place, f'equation "{shortened(tex)}": {error}')]) from None
+
+
+def faults_of_formula(formula: Formula) -> Sequence[Fault]:
+    """The faults that show before values are known: without values all of them, else those of the TeX around them."""
+    try:
+        if formula.values:
+            mathml(formula.tex(["0"] * len(formula.values)), is_display=formula.is_display)
+        else:
+            formula_html(formula, [])
+    except UnreadableTexError as error:
+        tex = formula.tex([f"{{{{ {value.expression} }}}}" for value in formula.values])
+        return [Fault(formula.place, f'formula "{shortened(tex)}": {error}')]
+    except FaultsError as error:
+        return error.faults
+    return []

@@ -1,0 +1,13 @@
+"""Noncharacters of Unicode, which no text may hold: between them stand the marks that hold a place in a text."""
+
+import re
+
+OPEN, CLOSE, START = "\ufdd0", "\ufdd1", "\ufdd2"
+"""Around a mark, and before a text in which nothing is to begin a list or a heading."""
+
+MARK = re.compile(f"{OPEN}(\\d+){CLOSE}")
+
+
+def without_marks(text: str) -> str:
+    """The text without the characters of marks."""
+    return re.sub(f"[{OPEN}{CLOSE}{START}]", "\N{REPLACEMENT CHARACTER}", text)

@@ -1,0 +1,57 @@
+"""`report.toml`: what the report is called, whose it is, and the stream its featured starts come from."""
+
+import re
+from dataclasses import dataclass
+
+from lab.experiments.keys import ProblemsError, key, read_table, read_text, table_of, wrong
+from lab.experiments.starts import Stream
+from lab.report.faults import Fault, FaultsError, Place
+from lab.report.reading.toml import line_of, parse_table
+
+REPORT_FILE = "report.toml"
+
+
+def read_date(path: str, value: object) -> str:
+    """A date as TOML has it, or a text."""
+    return str(value) if hasattr(value, "isoformat") else read_text(path, value)
+
+
+def read_base_url(path: str, value: object) -> str:
+    """The address under which the site is published, without a slash at its end."""
+    url = read_text(path, value)
+    if re.fullmatch(r"https?://[^\s\"'<>?#/\\]+(/[^\s\"'<>?#\\]*)?", url) is None:
+        raise wrong(path, value, "an address that starts with https:// is needed")
+    return url.rstrip("/")
+
+
+def read_language(path: str, value: object) -> str:
+    """A language as HTML names it: "en", "de-CH"."""
+    language = read_text(path, value)
+    if not language.replace("-", "").isalnum() or not language.isascii():
+        raise wrong(path, value, 'a language tag such as "en" is needed')
+    return language
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What report.toml says."""
+
+    title: str = key(read_text, "the report's title")
+    subtitle: str = key(read_text, "a line below the title", default="")
+    author: str = key(read_text, "who wrote it", default="")
+    course: str = key(read_text, "for which course", default="")
+    date: str = key(read_date, "a date, as it is to be printed", default="")
+    language: str = key(read_language, "the language it is written in", default="en")
+    base_url: str = key(read_base_url, "the address under which it is published", default="")
+    stream: Stream | None = key(table_of(Stream), "the featured starts that come from one random stream", default=None)
+
+
+def read_about(text: str, file: str) -> About:
+    """What report.toml says. Raises FaultsError with all that is wrong with it."""
+    table = parse_table(text, Place(file, 1), "report")
+    try:
+        return read_table(About, table)
+    except ProblemsError as error:
+        raise FaultsError(
+            Fault(Place(file, line_of(problem.key, text)), f"report: {problem.text}") for problem in error.problems
+        ) from None

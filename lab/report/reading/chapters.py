@@ -1,0 +1,122 @@
+"""Chapters: one Markdown file each, read into prose and blocks."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from html import escape
+
+from lab.experiments.keys import ProblemsError
+from lab.experiments.runs import SamplesOf, built_in_samples
+from lab.report.faults import Fault, FaultsError, Place
+from lab.report.markdown.fences import Fence, split_fences
+from lab.report.markdown.prose import Prose, ProseReader, plain_text
+from lab.report.reading.blocks import BLOCKS, Block, fault_of_block, read_block
+from lab.report.reading.toml import parse_table
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A chapter: its prose, in whose HTML a `block_slot` stands for each of its blocks."""
+
+    name: str  # of its page, without ".html"
+    number: str  # "" where it is no chapter by number
+    title: str
+    place: Place
+    prose: Prose
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadBlock:
+    """What is known of a block that has faults: enough to spare others a fault that only follows from it."""
+
+    word: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadChapter:
+    """A chapter, as far as it can be read, and what is wrong with it."""
+
+    chapter: Chapter
+    faults: tuple[Fault, ...]
+    unread: tuple[UnreadBlock, ...]
+
+
+def block_slot(index: int) -> str:
+    """What stands in a chapter's HTML for its block of this index; no author can write it, since raw HTML is text."""
+    return f'<div data-block="{index}"></div>'
+
+
+def split_at_slots(html: str) -> list[str | int]:
+    """The HTML between the slots, and the index of each slot's block, in order."""
+    parts = re.split(r'<div data-block="(\d+)"></div>', html)
+    return [int(part) if index % 2 else part for index, part in enumerate(parts)]
+
+
+def number_of(name: str) -> str:
+    """The number of a chapter whose file has this name: 3 of "03-rates"; nothing of other files."""
+    number = re.match("[0-9]+(?=-)", name)
+    return str(int(number[0])) if number else ""
+
+
+def read_chapter(name: str, file: str, text: str, samples_of: SamplesOf = built_in_samples) -> ReadChapter:
+    """The chapter that a file holds, as far as it can be read; `file` is how the author knows the file."""
+    number = number_of(name)
+    parts, faults = split_fences(text, file, BLOCKS)
+    reader = ProseReader()
+    blocks: list[Block] = []
+    unread: list[UnreadBlock] = []
+    for part in parts:
+        if not isinstance(part, Fence):
+            reader.add_line(*part)
+        elif part.word not in BLOCKS:
+            reader.add_block(part.place, code_slot(part.word, part.body), part.prefix)
+        elif part.prefix or not part.is_closed:  # a fault already; what is in it does not count
+            unread.append(UnreadBlock(part.word, _written_id(part.body)))
+        else:
+            reader.add_block(part.place, block_slot(len(blocks)))
+            try:
+                blocks.append(_read_block(part, samples_of))
+            except _UnreadableBlockError as error:
+                faults += error.faults
+                unread.append(error.block)
+    prose, of_prose = reader.read(number)
+    faults += of_prose
+    title = next((plain_text(heading.html) for heading in prose.headings if heading.level == 1), name)
+    chapter = Chapter(name, number, title or name, Place(file), prose, tuple(blocks))
+    return ReadChapter(chapter, tuple(faults), tuple(unread))
+
+
+def code_slot(language: str, code: str) -> str:
+    """Code as it stands in a chapter's HTML until it is highlighted."""
+    return f'<pre data-language="{language or "text"}"><code>{escape(code, quote=False)}</code></pre>'
+
+
+class _UnreadableBlockError(FaultsError):
+    def __init__(self, block: UnreadBlock, faults: Iterable[Fault]) -> None:
+        super().__init__(faults)
+        self.block = block
+
+
+def _read_block(fence: Fence, samples_of: SamplesOf) -> Block:
+    try:
+        table = parse_table(fence.body, Place(fence.place.file, fence.place.line + 1), fence.word)
+    except FaultsError as error:
+        raise _UnreadableBlockError(UnreadBlock(fence.word, _written_id(fence.body)), error.faults) from None
+    try:
+        return Block(fence.word, read_block(fence.word, table, samples_of), fence.place, fence.body)
+    except ProblemsError as error:
+        block_id = table.get("id")
+        faults = (
+            fault_of_block(fence.word, block_id, fence.place, fence.body, problem.key, problem.text)
+            for problem in error.problems
+        )
+        known_id = block_id if isinstance(block_id, str) else ""
+        raise _UnreadableBlockError(UnreadBlock(fence.word, known_id), faults) from None
+
+
+def _written_id(text: str) -> str:
+    """The id in a TOML text that does not parse, or nothing."""
+    match = re.search(r'^id\s*=\s*"([^"]*)"', text, re.MULTILINE)
+    return match[1] if match else ""

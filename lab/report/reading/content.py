@@ -1,0 +1,61 @@
+"""The content folder: what a report names of it is found here, and nothing outside it is."""
+
+import re
+from collections.abc import Collection
+from pathlib import Path
+
+from lab.experiments.words import did_you_mean, shortened
+from lab.report.faults import Fault, FaultsError, Place, lines_of
+
+LONGEST_FILE = 1_000_000
+"""How many characters a file may have: a chapter of this length is a book of 300 pages."""
+
+_CONTROL = re.compile("[\0-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff]")
+
+
+def find_file(content: Path, name: str, *, endings: Collection[str]) -> Path:
+    """A file of the content folder, by its path from there.
+
+    Raises ValueError, in words for an author, when there is none, when it lies or leads outside, or when its name has
+    none of these endings.
+    """
+    said = f'"{shortened(name)}"'
+    path = content / name
+    if (path.is_absolute() and not path.is_relative_to(content)) or "\\" in name or ".." in Path(name).parts:
+        raise ValueError(f"{said} leads out of {content.name}/; only what lies in it is read")
+    if path.suffix.lower() not in endings:
+        raise ValueError(f"{said} is none of {', '.join(sorted(endings))}")
+    try:
+        is_file = path.is_file()
+        is_inside = path.resolve().is_relative_to(content.resolve())
+    except (OSError, ValueError):  # no name that a file could have
+        is_file = is_inside = False
+    if is_file and not is_inside:
+        raise ValueError(f"{said} leads out of {content.name}/; only what lies in it is read")
+    if not is_file:
+        known = [file.relative_to(content).as_posix() for file in files_of(content, endings)]
+        raise ValueError(f"no file {said} is in {content.name}/{did_you_mean(name, known)}")
+    return path
+
+
+def files_of(content: Path, endings: Collection[str]) -> list[Path]:
+    """The files of the content folder with these endings, sorted."""
+    return sorted(path for path in content.rglob("*") if path.suffix.lower() in endings and path.is_file())
+
+
+def decode(content: bytes, file: str) -> str:
+    """The text of a file in UTF-8. Raises FaultsError with the line that no text may hold."""
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        byte = f"0x{content[error.start]:02x}"
+        raise FaultsError([Fault(Place(file, line), f"not UTF-8: the byte {byte} stands there")]) from None
+    if len(text) > LONGEST_FILE:
+        said = f"the file has {len(text)} characters; at most {LONGEST_FILE} are read"
+        raise FaultsError([Fault(Place(file), said)])
+    if found := _CONTROL.search(text):
+        line = len(lines_of(text[: found.start()] + "."))
+        said = f"the control character U+{ord(found[0]):04X} stands there; no text needs it"
+        raise FaultsError([Fault(Place(file, line), said)])
+    return text

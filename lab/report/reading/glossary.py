@@ -1,0 +1,75 @@
+"""The glossary: `content/glossary.md` defines terms, and their first use in each chapter leads there."""
+
+import html
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+
+from lab.experiments.words import written
+from lab.report.faults import Fault
+from lab.report.markdown.prose import plain_text
+from lab.report.reading.chapters import Chapter
+
+NAME = "glossary"
+"""The name of the file, and of its page, without ending."""
+
+_TERM = re.compile(r"<dt>(.*?)</dt>", re.DOTALL)
+_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)[^>]*>")
+_UNLINKED = frozenset(["a", "code", "pre", "dt", "h1", "h2", "h3", "h4", "h5", "h6", "sup"])
+"""The elements in whose text a term stays as it is."""
+
+
+def with_term_ids(glossary: Chapter) -> tuple[Chapter, list[Fault]]:
+    """The glossary with an id at each of its terms, and a fault for each term that stands there twice."""
+    seen: set[str] = set()
+    faults = []
+
+    def with_id(match: re.Match[str]) -> str:
+        term = plain_text(match[1])
+        if (term_id := _id_of(term)) in seen:
+            faults.append(Fault(glossary.place, f"the term {written(term)} is defined twice"))
+        seen.add(term_id)
+        return f'<dt id="{html.escape(term_id)}">{match[1]}</dt>'
+
+    prose = replace(glossary.prose, html=_TERM.sub(with_id, glossary.prose.html))
+    return replace(glossary, prose=prose), faults
+
+
+def terms_of(glossary: Chapter) -> dict[str, str]:
+    """The address of each term, in small letters."""
+    terms = re.findall(r'<dt id="([^"]*)">(.*?)</dt>', glossary.prose.html, re.DOTALL)
+    return {plain_text(term).lower(): f"{NAME}.html#{html.unescape(term_id)}" for term_id, term in terms}
+
+
+def _id_of(term: str) -> str:
+    return "term:" + (re.sub(r"[^\w]+", "-", term.lower()).strip("-") or "sign")
+
+
+def term_pattern(terms: Collection[str]) -> re.Pattern[str]:
+    """Finds any of the terms, the longest first, also with an s behind; nothing where there are none."""
+    longest_first = sorted(terms, key=lambda term: (-len(term), term))
+    words = "|".join(re.escape(html.escape(term, quote=False)) for term in longest_first)
+    return re.compile(rf"(?<![\w-])({words})s?(?![\w-])" if terms else r"(?!)", re.IGNORECASE)
+
+
+def link_terms(content: str, terms: Mapping[str, str], pattern: re.Pattern[str]) -> str:
+    """The HTML of a chapter in which the first use of each term leads to the glossary."""
+    linked: set[str] = set()
+
+    def link(match: re.Match[str]) -> str:
+        term = html.unescape(match[1]).lower()
+        if term in linked:
+            return match[0]
+        linked.add(term)
+        return f'<a class="term" href="{html.escape(terms[term])}">{match[0]}</a>'
+
+    depth = 0  # of elements that stay as they are
+    pieces = []
+    for index, piece in enumerate(re.split(r"(<[^>]*>)", content)):
+        if index % 2:
+            tag = _TAG.match(piece)
+            depth += (-1 if tag[1] else 1) if tag and tag[2] in _UNLINKED else 0
+            pieces.append(piece)
+        else:
+            pieces.append(piece if depth else pattern.sub(link, piece))
+    return "".join(pieces)

@@ -1,0 +1,73 @@
+"""Labels: what a reference may refer to, with its number: chapters, sections, equations, figures and tables."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from lab.experiments.words import written
+from lab.report.faults import Fault, Place
+from lab.report.markdown.marks import Formula
+from lab.report.markdown.prose import plain_text
+from lab.report.reading.chapters import Chapter
+
+NOUNS = {
+    "fig": "figure",
+    "tab": "table",
+    "eq": "equation",
+    "sec": "section",
+    "network": "network",
+    "listing": "listing",
+    "claim": "claim",
+}
+"""The kinds of references, each with what it refers to."""
+
+OF_BLOCKS = {"figure": "fig", "table": "tab", "network": "network", "listing": "listing"}
+"""The kind of reference to each block that can be referred to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What a reference reads, and where it leads."""
+
+    name: str  # "fig:lr"
+    text: str  # "Figure 9.1"
+    number: str  # "9.1"
+    address: str  # "09-learning-rate.html#fig:lr"
+    place: Place
+
+
+def labels_of(chapters: Iterable[Chapter]) -> tuple[dict[str, Label], list[Fault]]:
+    """All labels by name, and a fault for each id of a section or an equation that is taken."""
+    labels: dict[str, Label] = {}
+    faults = []
+    for chapter in chapters:
+        for label in _labels_of(chapter):
+            first = labels.setdefault(label.name, label)
+            if first.place != label.place and label.name.startswith(("sec:", "eq:")):
+                faults.append(Fault(label.place, f"the id {written(label.name)} is taken, by {first.place}"))
+    return labels, faults
+
+
+def _labels_of(chapter: Chapter) -> Iterator[Label]:
+    page = f"{chapter.name}.html"
+    counts: Counter[str] = Counter()
+
+    def label(kind: str, own_id: str, place: Place) -> Label:
+        counts[kind] += 1
+        number = f"{chapter.number}.{counts[kind]}" if chapter.number else str(counts[kind])
+        name = f"{kind}:{own_id}"
+        shown = f"({number})" if kind == "eq" else number
+        text = f"{NOUNS[kind].capitalize()} {shown}"
+        return Label(name, text, number, f"{page}#{name}", place)
+
+    for heading in chapter.prose.headings:
+        if heading.place and heading.id.startswith("sec:"):
+            noun = "Chapter" if heading.level == 1 else "Section"
+            text = f"{noun} {heading.number}" if heading.number else plain_text(heading.html)
+            yield Label(heading.id, text, heading.number, f"{page}#{heading.id}", heading.place)
+    for mark in chapter.prose.marks.values():
+        if isinstance(mark, Formula) and mark.id:
+            yield label("eq", mark.id.removeprefix("eq:"), mark.place)
+    for block in chapter.blocks:
+        if kind := OF_BLOCKS.get(block.word):
+            yield label(kind, block.content.id, block.place)

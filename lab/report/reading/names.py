@@ -1,0 +1,86 @@
+"""Names: everything in a report that something else in it may speak of."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from lab.experiments.runs import Experiment, Run
+from lab.report.markdown.marks import Formula
+from lab.report.reading.bibliography import Source
+from lab.report.reading.blocks import NetworkBlock
+from lab.report.reading.chapters import Chapter, UnreadBlock
+from lab.report.reading.labels import OF_BLOCKS, Label
+
+RUN_FILES = {
+    "network.txt": "printed network, text",
+    "network.json": "printed network, JSON",
+    "history.csv": "loss by epoch, CSV",
+    "result.json": "result, JSON",
+}
+"""The files of a run, and how its page calls them."""
+
+REFERENCES_PAGE = "references.html"
+"""The page that lists the sources."""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """All names, and the blocks about whose names too little is known to complain."""
+
+    runs: Mapping[str, tuple[str, ...]]  # which runs the id of an experiment or a run stands for
+    single: Mapping[str, Run]  # by the id of a run
+    experiments: tuple[str, ...]
+    labels: Mapping[str, Label]
+    sources: Mapping[str, Source]
+    own_figures: tuple[str, ...] | None  # None where they could not be read
+    against: frozenset[str]  # the runs that are held against a printed network
+    pages: Mapping[str, frozenset[str]]  # the ids that links may lead to, by page
+    unread: tuple[UnreadBlock, ...]
+
+    def is_excused(self, name: str) -> bool:
+        """Whether a name may belong to an experiment that could not be read; any may when its own id is not known."""
+        unread = [block.id for block in self.unread if block.word == "experiment"]
+        return any(name == own or name.startswith(f"{own}-") or not own for own in unread)
+
+    def is_excused_label(self, kind: str, name: str) -> bool:
+        """Whether a reference may be to a block that could not be read."""
+        return any(OF_BLOCKS.get(block.word) == kind and block.id in (name, "") for block in self.unread)
+
+
+def names_of(
+    chapters: Sequence[Chapter],
+    unread: Sequence[UnreadBlock],
+    *,
+    labels: Mapping[str, Label],
+    sources: Mapping[str, Source],
+    own_figures: tuple[str, ...] | None,
+) -> Names:
+    """The names of a report with these chapters, pages that are no chapters among them."""
+    blocks = [block for chapter in chapters for block in chapter.blocks]
+    experiments = [block.content for block in blocks if isinstance(block.content, Experiment)]
+    single = {run.id: run for experiment in experiments for run in experiment.runs}
+    runs: dict[str, tuple[str, ...]] = {run_id: (run_id,) for run_id in single}
+    runs |= {experiment.id: tuple(run.id for run in experiment.runs) for experiment in experiments}
+    pages = {f"{chapter.name}.html": ids_of(chapter) for chapter in chapters}
+    pages |= {f"runs/{run}/{file}": frozenset() for run in single for file in ("index.html", *RUN_FILES)}
+    pages |= {f"figures/{block.content.id}.svg": frozenset() for block in blocks if block.word == "figure"}
+    pages.setdefault("index.html", frozenset())
+    pages |= {"runs/index.html": frozenset(), REFERENCES_PAGE: frozenset(f"ref:{key}" for key in sources)}
+    return Names(
+        runs=runs,
+        single=single,
+        experiments=tuple(experiment.id for experiment in experiments),
+        labels=labels,
+        sources=sources,
+        own_figures=own_figures,
+        against=frozenset(b.content.of for b in blocks if isinstance(b.content, NetworkBlock) and b.content.against),
+        pages=pages,
+        unread=tuple(unread),
+    )
+
+
+def ids_of(chapter: Chapter) -> frozenset[str]:
+    """The ids in a chapter's page that its author may link to."""
+    of_blocks = (f"{OF_BLOCKS.get(block.word, block.word)}:{block.content.id}" for block in chapter.blocks)
+    of_equations = (mark.id for mark in chapter.prose.marks.values() if isinstance(mark, Formula) and mark.id)
+    return frozenset(re.findall(r' id="([^"]*)"', chapter.prose.html)).union(of_blocks, of_equations)

@@ -1,0 +1,81 @@
+"""Checking prose: what it says of runs, figures, sources, pages and TeX is looked up before anything is trained."""
+
+import posixpath
+from collections.abc import Iterator
+from urllib.parse import unquote, urlsplit
+
+from lab.experiments.words import did_you_mean, nearest, shortened
+from lab.report.faults import Fault
+from lab.report.formulas.formula_html import faults_of_formula
+from lab.report.markdown.marks import LINK_SCHEMES, Address, Citation, Formula, Mark, Reference
+from lab.report.markdown.prose import Prose
+from lab.report.reading.labels import NOUNS
+from lab.report.reading.names import Names
+from lab.report.values import Value, check_value
+
+
+def faults_of_prose(prose: Prose, page: str, names: Names) -> Iterator[Fault]:
+    """The faults of some prose on this page."""
+    for mark in prose.marks.values():
+        yield from _faults_of_mark(mark, names)
+    for address in prose.addresses:
+        if address.alt is None and (problem := _problem_of_link(address, page, names)):
+            yield Fault(address.place, f'link "{shortened(address.address)}": {problem}')
+
+
+def _faults_of_mark(mark: Mark, names: Names) -> Iterator[Fault]:
+    match mark:
+        case Value():
+            yield from check_value(mark, names.single, names.is_excused)
+        case Formula():
+            for value in mark.values:
+                yield from check_value(value, names.single, names.is_excused)
+            yield from faults_of_formula(mark)
+            if mark.id and mark.id not in names.labels:
+                yield Fault(mark.place, f'equation "{mark.id}": an equation with an id stands in a chapter, not here')
+        case Reference():
+            yield from _faults_of_reference(mark, names)
+        case Citation():
+            for key in mark.keys:
+                if key not in names.sources:
+                    known = did_you_mean(key, names.sources)
+                    yield Fault(mark.place, f'citation "[@{key}]": no source in references.bib has this key{known}')
+
+
+def _faults_of_reference(reference: Reference, names: Names) -> Iterator[Fault]:
+    said = f'reference "@{reference.label}"'
+    if reference.kind not in NOUNS:
+        yield Fault(
+            reference.place,
+            f'{said}: nothing is referred to as "{reference.kind}"{did_you_mean(reference.kind, NOUNS)}',
+        )
+    elif reference.label not in names.labels and not names.is_excused_label(reference.kind, reference.id):
+        of_kind = [name.partition(":")[2] for name in names.labels if name.startswith(f"{reference.kind}:")]
+        near = nearest(reference.id, of_kind)
+        known = did_you_mean(reference.id, [near] if near else of_kind)
+        yield Fault(reference.place, f'{said}: no {NOUNS[reference.kind]} is called "{reference.id}"{known}')
+
+
+def _problem_of_link(address: Address, page: str, names: Names) -> str:
+    """What is wrong with the address of a link, in words, or nothing."""
+    try:
+        parts = urlsplit(address.address)
+    except ValueError:
+        return "it is no address"
+    if parts.scheme and parts.scheme not in LINK_SCHEMES:
+        return f'it begins with "{parts.scheme}:"; a path, http:, https: or mailto: is needed'
+    if parts.scheme or parts.netloc:
+        return ""
+    path = posixpath.normpath(unquote(parts.path)) if parts.path else page
+    path = f"{path.removesuffix('.md')}.html" if path.endswith(".md") else path
+    ids = names.pages.get(path)
+    if path.startswith("assets/") or (ids is None and names.unread):
+        return ""  # the site's own check knows
+    if ids is None:
+        near = nearest(path, names.pages)
+        return f"it leads nowhere{did_you_mean(path, [near]) if near else ''}"
+    fragment = unquote(parts.fragment)
+    if fragment and fragment not in ids and not path.startswith("runs/") and not names.unread:
+        near = nearest(fragment, ids)
+        return f'no place in {path} is called "{fragment}"{did_you_mean(fragment, [near]) if near else ""}'
+    return ""

@@ -1,0 +1,175 @@
+"""A report, read: everything that an author wrote, checked and linked, before anything is run."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import chain
+from pathlib import Path
+from typing import TypeVar
+
+from lab.experiments.runs import Run
+from lab.report.faults import Fault, FaultsError, Place, UnreadReportError
+from lab.report.markdown.marks import Citation
+from lab.report.markdown.prose import Prose
+from lab.report.reading.about import REPORT_FILE, About, read_about
+from lab.report.reading.bibliography import Source, read_bibliography
+from lab.report.reading.chapters import Chapter, ReadChapter, read_chapter
+from lab.report.reading.content import decode
+from lab.report.reading.data_files import DataFiles
+from lab.report.reading.glossary import NAME as GLOSSARY
+from lab.report.reading.glossary import with_term_ids
+from lab.report.reading.labels import Label, labels_of
+from lab.report.reading.linking import Linked, link
+from lab.report.reading.names import names_of
+from lab.report.reading.own_figures import FILE as FIGURES_FILE
+from lab.report.reading.own_figures import OwnFigures, read_own_figures
+from lab.report.reading.pictures import find_pictures
+from lab.report.reading.warnings import warnings_of
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Report:
+    """All that an author wrote; every name in it is known."""
+
+    about: About
+    opening: Chapter | None  # content/index.md
+    glossary: Chapter | None  # content/glossary.md
+    chapters: tuple[Chapter, ...]
+    linked: Linked
+    labels: Mapping[str, Label]
+    citations: Mapping[str, Source]  # the sources that are cited, by key, in the order of their numbers
+    own_figures: OwnFigures
+    pictures: Mapping[str, Path]  # by path in the site
+    warnings: tuple[Fault, ...]  # what the author should know, though a site can be built
+
+    @property
+    def runs(self) -> tuple[Run, ...]:
+        """All runs, in the order of the chapters."""
+        return self.linked.runs
+
+
+OPENING = "index"
+"""The name of the file, without ending, that stands on top of the first page."""
+
+BIBLIOGRAPHY_FILE = "references.bib"
+
+_CHAPTER_NAME = re.compile(r"[0-9]+-[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
+
+
+def read(content: Path) -> Report:
+    """The report in a folder. Raises UnreadReportError with all faults of the folder."""
+    if not content.is_dir():
+        fault = Fault(Place(f"{content.as_posix()}/"), "there is no such folder; --content names another")
+        raise UnreadReportError([fault])
+    faults: list[Fault] = []
+    about = _read_about(content, faults)
+    sources = _read_sources(content, faults)
+    own_figures = _or_none(partial(read_own_figures, content / FIGURES_FILE), faults)
+    read_chapters = _read_chapters(content, faults)
+    chapters = [read.chapter for read in read_chapters]
+    labels, of_labels = labels_of(chapters)
+    unread = [block for read in read_chapters for block in read.unread]
+    names = names_of(
+        chapters, unread, labels=labels, sources=sources, own_figures=own_figures.names if own_figures else None
+    )
+    linked, of_links = link(chapters, names, content)
+    proses = [*(chapter.prose for chapter in chapters), *linked.proses]
+    pictures, of_pictures = find_pictures(chain.from_iterable(prose.addresses for prose in proses), content)
+    faults += [*of_labels, *of_links, *of_pictures]
+    if faults or about is None or own_figures is None:
+        raise UnreadReportError(faults)
+    by_name = {chapter.name: chapter for chapter in chapters}
+    citations = {key: sources[key] for key in _cited(proses)}
+    return Report(
+        about=about,
+        opening=by_name.pop(OPENING, None),
+        glossary=by_name.pop(GLOSSARY, None),
+        chapters=tuple(by_name.values()),
+        linked=linked,
+        labels=labels,
+        citations=citations,
+        own_figures=own_figures,
+        pictures=pictures,
+        warnings=tuple(warnings_of(about, linked.runs, chapters, sources, citations, content)),
+    )
+
+
+def _or_none(read: Callable[[], T], faults: list[Fault]) -> T | None:
+    """What is read, or None after adding to the faults."""
+    try:
+        return read()
+    except FaultsError as error:
+        faults += error.faults
+        return None
+
+
+def _text_of(path: Path) -> str:
+    """The text of a file of the content folder. Raises FaultsError where it leads out of the folder."""
+    if not path.resolve().is_relative_to(path.parent.resolve()):
+        raise FaultsError([Fault(Place(path.as_posix()), "it leads out of the folder; only what lies in it is read")])
+    return decode(path.read_bytes(), path.as_posix())
+
+
+def _read_about(content: Path, faults: list[Fault]) -> About | None:
+    path = content / REPORT_FILE
+    if not path.is_file():
+        text = 'report: there is no such file; it needs at least a line title = "..."'
+        faults.append(Fault(Place(path.as_posix()), text))
+        return None
+    return _or_none(lambda: read_about(_text_of(path), path.as_posix()), faults)
+
+
+def _read_sources(content: Path, faults: list[Fault]) -> Mapping[str, Source]:
+    path = content / BIBLIOGRAPHY_FILE
+    text = _or_none(partial(_text_of, path), faults) if path.is_file() else None
+    if text is None:
+        return {}
+    sources, of_sources = read_bibliography(text, path.as_posix())
+    faults += of_sources
+    return sources
+
+
+def _read_chapters(content: Path, faults: list[Fault]) -> Sequence[ReadChapter]:
+    """The chapters, the first page's text and the glossary, in order of name."""
+    files = sorted(path for path in content.glob("*.md") if path.is_file())
+    faults += _faults_of_names(files)
+    if not any(_CHAPTER_NAME.fullmatch(path.stem) or path.stem not in (OPENING, GLOSSARY) for path in files):
+        place = Place(content.as_posix() + "/")
+        faults.append(Fault(place, 'no chapters; a chapter is a file called like "01-name.md"'))
+    data_files = DataFiles(content)
+    read = []
+    for path in files:
+        text = _or_none(partial(_text_of, path), faults)
+        if text is not None:
+            read.append(read_chapter(path.stem, path.as_posix(), text, data_files.samples_of))
+    faults += [*data_files.faults, *(fault for chapter in read for fault in chapter.faults)]
+    return [_with_terms(chapter, faults) if chapter.chapter.name == GLOSSARY else chapter for chapter in read]
+
+
+def _with_terms(read: ReadChapter, faults: list[Fault]) -> ReadChapter:
+    chapter, of_terms = with_term_ids(read.chapter)
+    faults += of_terms
+    return ReadChapter(chapter, read.faults, read.unread)
+
+
+def _faults_of_names(files: Sequence[Path]) -> Iterator[Fault]:
+    """The faults of files that are called like no chapter, or have the number of another."""
+    taken: dict[int, Path] = {}
+    for path in files:
+        if path.stem in (OPENING, GLOSSARY):
+            continue
+        place = Place(path.as_posix())
+        if _CHAPTER_NAME.fullmatch(path.stem) is None:
+            yield Fault(place, 'not the name of a chapter; chapters are called like "03-rates.md"')
+        elif (other := taken.setdefault(int(path.stem.partition("-")[0]), path)) != path:
+            yield Fault(place, f"its number is taken, by {other.name}")
+
+
+def _cited(proses: Iterable[Prose]) -> Iterator[str]:
+    """The keys of the sources that are cited, in order, each once."""
+    marks = (mark for prose in proses for mark in prose.marks.values())
+    keys = (key for mark in marks if isinstance(mark, Citation) for key in mark.keys)
+    return iter(dict.fromkeys(keys))

@@ -1,0 +1,33 @@
+"""Warnings: what an author should know though nothing is wrong; `--strict` makes faults of them."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import pairwise
+from pathlib import Path
+
+from lab.experiments.runs import Run
+from lab.experiments.starts import stream_leavers
+from lab.report.faults import Fault, Place
+from lab.report.reading.about import REPORT_FILE, About
+from lab.report.reading.bibliography import Source
+from lab.report.reading.chapters import Chapter
+
+
+def warnings_of(
+    about: About,
+    runs: Sequence[Run],
+    chapters: Sequence[Chapter],
+    sources: Mapping[str, Source],
+    cited: Collection[str],
+    content: Path,
+) -> Iterator[Fault]:
+    """All warnings of a report."""
+    for text in stream_leavers(runs, about.stream):
+        yield Fault(Place((content / REPORT_FILE).as_posix()), text)
+    for key, source in sources.items():
+        if key not in cited:
+            yield Fault(source.place, f'source "{key}": nothing cites it')
+    for chapter in chapters:
+        for above, below in pairwise(chapter.prose.headings):
+            if below.level > above.level + 1:
+                text = f'the heading "{below.title}" is {below.level - above.level} levels below the one before it'
+                yield Fault(below.place or chapter.place, text)

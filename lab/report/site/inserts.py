@@ -1,0 +1,120 @@
+"""Inserts: what comes in the place of each mark: HTML in the text, plain text in attributes."""
+
+import html
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from lab.experiments.results import Result
+from lab.experiments.words import shortened
+from lab.report.faults import Fault, FaultsError
+from lab.report.formulas.formula_html import formula_html
+from lab.report.markdown.marks import Citation, Formula, Mark, Reference
+from lab.report.markdown.noncharacters import MARK, OPEN
+from lab.report.markdown.prose import Prose
+from lab.report.reading.labels import Label
+from lab.report.reading.names import REFERENCES_PAGE
+from lab.report.values import UncomputableError, Value, compute
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Known:
+    """What marks speak of: results by run, labels by name, and the number of each source that is cited."""
+
+    results: Mapping[str, Result]
+    labels: Mapping[str, Label]
+    citations: Mapping[str, int]
+
+
+def fill_prose(prose: Prose, known: Known) -> str:
+    """The HTML with everything put in. Raises FaultsError with all that cannot be."""
+    return fill_html(prose.html, prose.marks, known)
+
+
+def fill_html(content: str, marks: Mapping[int, Mark], known: Known) -> str:
+    """A piece of some prose's HTML with that prose's marks put in. Raises FaultsError likewise."""
+
+    def unwrapped(match: re.Match[str]) -> str:
+        mark = marks[int(match[1])]
+        is_equation = isinstance(mark, Formula) and mark.is_display  # which is no paragraph
+        return f'<div class="display">{match[0][3:-4]}</div>' if is_equation else match[0]
+
+    content = re.sub(f"<p>{MARK.pattern}</p>", unwrapped, content)
+    content = re.sub(
+        f"<[^<>]*{OPEN}[^<>]*>",
+        lambda tag: _put_in(tag[0], marks, lambda mark: html.escape(_text(mark, known))),
+        content,
+    )
+    return _put_in(content, marks, lambda mark: _html(mark, known))
+
+
+def fill_text(content: str, marks: Mapping[int, Mark], known: Known) -> str:
+    """The plain text of a piece of some prose's HTML, with everything put in. Raises FaultsError likewise."""
+    text = html.unescape(re.sub("<[^>]*>", "", content))
+    return _put_in(text, marks, lambda mark: _text(mark, known)).strip()
+
+
+_Insert: TypeAlias = Callable[[Mark], str]
+
+
+def _put_in(content: str, marks: Mapping[int, Mark], insert: _Insert) -> str:
+    faults: list[Fault] = []
+
+    def inserted(match: re.Match[str]) -> str:
+        try:
+            return insert(marks[int(match[1])])
+        except FaultsError as error:
+            faults.extend(error.faults)
+            return ""
+
+    filled = MARK.sub(inserted, content)
+    if faults:
+        raise FaultsError(faults)
+    return filled
+
+
+def _html(mark: Mark, known: Known) -> str:
+    match mark:
+        case Formula():
+            maths = formula_html(mark, [_computed(value, known) for value in mark.values])
+            return _equation(maths, mark.id, known) if mark.is_display else maths
+        case Reference():
+            label = known.labels[mark.label]
+            return f'<a class="reference" href="{label.address}">{html.escape(label.text)}</a>'
+        case Citation():
+            numbers = (
+                f'<a class="citation" href="{REFERENCES_PAGE}#ref:{key}">{known.citations[key]}</a>'
+                for key in mark.keys
+            )
+            return f"[{', '.join(numbers)}]"
+        case _:
+            return html.escape(_text(mark, known), quote=False)
+
+
+def _equation(maths: str, name: str, known: Known) -> str:
+    if not name:
+        return f'<span class="equation">{maths}</span>'
+    label = known.labels[name]
+    return f'<span class="equation" id="{name}">{maths} <span class="number">({label.number})</span></span>'
+
+
+def _text(mark: Mark, known: Known) -> str:
+    match mark:
+        case Value():
+            return _computed(mark, known)
+        case Formula():
+            return mark.tex([_computed(value, known) for value in mark.values])
+        case Reference():
+            return known.labels[mark.label].text
+        case Citation():
+            return f"[{', '.join(str(known.citations[key]) for key in mark.keys)}]"
+        case _:
+            raise TypeError(f"{mark} is settled when prose is read")
+
+
+def _computed(value: Value, known: Known) -> str:
+    try:
+        return compute(value, known.results)
+    except UncomputableError as error:
+        raise FaultsError([Fault(value.place, f'value "{shortened(value.expression)}": {error}')]) from None

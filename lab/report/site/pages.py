@@ -1,0 +1,206 @@
+"""Pages, filled: finished values for the templates, which only place them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from markupsafe import Markup
+
+from lab.report.reading.names import REFERENCES_PAGE
+from lab.report.tables import Table
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link; its address is relative to the root of the site."""
+
+    address: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProsePart:
+    """A piece of a chapter's text."""
+
+    html: Markup
+    kind: str = "prose"
+
+
+@dataclass(frozen=True, slots=True)
+class ExperimentPart:
+    """An experiment: the settings its runs share, and what came of each."""
+
+    id: str
+    settings: Mapping[str, str]
+    table: Table
+    kind: str = "experiment"
+
+
+@dataclass(frozen=True, slots=True)
+class FigurePart:
+    """A figure, drawn."""
+
+    id: str
+    label: str  # "Figure 9.1"
+    svg: Markup
+    caption: Markup
+    file: Link
+    runs: tuple[Link, ...]
+    kind: str = "figure"
+
+
+@dataclass(frozen=True, slots=True)
+class TablePart:
+    """One table or several of some runs."""
+
+    id: str
+    label: str
+    tables: tuple[Table, ...]
+    caption: Markup
+    runs: tuple[Link, ...]
+    kind: str = "table"
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkPart:
+    """A printed network."""
+
+    id: str
+    label: str
+    text: str
+    caption: Markup
+    run: Link
+    files: tuple[Link, ...]
+    difference: str  # to the printed network it is held against, "" without one
+    kind: str = "network"
+
+
+@dataclass(frozen=True, slots=True)
+class ListingPart:
+    """Code of the network."""
+
+    id: str
+    label: str
+    name: str
+    code: Markup
+    caption: Markup
+    kind: str = "listing"
+
+
+Part: TypeAlias = ProsePart | ExperimentPart | FigurePart | TablePart | NetworkPart | ListingPart
+
+
+@dataclass(frozen=True, slots=True)
+class ContentsEntry:
+    """A chapter with its sections, or a section, in a list of contents."""
+
+    link: Link
+    number: str
+    sections: tuple["ContentsEntry", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SourceEntry:
+    """A source in the list of references, and where it is cited."""
+
+    key: str
+    number: int
+    description: Markup
+    cited: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FrontPage:
+    """The first page: what the report is, and its chapters."""
+
+    parts: tuple[Part, ...]
+    source: str  # the file that its text was read from, "" without one
+    has_heading: bool  # whether its text has a first heading of its own
+    path: str = "index.html"
+    title: str = ""
+    template: str = "index.html"
+
+
+@dataclass(frozen=True, slots=True)
+class ChapterPage:
+    """A chapter."""
+
+    path: str
+    title: str
+    source: str  # the file it was read from
+    has_heading: bool
+    parts: tuple[Part, ...]
+    contents: tuple[ContentsEntry, ...]  # its sections
+    previous: Link | None = None
+    next: Link | None = None
+    template: str = "chapter.html"
+
+
+@dataclass(frozen=True, slots=True)
+class ReferencesPage:
+    """The sources that the report cites."""
+
+    sources: tuple[SourceEntry, ...]
+    path: str = REFERENCES_PAGE
+    title: str = "References"
+    template: str = "references.html"
+
+
+@dataclass(frozen=True, slots=True)
+class RunsPage:
+    """All runs in a table."""
+
+    table: Table
+    path: str = "runs/index.html"
+    title: str = "All runs"
+    template: str = "runs.html"
+
+
+@dataclass(frozen=True, slots=True)
+class RunPage:
+    """One run: its settings, what came of it, its figures, its network, its files."""
+
+    path: str
+    title: str
+    settings: Mapping[str, str]
+    outcome: Mapping[str, str]
+    chapters: tuple[Link, ...]
+    figures: tuple[FigurePart, ...]
+    network: str
+    files: tuple[Link, ...]
+    template: str = "run.html"
+
+
+@dataclass(frozen=True, slots=True)
+class MissingPage:
+    """What a server shows for an address that is not there."""
+
+    path: str = "404.html"
+    title: str = "There is no such page"
+    template: str = "404.html"
+
+
+Page: TypeAlias = FrontPage | ChapterPage | ReferencesPage | RunsPage | RunPage | MissingPage
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What every page says of the report."""
+
+    title: str
+    subtitle: str
+    author: str
+    course: str
+    date: str
+    language: str
+    base_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """All pages of a site, and what they share."""
+
+    heading: Heading
+    contents: tuple[ContentsEntry, ...]  # the chapters
+    extras: tuple[Link, ...]  # the pages that are no chapters, for the top of every page
+    pages: tuple[Page, ...]

@@ -1,0 +1,122 @@
+"""Rendering: pages, drawings and results become the files of a site, in memory."""
+
+import traceback
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, TemplateSyntaxError
+
+import lab
+from lab.experiments.results import Result, to_json
+from lab.network import printed_json, printed_text
+from lab.report.faults import Fault, FaultsError, Place
+from lab.report.site.draw import Drawing
+from lab.report.site.pages import ChapterPage, FrontPage, Page, Pages
+from lab.store.folder import with_manifest
+
+POLICY = (
+    "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self' data:; script-src 'self'; "
+    "base-uri 'none'; form-action 'none'"
+)
+"""The content-security policy of every page: it asks no other host for anything."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Site:
+    """All files of a site by path, sorted, with their manifest; and the file that each chapter's page came from."""
+
+    files: Mapping[str, bytes]
+    sources: Mapping[str, str]
+
+
+def shipped_templates() -> Path:
+    """The folder of the templates that come with the program: beside `lab` in a checkout, inside it when installed."""
+    package = Path(lab.__file__).resolve().parent
+    beside = package.parent / "templates"
+    return beside if beside.is_dir() else package / "templates"
+
+
+def render(
+    pages: Pages,
+    drawings: Mapping[str, Drawing],
+    results: Mapping[str, Result],
+    *,
+    pictures: Mapping[str, Path],
+    templates: tuple[Path, ...],
+) -> Site:
+    """The site; of a template or an asset that several folders hold, the first folder's counts.
+
+    Raises FaultsError with the template and line that cannot be rendered.
+    """
+    files: dict[str, bytes] = {".nojekyll": b""}
+    for folder in reversed(templates):
+        assets = folder / "assets"
+        paths = (path for path in assets.rglob("*") if path.is_file())
+        files |= {f"assets/{path.relative_to(assets).as_posix()}": path.read_bytes() for path in paths}
+    environment = Environment(
+        loader=ChoiceLoader([FileSystemLoader(folder) for folder in templates]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    for page in pages.pages:
+        files[page.path] = _rendered(environment, page, pages, templates).encode()
+    files |= {path: picture.read_bytes() for path, picture in pictures.items()}
+    files |= {f"figures/{drawing.id}.svg": drawing.svg.encode() for drawing in drawings.values()}
+    for result in results.values():
+        files |= {f"runs/{result.id}/{name}": text.encode() for name, text in _files_of_run(result)}
+    if pages.heading.base_url:
+        files["sitemap.xml"] = _sitemap(pages).encode()
+    return Site(
+        with_manifest(files),
+        {page.path: page.source for page in pages.pages if isinstance(page, FrontPage | ChapterPage) and page.source},
+    )
+
+
+def _rendered(environment: Environment, page: Page, pages: Pages, templates: tuple[Path, ...]) -> str:
+    try:
+        return environment.get_template(page.template).render(
+            page=page,
+            report=pages.heading,
+            contents=pages.contents,
+            extras=pages.extras,
+            policy=POLICY,
+            root="../" * page.path.count("/"),
+        )
+    except Exception as error:  # whatever an author's template does
+        raise FaultsError([_fault_of_template(error, page.template, templates)]) from None
+
+
+def _fault_of_template(error: Exception, template: str, templates: tuple[Path, ...]) -> Fault:
+    """What went wrong in a template, and on which of its lines."""
+    said = (getattr(error, "message", None) or str(error) or type(error).__name__).rstrip(".")
+    if isinstance(error, TemplateSyntaxError):
+        return Fault(Place(error.filename or error.name or template, error.lineno), f"template: {said}")
+    if isinstance(error, UnicodeDecodeError):
+        files = [path for folder in templates for path in sorted(folder.rglob("*.html"))]
+        file = next(path for path in files if path.read_bytes() == error.object)
+        return Fault(Place(file.as_posix(), error.object.count(b"\n", 0, error.start) + 1), "template: not UTF-8")
+    frames = traceback.extract_tb(error.__traceback__)
+    inside = [frame for frame in frames if any(Path(frame.filename).is_relative_to(folder) for folder in templates)]
+    place = Place(inside[-1].filename, inside[-1].lineno or 0) if inside else Place(template)
+    return Fault(place, f"template: {said}")
+
+
+def _files_of_run(result: Result) -> Iterator[tuple[str, str]]:
+    yield "network.txt", printed_text.to_text(result.printed)
+    yield "network.json", printed_json.to_json(result.printed)
+    yield "history.csv", "epoch,loss\n" + "".join(f"{epoch},{loss!r}\n" for epoch, loss in enumerate(result.history, 1))
+    yield "result.json", to_json(result)
+
+
+def _sitemap(pages: Pages) -> str:
+    addresses = (f"{pages.heading.base_url}/{page.path}" for page in pages.pages if page.path != "404.html")
+    urls = "".join(f"<url><loc>{escape(address)}</loc></url>\n" for address in addresses)
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{urls}</urlset>\n'
+    )

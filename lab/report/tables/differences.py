@@ -1,0 +1,19 @@
+"""Differences: how far trained networks are from the printed networks that they are held against."""
+
+from collections.abc import Sequence
+
+from lab.experiments.results import Result
+from lab.report import numbers
+from lab.report.tables.register import TABLES, Column, Row, Table
+
+
+@TABLES
+def differences(results: Sequence[Result], columns: Sequence[str]) -> Sequence[Table]:
+    """The largest absolute difference of any weight or output to the printed network that a run is held against."""
+    rows = (
+        Row(result.id, result.id, (numbers.number(result.number_of_weights), numbers.optional(result.difference)))
+        for result in results
+    )
+    return [
+        Table("run", (Column("weights", is_number=True), Column("largest difference", is_number=True)), tuple(rows))
+    ]

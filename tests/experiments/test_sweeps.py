@@ -1,0 +1,219 @@
+"""Sweeps: a run for each value of one key, under an id with that value in it."""
+
+import math
+import re
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lab.experiments.runs import SWEPT_KEYS, Experiment, decimal, read_experiment
+
+Block = Callable[..., dict[str, object]]
+ProblemsOf = Callable[..., list[tuple[str, str]]]
+
+
+def ids(experiment: Experiment) -> list[str]:
+    return [run.id for run in experiment.runs]
+
+
+def test_a_sweep_makes_a_run_for_each_value_in_order(block: Block) -> None:
+    table = block(learning_rate=None, sweep={"learning_rate": [1.0, 0.1, 0.0001, 1e-7, 2]})
+
+    experiment = read_experiment(table)
+
+    assert ids(experiment) == ["lr-1", "lr-0.1", "lr-0.0001", "lr-0.0000001", "lr-2"]
+    assert [run.settings.learning_rate for run in experiment.runs] == [1.0, 0.1, 0.0001, 1e-7, 2.0]
+    assert {run.settings.epochs for run in experiment.runs} == {500}
+    assert experiment.varied == ("learning_rate",)
+
+
+def test_a_sweep_goes_over_words_too(block: Block) -> None:
+    experiment = read_experiment(block(id="linear", loss=None, sweep={"loss": ["mse", "mae"]}))
+
+    assert ids(experiment) == ["linear-mse", "linear-mae"]
+    assert [run.settings.loss for run in experiment.runs] == ["mse", "mae"]
+
+
+SWEPT: dict[str, list[object]] = {
+    "data": ["xor"],
+    "activation": ["relu", "none"],
+    "loss": ["mae"],
+    "learning_rate": [0.5],
+    "epochs": [3, 4],
+    "weights": ["he"],
+    "scale": [0.5, 1.0],
+}
+
+
+@pytest.mark.parametrize("name", SWEPT_KEYS)
+def test_every_key_for_sweeps_can_be_swept(block: Block, name: str) -> None:
+    experiment = read_experiment(block(**{name: None}, sweep={name: SWEPT[name]}))
+
+    assert [getattr(run.settings, name) for run in experiment.runs] == SWEPT[name]
+
+
+@pytest.mark.parametrize(
+    ("keys", "path", "problem"),
+    [
+        ({"sweep": {}}, "sweep", "sweep is {}; sweep.KEY with one key is needed"),
+        ({"sweep": 3}, "sweep", "sweep is 3, a whole number; sweep.KEY with one key is needed"),
+        (
+            {"sweep": {"loss": ["mse"], "data": ["xor"]}},
+            "sweep",
+            'sweep is {loss = ["mse"], data = ["xor"]}; sweep.KEY with one key is needed',
+        ),
+        (
+            {"sweep": {"learning_rate": [1]}},
+            "sweep.learning_rate",
+            "sweep.learning_rate and learning_rate stand together; one of them is needed",
+        ),
+        (
+            {"sweep": {"lerning_rate": [1]}, "learning_rate": None},
+            "sweep.lerning_rate",
+            'unknown key "sweep.lerning_rate"; did you mean "learning_rate"?',
+        ),
+        (
+            {"sweep": {"epochs": []}, "epochs": None},
+            "sweep.epochs",
+            "sweep.epochs is []; at least one value is needed",
+        ),
+        (
+            {"sweep": {"epochs": 3}, "epochs": None},
+            "sweep.epochs",
+            "sweep.epochs is 3, a whole number; a list of numbers or words is needed",
+        ),
+        (
+            {"sweep": {"epochs": [3, 0]}, "epochs": None},
+            "sweep.epochs[1]",
+            "sweep.epochs[1] is 0; a whole number from 1 to 1000000 is needed",
+        ),
+        (
+            {"sweep": {"epochs": [True]}, "epochs": None},
+            "sweep.epochs[0]",
+            "sweep.epochs[0] is true, a yes or no; a number or a word is needed",
+        ),
+        (
+            {"sweep": {"learning_rate": ["0.01"]}, "learning_rate": None},
+            "sweep.learning_rate[0]",
+            'sweep.learning_rate[0] is "0.01", a text; a number above 0 is needed',
+        ),
+        (
+            {"sweep": {"learning_rate": [math.inf]}, "learning_rate": None},
+            "sweep.learning_rate[0]",
+            "sweep.learning_rate[0] is inf; a finite number above 0 is needed",
+        ),
+        (
+            {"sweep": {"learning_rate": [0.1, 1, 1.0]}, "learning_rate": None},
+            "sweep.learning_rate[2]",
+            'sweep.learning_rate[2] makes the run "lr-1", which is there already',
+        ),
+        (
+            {"sweep": {"activation": ["relo"]}, "activation": None},
+            "sweep.activation[0]",
+            'sweep.activation[0]: no activation is called "relo"; did you mean "relu"?',
+        ),
+        (
+            {"sweep": {"loss": ["mse"]}, "loss": None, "runs": {"a": {}}},
+            "runs",
+            "sweep and runs stand together; one of them is needed",
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_sweep_is_one_problem(
+    block: Block, keys: dict[str, object], path: str, problem: str, problems_of: ProblemsOf
+) -> None:
+    assert problems_of(block(**keys)) == [(path, problem)]
+
+
+@pytest.mark.parametrize("name", ["layers", "biases", "threshold", "seeds", "featured", "id", "runs", "zzzz"])
+def test_a_sweep_of_another_key_names_the_keys_for_sweeps(block: Block, name: str, problems_of: ProblemsOf) -> None:
+    table = block(**({} if name == "id" else {name: None}), sweep={name: [1]})
+
+    path, text = problems_of(table)[0]
+
+    assert path == f"sweep.{name}"
+    assert text.startswith(f'unknown key "sweep.{name}"; ')
+
+
+def test_every_wrong_value_of_a_sweep_is_a_problem_of_its_own(block: Block, problems_of: ProblemsOf) -> None:
+    table = block(learning_rate=None, sweep={"learning_rate": [0, 0.1, "x", True, {}]})
+
+    problems = problems_of(table)
+
+    assert {path for path, _ in problems} == {f"sweep.learning_rate[{index}]" for index in (0, 2, 3, 4)}
+
+
+@pytest.mark.parametrize("keys", [{"sweep": {}}, {"runs": {}}, {"runs": {"a": 3}}])
+def test_what_is_wrong_beside_a_wrong_sweep_or_runs_is_said_too(
+    block: Block, keys: dict[str, object], problems_of: ProblemsOf
+) -> None:
+    table = block(**keys, epochs=0, seeds=0, threshold=0, zzzz=1)
+
+    assert {path for path, _ in problems_of(table)} >= {"epochs", "seeds", "threshold", "zzzz"}
+
+
+@pytest.mark.parametrize("keys", [{"sweep": {}}, {"runs": {}}, {"runs": {"a": 3}}])
+@pytest.mark.parametrize("name", ["seeds", "featured"])
+def test_seeds_beside_a_wrong_sweep_or_runs_are_no_problem(
+    block: Block, keys: dict[str, object], name: str, problems_of: ProblemsOf
+) -> None:
+    ((path, _),) = problems_of(block(**keys, **{name: 3}))
+
+    assert path.startswith(next(iter(keys)))
+
+
+@pytest.mark.parametrize("rate", [1e-300, 1e300, 5e-324], ids=repr)
+def test_a_swept_number_that_is_too_long_for_an_id_is_a_problem(
+    block: Block, rate: float, problems_of: ProblemsOf
+) -> None:
+    ((path, _),) = problems_of(block(learning_rate=None, sweep={"learning_rate": [rate]}))
+
+    assert path == "sweep.learning_rate[0]"
+
+
+def test_a_swept_number_that_cannot_be_printed_is_a_problem(block: Block, problems_of: ProblemsOf) -> None:
+    ((path, _),) = problems_of(block(epochs=None, sweep={"epochs": [16**5000]}))  # in hexadecimal it is TOML
+
+    assert path == "sweep.epochs[0]"
+
+
+def test_an_id_that_is_too_long_with_its_value_is_a_problem(block: Block, problems_of: ProblemsOf) -> None:
+    ((path, _),) = problems_of(block(id="a" * 99, learning_rate=None, sweep={"learning_rate": [0.1]}))
+
+    assert path == "sweep.learning_rate[0]"
+
+
+# Numbers in ids
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (1.0, "1"),
+        (0.1, "0.1"),
+        (0.0001, "0.0001"),
+        (1e-7, "0.0000001"),
+        (100.0, "100"),
+        (10, "10"),
+        (1e22, "1" + "0" * 22),
+        (1.5e-10, "0.00000000015"),
+        (-0.5, "-0.5"),
+    ],
+)
+def test_a_number_is_its_shortest_decimal(number: float, text: str) -> None:
+    assert decimal(number) == text
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_a_decimal_reads_back_to_the_same_number_and_has_no_exponent(number: float) -> None:
+    text = decimal(number)
+
+    assert float(text) == number
+    assert re.fullmatch(r"-?\d+(\.\d*[1-9])?", text)
+
+
+@given(st.integers())
+def test_the_decimal_of_a_whole_number_is_its_digits(number: int) -> None:
+    assert decimal(number) == str(number)

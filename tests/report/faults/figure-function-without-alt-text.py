@@ -1,0 +1,2 @@
+def mine(results, axes):
+    axes.plot([1, 2])

@@ -1,0 +1,4 @@
+import math
+
+def mine(results, axes:
+    pass

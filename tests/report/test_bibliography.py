@@ -1,0 +1,445 @@
+"""The sources of a report: BibTeX in, one house style out, and faults for an author."""
+
+import html
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from lab.report import bibliography
+from lab.report.reading.bibliography import Source, described, read_bibliography
+from lab.report.faults import Place, lines_of
+
+FILE = "content/references.bib"
+
+GOOD = r"""@article{rumelhart1986,
+  author  = {Rumelhart, David E. and Hinton, Geoffrey E. and Williams, Ronald J.},
+  title   = {Learning representations by back-propagating errors},
+  journal = {Nature},
+  volume  = 323,
+  pages   = {533--536},
+  year    = 1986,
+  doi     = {10.1038/323533a0},
+}
+"""
+
+
+def printed(fields: str, kind: str = "misc") -> str:
+    """How an entry with these fields is printed; author, title and year stand there when the fields have none."""
+    defaults = {"author": "A. Author", "title": "Title", "year": "2000"}
+    given_names = set(re.findall(r"(\w+)\s*=", fields))
+    others = "".join(f"{name} = {{{text}}}, " for name, text in defaults.items() if name not in given_names)
+    sources, faults = read_bibliography(f"@{kind}{{key, {others}{fields}}}", FILE)
+    assert faults == []
+    return str(described(sources["key"]))
+
+
+def said(text: str) -> list[str]:
+    """The faults of a text, sorted, without the name of the file."""
+    return [str(fault).removeprefix(f"{FILE}:") for fault in sorted(read_bibliography(text, FILE)[1])]
+
+
+# What is printed
+
+
+def test_an_article_is_printed_with_authors_title_journal_pages_year_and_doi() -> None:
+    sources, faults = read_bibliography(GOOD, FILE)
+
+    assert faults == []
+    assert list(sources) == ["rumelhart1986"]
+    assert sources["rumelhart1986"].place == Place(FILE, 1)
+    assert str(described(sources["rumelhart1986"])) == (
+        "D. E. Rumelhart, G. E. Hinton, R. J. Williams: "
+        "<cite>Learning representations by back-propagating errors</cite>. Nature 323, 533–536 (1986). "
+        '<a href="https://doi.org/10.1038/323533a0">doi:10.1038/323533a0</a>'
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "where"),
+    [
+        (
+            "article",
+            "journal={Neural Networks}, volume={2}, number={5}, pages={359-366}",
+            "Neural Networks 2(5), 359–366",
+        ),
+        ("article", "journaltitle={Nature}, pages={S-12}", "Nature, S-12"),
+        ("inproceedings", "booktitle={AISTATS}, series={PMLR}, volume=9", "In: AISTATS, PMLR 9"),
+        (
+            "incollection",
+            "booktitle={PDP}, editor={Jay McClelland}, publisher={MIT Press}",
+            "In: J. McClelland (ed.): PDP, MIT Press",
+        ),
+        ("book", "publisher={Springer}, edition={2nd}, volume=3", "2nd edition, volume 3, Springer"),
+        ("phdthesis", "school={Harvard}", "PhD thesis, Harvard"),
+        ("phdthesis", "school={Harvard}, type={Dissertation}", "Dissertation, Harvard"),
+        ("thesis", "institution={Harvard}, type={phdthesis}", "PhD thesis, Harvard"),
+        ("techreport", "institution={ICS}, number={8506}", "Technical report 8506, ICS"),
+        ("misc", "howpublished={Lecture notes}", "Lecture notes"),
+        ("dataset", "publisher={Zenodo}", "Zenodo"),
+    ],
+)
+def test_where_a_source_appeared_is_printed_whatever_its_kind(kind: str, fields: str, where: str) -> None:
+    assert printed(fields, kind) == f"A. Author: <cite>Title</cite>. {where} (2000)."
+
+
+@pytest.mark.parametrize(
+    ("fields", "line"),
+    [
+        ("title={Why?}, publisher={P}", "A. Author: <cite>Why?</cite> P (2000)."),
+        ("note={Second printing}", "A. Author: <cite>Title</cite> (2000). Second printing."),
+        ("year={}, date={2019-05-01}", "A. Author: <cite>Title</cite> (2019)."),
+        ("author={}, editor={A B and C D}", "A. B, C. D (eds.): <cite>Title</cite> (2000)."),
+        ("author={}, organization={NumPy}", "NumPy: <cite>Title</cite> (2000)."),
+    ],
+)
+def test_what_an_entry_says_besides_has_its_place(fields: str, line: str) -> None:
+    assert printed(fields) == line
+
+
+@pytest.mark.parametrize(
+    ("name", "initials"),
+    [
+        ("David E. Rumelhart", "D. E. Rumelhart"),
+        ("Rumelhart, D.E.", "D. E. Rumelhart"),
+        ("LeCun, Yann", "Y. LeCun"),
+        ("Laurens van der Maaten", "L. van der Maaten"),
+        ("de la Cruz, Jean-Pierre", "J.-P. de la Cruz"),
+        ("King, Jr., Martin Luther", "M. L. King Jr."),
+        (r"M{\"u}ller, {\'E}mile", "É. Müller"),
+        ("{Barnes and Noble}", "Barnes and Noble"),
+        ("Plato", "Plato"),
+        ("A B and others", "A. B et al."),
+        ("A B and C D and others", "A. B, C. D et al."),
+        ("A B\n and\n C D", "A. B, C. D"),
+    ],
+)
+def test_names_are_printed_with_initials_first(name: str, initials: str) -> None:
+    assert printed(f"author = {{{name}}}") == f"{initials}: <cite>Title</cite> (2000)."
+
+
+@pytest.mark.parametrize(
+    ("tex", "plain"),
+    [
+        (r"G{\"o}del, G\"odel, G\"{o}del, G{\" o}del", "Gödel, Gödel, Gödel, Gödel"),
+        (r"\'{\i}\c{c}\v{S}\H{o}{\o}{\ss}{\aa}\l", "íçŠőøßåł"),
+        (r"Efficient {BackProp} in {{PyTorch}}", "Efficient BackProp in PyTorch"),
+        (r"pages 1--2---3~m", "pages 1–2—3 m"),
+        (r"``quoted'' and O'Neil", "“quoted” and O\u2019Neil"),
+        (r"A \& B, 50\% and 50%, \$5, a\_b, \#1", "A & B, 50% and 50%, $5, a_b, #1"),
+        (
+            r"$\sigma$ and $\alpha \leq \infty$, $O(n^2)$",
+            "\N{GREEK SMALL LETTER SIGMA} and \N{GREEK SMALL LETTER ALPHA}≤∞, O(n^2)",
+        ),
+        (r"\emph{a} \textbf{b} {\em c} \texttt{d} \LaTeX\ e", "a b c d LaTeX e"),
+        ("two\n   lines", "two lines"),
+        ("a\x00b\ufdd0c", "abc"),
+    ],
+)
+def test_tex_becomes_plain_unicode(tex: str, plain: str) -> None:
+    sources, faults = read_bibliography(f"@misc{{key, author={{A}}, year=1, title={{{tex}}}}}", FILE)
+
+    assert faults == []
+    assert sources["key"].title == plain
+
+
+@given(
+    text=st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["C", "Z"], exclude_characters="\\{}$`'~-@"))
+)
+@example('<script>alert("x")</script>&amp;')
+def test_a_text_is_printed_escaped(text: str) -> None:
+    source = Source("key", Place(FILE, 1), text, text, text, text, text, {text: "https://example.org/?a=1&b=" + text})
+
+    tags = re.findall("<[^>]*>", described(source))
+
+    assert tags[:2] == ["<cite>", "</cite>"]
+    assert tags[3:] == ["</a>"]
+    assert html.unescape(tags[2]) == f'<a href="https://example.org/?a=1&b={text}">'
+    assert html.unescape(described(source)).count(text) >= 6
+
+
+@pytest.mark.parametrize(
+    ("field", "address", "words"),
+    [
+        ("doi={10.1038/323533a0}", "https://doi.org/10.1038/323533a0", "doi:10.1038/323533a0"),
+        ("doi={https://doi.org/10.1000/182}", "https://doi.org/10.1000/182", "doi:10.1000/182"),
+        (
+            r"doi={10.1002/(SICI)1\_2<1::A>3.0}",
+            "https://doi.org/10.1002/(SICI)1_2%3C1::A%3E3.0",
+            "doi:10.1002/(SICI)1_2<1::A>3.0",
+        ),
+        ("url={HTTP://A.org}", "HTTP://A.org", "HTTP://A.org"),
+        ("url={https://a.org/b?c=1&d=2#e}", "https://a.org/b?c=1&d=2#e", "https://a.org/b?c=1&d=2#e"),
+        (r"url={\url{http://a.org/\%7eb\_c/{\~{}}d}}", "http://a.org/%7eb_c/~d", "http://a.org/%7eb_c/~d"),
+        ('url={https://a.org/"><b>é}', "https://a.org/%22%3E%3Cb%3E%C3%A9", 'https://a.org/"><b>é'),
+        ("doi={10.1000/182}, url={https://dx.doi.org/10.1000/182}", "https://doi.org/10.1000/182", "doi:10.1000/182"),
+    ],
+)
+def test_an_address_becomes_a_link(field: str, address: str, words: str) -> None:
+    link = f'<a href="{html.escape(address)}">{html.escape(words).replace("&quot;", "&#34;")}</a>'
+
+    assert printed(field) == f"A. Author: <cite>Title</cite> (2000). {link}"
+
+
+# What may stand in a file
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"References of the lab, kept by a@b.org\n{GOOD}= more text =\n",
+        f"year = 1986 is the oldest\n{GOOD}",
+        f"@comment{{\n{GOOD}}}\n",
+        f"@comment{{any text, even with (brackets}}\n@preamble{{{{x}} # {{y}}}}\n{GOOD}",
+        f'@string{{mit = "MIT Press"}}\n{GOOD}',
+        GOOD.replace("@article{", "@Article (").removesuffix("}\n") + ")",
+        GOOD.replace("{Nature}", '"Nature"'),
+        GOOD.replace("year ", "month = jan # {~1}, YEAR"),
+        GOOD.replace("year ", r"abstract = {\unknown{50%} @ $x}, year"),
+        GOOD.replace("\n", "\r\n"),
+        GOOD.replace("\n", "\r"),
+        f"\ufeff{GOOD}",
+    ],
+    ids=[
+        "text",
+        "text like a field",
+        "comment around",
+        "comment",
+        "string",
+        "brackets",
+        "quotes",
+        "month",
+        "abstract",
+        "crlf",
+        "cr",
+        "bom",
+    ],
+)
+def test_what_bibtex_allows_is_no_fault(text: str) -> None:
+    sources, faults = read_bibliography(text, FILE)
+
+    assert faults == []
+    assert [described(source) for source in sources.values()] == [
+        described(source) for source in read_bibliography(GOOD, FILE)[0].values()
+    ]
+
+
+def test_a_string_stands_for_its_text() -> None:
+    sources, faults = read_bibliography(
+        "@string{mit = {MIT Press}}\n@book{a, author={A}, title={T}, year=1, publisher = MIT}", FILE
+    )
+
+    assert faults == []
+    assert sources["a"].within == "MIT Press"
+
+
+def test_sources_stand_in_the_order_of_the_file_with_their_lines() -> None:
+    sources, _ = read_bibliography(f"\n{GOOD}\n{GOOD.replace('rumelhart1986', 'a:b.c_d+e-1')}", FILE)
+
+    assert {key: source.place.line for key, source in sources.items()} == {"rumelhart1986": 2, "a:b.c_d+e-1": 12}
+
+
+# What is a fault
+
+
+FIELDS = "author={A}, title={T}, year=1"
+ENDS_NOT = "does not end; a brace, a quote or a comma is missing"
+NO_BRACES = "a text in braces, with a comma behind, is needed"
+
+
+@pytest.mark.parametrize(
+    ("text", "faults"),
+    [
+        (f"\n@misc{{a, {FIELDS}\n", [f'2: source "a": {ENDS_NOT}']),
+        (f"@misc{{a,\n title={{T,\n year=1}}\n\n@misc{{b, {FIELDS}}}", [f'1: source "a": {ENDS_NOT}']),
+        (f'@misc{{a,\n title="T,\n year=1}}\n\n@misc{{b, {FIELDS}}}', [f'1: source "a": {ENDS_NOT}']),
+        (f"@misc{{a\n@misc{{b, {FIELDS}}}", [f'1: "@misc" {ENDS_NOT}']),
+        ("@string{a = {b}\n", [f'1: "@string" {ENDS_NOT}']),
+        ("@misc{a,\n title={T}\n year=1,\n author={A}}", [f'2: source "a": title is "{{T}}\\n year=1"; {NO_BRACES}']),
+        ("@misc{a, author={A}, year=1,\n title=T}", [f'2: source "a": title is "T"; {NO_BRACES}']),
+        ("@misc{a, author={A}, year=1,\n title={T} # {U}}", [f'2: source "a": title is "{{T}} # {{U}}"; {NO_BRACES}']),
+        (
+            "@misc{a, author={A}, year=1,\n title {T}}",
+            ['2: source "a": something stands there without "="; name = {text}, with a comma behind, is needed'],
+        ),
+        (
+            "@misc{a, author={A},\n year 1\n}",
+            ['2: source "a": something stands there without "="; name = {text}, with a comma behind, is needed'],
+        ),
+        ("\n@misc{title={T}, year=1}", ['2: "@misc" has no key with a comma behind; "@misc{key," is needed']),
+        ("@misc{, title={T}}", ['1: "@misc" has no key; "@book{key," is needed']),
+        (
+            "@misc{a, author={A}, title={T}},\n year=1\n}",
+            [
+                '1: fields stand behind the end of source "a"; it has a "}" too many',
+                '1: source "a": missing field "year"',
+            ],
+        ),
+        ("x\n@book a, year=1}", ['2: "@book" begins no source; a kind and a key, "@book{key,", are needed']),
+        (f"@misc{{a, {FIELDS},\n Title={{U}}}}", ['2: source "a": title stands twice, first on line 1']),
+        (
+            f"@misc{{a, {FIELDS}}}\n\n@book{{a, {FIELDS}}}",
+            [f'3: source "a": its key is taken, by the source at {FILE}:1'],
+        ),
+        (
+            "\n@misc{a, url={https://a.org}}",
+            [
+                '2: source "a": missing field "author", "editor" or "organization"',
+                '2: source "a": missing field "title"',
+                '2: source "a": missing field "year"',
+            ],
+        ),
+        ("@misc{a, author={A}, title={ }, year=1}", ['1: source "a": missing field "title"']),
+        (
+            f"@misc{{a, {FIELDS},\n author={{A, B, C, D}}}}".replace("author={A}, ", ""),
+            [
+                '2: source "a": author names "A, B, C, D"; "Last, First" or "First Last" is needed, '
+                'and " and " between two names'
+            ],
+        ),
+        (
+            "@misc{a, author={A}, year=1,\n title={\\foo{x}}}",
+            ['2: source "a": title holds "\\\\foo", which is not understood; write the letter or sign itself'],
+        ),
+        (f"@misc{{a, {FIELDS}, doi={{abc}}}}", ['1: source "a": doi is "abc"; one like "10.1038/323533a0" is needed']),
+    ],
+)
+def test_a_fault_says_its_line_and_what_is_needed(text: str, faults: list[str]) -> None:
+    assert said(text) == faults
+
+
+@pytest.mark.parametrize("key", ["é", "a b", "-a", "a/b", "a&b", "<b>", "a'b"])
+def test_a_key_unfit_for_an_id_is_refused(key: str) -> None:
+    (fault,) = said(f"@misc{{{key}, {FIELDS}}}")
+
+    assert fault.startswith(f'1: source "{key}": its key is not made of ')
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "javascript:alert(1)",
+        "ftp://a.org",
+        "a.org",
+        "//a.org",
+        "data:text/html,x",
+        "https://",
+        "https:// a.org",
+        "https://a\u202e.org",
+        "java\nscript:x",
+    ],
+)
+def test_an_address_that_is_not_of_the_web_is_refused_and_no_link(url: str) -> None:
+    sources, faults = read_bibliography(f"@misc{{a, {FIELDS},\n url={{{url}}}}}", FILE)
+
+    assert [fault.place.line for fault in faults] == [2]
+    assert faults[0].text.endswith('; an address that begins with "https://" or "http://" is needed')
+    assert sources["a"].links == {}
+
+
+def test_all_faults_of_a_file_are_said_at_once() -> None:
+    text = f"@misc{{a, title={{T}}\n\n@misc{{b, {FIELDS}, doi={{x}},\n url={{y}}}}\n@misc{{c}}\n@misc{{b,{FIELDS}}}\n@d"
+
+    lines = [fault.split(":")[0] for fault in said(text)]
+
+    assert lines == ["1", "3", "4", "5", "5", "5", "6", "7"]
+
+
+def test_a_source_with_a_fault_can_be_cited() -> None:
+    sources, faults = read_bibliography("@misc{a, title={T}\n@misc{b, title={\\foo}}\n@misc{c,", FILE)
+
+    assert len({fault.place.line for fault in faults}) == 3
+    assert list(sources) == ["a", "b", "c"]
+
+
+# What any text may do
+
+
+def test_the_size_of_a_file_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bibliography, "MOST_CHARACTERS", 100)
+    monkeypatch.setattr(bibliography, "MOST_SOURCES", 3)
+
+    assert str(read_bibliography("x" * 101, FILE)[1][0]) == f"{FILE}: 101 characters; at most 100 are read"
+    assert str(read_bibliography("@" * 4, FILE)[1][0]) == f'{FILE}: 4 "@"; at most 3 are read'
+
+
+def test_a_string_that_would_swell_the_file_is_refused() -> None:
+    faults = said("\n@string{a = {" + "x" * 301 + "}}\n@misc{b, author={A}, year=1, title=a}")
+
+    assert faults == ['2: @string "a" has more than 300 characters']
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_lines_are_counted_whatever_ends_them(end: str) -> None:
+    assert [fault.split(":")[0] for fault in said(f"{end}@misc{{a, title={{T}}}}{end}{end}@misc{{b")] == ["2", "2", "4"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{" * 100_000,
+        "@a{b,title=" + "{" * 100_000,
+        "@a{b,title=" + "{" * 10_000 + "}" * 10_000 + ",author=" + "{" * 10_000 + "}" * 10_000 + "}",
+        "@a{b,title={" + r"{\"" * 10_000 + "}" * 10_000 + "}}",
+        "@a{b,author={" + "a and " * 10_000 + "}}",
+        "@a{b,\n" * 3_000,
+        "@a{" * 3_000,
+    ],
+    ids=["braces", "open", "nested", "accents", "authors", "entries", "no keys"],
+)
+def test_nothing_takes_long_or_too_deep(text: str) -> None:
+    sources, _ = read_bibliography(text, FILE)
+
+    assert len(sources) <= 1
+
+
+def test_nothing_is_printed_and_nothing_logged(
+    capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    read_bibliography("@misc{a, title={\\frac\\sqrt}\n@misc{b, title={\\unknown}}\n@misc{", FILE)
+
+    assert capfd.readouterr() == ("", "")
+    assert caplog.records == []
+
+
+PIECES = st.sampled_from(
+    [*'@{}(),="#\\\n%$~', "@misc{a,", "@string{", "@comment{", "\\foo", '\\"', " and ", "url", "\r", "\x00"]
+)
+
+
+@st.composite
+def mutated(draw: st.DrawFn) -> str:
+    """Good BibTeX in which pieces stand where others stood."""
+    text = GOOD + f'@string{{a = "b"}}\n@book{{c, {FIELDS}, publisher=a, url={{https://a.org}}}}\n'
+    for _ in range(draw(st.integers(1, 5))):
+        start = draw(st.integers(0, len(text)))
+        end = start + draw(st.integers(0, 5))
+        text = text[:start] + draw(PIECES | st.text(max_size=3)) + text[end:]
+    return text
+
+
+@given(text=st.text() | st.lists(PIECES, max_size=20).map("".join) | mutated())
+def test_any_text_is_sources_and_faults_inside_it(text: str) -> None:
+    sources, faults = read_bibliography(text, FILE)
+
+    for fault in faults:
+        assert Place(FILE, 1) <= fault.place <= Place(FILE, len(lines_of(text)))
+        assert fault.text.isprintable()
+    for source in sources.values():
+        tags = re.findall("<[^>]*>", described(source))
+        assert tags[:2] == ["<cite>", "</cite>"]
+        assert all(re.fullmatch('<a href="https?://[^"]+">|</a>', tag, re.IGNORECASE) for tag in tags[2:])
+
+
+def test_a_report_without_sources_does_not_pay_for_the_library(repository: Path) -> None:
+    question = "import sys, lab.report.reading.bibliography; print({'bibtexparser', 'pylatexenc'} & sys.modules.keys())"
+
+    answer = subprocess.run(
+        [sys.executable, "-c", question], capture_output=True, text=True, check=True, cwd=repository
+    )
+
+    assert answer.stdout == "set()\n"
