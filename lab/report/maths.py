@@ -1,7 +1,8 @@
 """Maths: the TeX of a formula as MathML; one meets it wherever a chapter has `$...$`."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 from html import escape
 from types import MappingProxyType
 
@@ -15,35 +16,30 @@ LONGEST = 10_000
 DEEPEST = 250
 """How many groups and commands may stand inside each other; from 550 on the converter runs out of a stack of 1 MB."""
 
+UNCLOSED = 12
+"""How many brackets may stay open in a group or column; each doubles the converter's time."""
+
+_WIDTHS = (("0", "tight"), ("0.1em", "near"), ("0.1667em", "thin"), ("0.2222em", "medium"), ("0.2778em", "thick"))
+
 CLASSES: Mapping[str, str] = MappingProxyType(
     {
         "text-align: left": "tex-left",
         "text-align: right": "tex-right",
         "justify-items: start": "tex-left",
         "justify-items: end": "tex-right",
-        "padding-left: 0": "tex-tight-left",
-        "padding-right: 0": "tex-tight-right",
+        **{f"padding-{side}: {width}": f"tex-{name}-{side}" for side in ("left", "right") for width, name in _WIDTHS},
         "padding-top: 0": "tex-tight-top",
         "padding-bottom: 0": "tex-tight-bottom",
-        "padding-left: 0.1em": "tex-near-left",
-        "padding-right: 0.1em": "tex-near-right",
-        "padding-left: 0.1667em": "tex-thin-left",
-        "padding-right: 0.1667em": "tex-thin-right",
         "padding-top: 0.1667em": "tex-thin-top",
-        "padding-left: 0.2222em": "tex-medium-left",
-        "padding-right: 0.2222em": "tex-medium-right",
-        "padding-left: 0.2778em": "tex-thick-left",
-        "padding-right: 0.2778em": "tex-thick-right",
         "padding-left: 1em": "tex-case",
         "margin-left: -0.16666667em": "tex-back-thin",
         "margin-left: -0.22222222em": "tex-back-medium",
         "margin-left: -0.2777778em": "tex-back-thick",
-        "border-left: 0.05em solid currentcolor": "tex-line-left",
-        "border-right: 0.05em solid currentcolor": "tex-line-right",
-        "border-top: 0.05em solid currentcolor": "tex-line-top",
-        "border-left: 0.05em dashed currentcolor": "tex-dashes-left",
-        "border-right: 0.05em dashed currentcolor": "tex-dashes-right",
-        "border-top: 0.05em dashed currentcolor": "tex-dashes-top",
+        **{
+            f"border-{side}: 0.05em {line} currentcolor": f"tex-{line}-{side}"
+            for side in ("left", "right", "top")
+            for line in ("solid", "dashed")
+        },
         "width: 100%": "tex-wide",
         "width: 7.5%": "tex-margin",
         "math-shift: compact": "tex-cramped",
@@ -66,31 +62,43 @@ _UNFIT = re.compile(
 )
 """Characters that no page may hold."""
 
+_EXACT = {
+    "textbackslash": ("\ufde0", "\\"),
+    "textasciicircum": ("\ufde1", "^"),
+    "textasciitilde": ("\ufde2", "~"),
+    "textasciigrave": ("\ufde3", "`"),
+    "textquotesingle": ("\ufde4", "'"),
+    "textquotedbl": ("\ufde5", '"'),
+}
+"""Letters that the converter has not, or makes curly: what holds their place in it, and what they are."""
+
 _ESCAPES = str.maketrans(
-    {
-        **{letter: f"\\{letter}" for letter in "{}$%#&_"},
-        "\\": r"\textbackslash{}",
-        "^": r"\textasciicircum{}",
-        "~": r"\textasciitilde{}",
-        "'": r"\textquotesingle{}",
-        '"': r"\textquotedbl{}",
-        "`": r"\textasciigrave{}",
-    }
+    {letter: f"\\{letter}" for letter in "{}$%#&_"} | {letter: f"\\{name}{{}}" for name, (_, letter) in _EXACT.items()}
 )
 
-_EXACT = {
-    "textasciicircum": ("\ufde0", "^"),
-    "textasciitilde": ("\ufde1", "~"),
-    "textquotesingle": ("\ufde2", "'"),
-    "textquotedbl": ("\ufde3", '"'),
-    "textasciigrave": ("\ufde4", "`"),
-}
-"""Letters of a text that the converter has not, or makes curly: what holds their place in it, and what they are."""
+_BRACKET = (
+    r"(?:[aA]ngle|ang|[bB]race|brack|ceil|floor|group|[vV]ert|paren|moustache|langle|rangle|[lr]bracket|[lr]corner)"
+)
+
+_CLOSING = rf"(?:[)\]]|\\\}}|\\r{_BRACKET}(?![A-Za-z]))"
+
+_TAKER = (
+    r"(?:[\^_]|\\[A-Za-z]*(?:hat|bar|vec|tilde|dot|acute|grave|check|breve|ring|line|brace|bracket|arrow|harpoon|paren|frac"
+    r"|sqrt|cancel|boxed|phantom|phase|angl|emph|name|text[a-z]*|igl|iggl|middle|mathchoice))\s*"
+)
+"""What takes the bracket behind it, so that this closes nothing."""
 
 _TOKEN = re.compile(
     r"\\(?P<env>begin|end)\s*\{(?P<name>[^{}\\]*)\}(?P<placed>\s*\[[tbc]\])?"
     r"|\\\\(?P<space>\s*\[\s*-?[0-9.]+\s*[a-z]{2}\s*\])?"
-    r"|\\(?P<word>[A-Za-z]+)(?P<blanks>\s*)"
+    rf"|\\(?P<exact>{'|'.join(_EXACT)})(?![A-Za-z])(?:\s*\{{\}}|\s+)?"
+    r"|\\(?P<fence>left|right)(?![A-Za-z])\s*(?:\\[A-Za-z]+|\\.|[^\\{}&])?"
+    r"|(?P<text>\\(?:text[a-z]*|emph|fbox|operatorname\*?)\s*\{)"
+    rf"|(?P<open>[(\[⌈⌊⌜⌞⎰❲⟅⟦⟨⟪⟬⟮⦃-⧼]|\\\{{|\\(?:mathopen|ulcorner|l{_BRACKET})(?![A-Za-z]))"
+    rf"|{_TAKER}{_CLOSING}"
+    rf"|(?P<close>{_CLOSING})"
+    r"|(?P<flat>\\[$%#&_,;:!> ])"
+    r"|\\(?P<word>[A-Za-z]+)"
     r"|\\.|[{}&%]",
     re.DOTALL,
 )
@@ -162,6 +170,16 @@ class UnreadableTexError(ValueError):
     """TeX that cannot be shown; its message says why, in words for an author."""
 
 
+@dataclass(slots=True)
+class _Group:
+    """A group that is open: what may hold that which follows in it, or in its row and column."""
+
+    opener: str
+    is_text: bool = False
+    commands: int = 0
+    brackets: int = 0
+
+
 def mathml(tex: str, *, is_display: bool) -> str:
     """The `<math>` element of a formula, with its TeX as annotation; the same TeX gives the same bytes.
 
@@ -206,44 +224,58 @@ def tex_of(printed: str) -> str:
 
 
 def _check_groups(tex: str) -> None:
-    """Raise for a group that is not closed, and for nesting that the converter's stack could not bear."""
-    opened: list[str] = []
-    commands = [0]  # of each open group: those that may hold what follows; a new column or row begins anew
-    depth = 0
+    """Raise for a group that is not closed, and for nesting that the converter could not bear."""
+    groups = [_Group("")]
     for token in _TOKEN.finditer(tex):
+        group = groups[-1]
         written = token[0].strip()
         if token["word"] in _REFUSED:
             raise UnreadableTexError(f'"{written}" is not understood: {_REFUSED[token["word"]]}')
         if written == "%":
             raise UnreadableTexError('"%" would begin a comment; "\\%" is the sign')
-        if written in ("}", r"\right") or token["env"] == "end":
-            _check_closing(written, opened)
-            opened.pop()
-            depth -= commands.pop() + 1
-        elif written in ("{", r"\left") or token["env"]:
-            opened.append(rf"\begin{{{token['name']}}}" if token["env"] else written)
-            commands.append(0)
-            depth += 1
-        elif written in ("&", r"\\") and opened and opened[-1].startswith(r"\begin"):
-            depth -= commands[-1]
-            commands[-1] = 0
-        else:
-            commands[-1] += 1
-            depth += 1
-        if depth > DEEPEST:
-            raise UnreadableTexError("nested too deeply, or too many commands in a row; make it two formulas")
-    if opened:
-        raise UnreadableTexError(f'"{opened[-1]}" is never closed')
+        if opener := _opener(token):
+            groups.append(_Group(opener, is_text=group.is_text or bool(token["text"])))
+        elif closer := _closer(token):
+            _check_closing(group.opener, closer)
+            groups.pop()
+            if closer == "}" and not group.is_text:
+                groups[-1].brackets += group.brackets
+        elif written[:2] in ("&", r"\\") and group.opener.startswith(r"\begin"):
+            group.commands = group.brackets = 0
+        elif token["open"] or token["close"]:
+            group.brackets = max(0, group.brackets + (1 if token["open"] else -1))
+        elif not token["exact"] and not token["flat"]:
+            group.commands += 1
+        if sum(group.commands + 1 for group in groups) > DEEPEST or group.brackets > UNCLOSED and not group.is_text:
+            raise UnreadableTexError("too much in one row, or too deep; make it two formulas")
+    if len(groups) > 1:
+        raise UnreadableTexError(f'"{groups[-1].opener}" is never closed')
 
 
-def _check_closing(written: str, opened: Sequence[str]) -> None:
+def _opener(token: re.Match[str]) -> str | None:
+    """What opens a group, or None."""
+    if token["env"] == "begin":
+        return rf"\begin{{{token['name']}}}"
+    if token["fence"] == "left":
+        return r"\left"
+    return "{" if token[0].endswith("{") and not token["open"] else None
+
+
+def _closer(token: re.Match[str]) -> str | None:
+    """What closes a group, or None."""
+    if token["env"] == "end":
+        return rf"\end{{{token['name']}}}"
+    if token["fence"] == "right":
+        return r"\right"
+    return "}" if token[0] == "}" else None
+
+
+def _check_closing(opener: str, closer: str) -> None:
     """Raise where a group is closed that is not the one open."""
-    closer = re.sub(r"\s|\[[tbc]\]$", "", written)
-    opener = {"}": "{", r"\right": r"\left"}.get(closer, closer.replace("end", "begin", 1))
-    if not opened:
+    if not opener:
         raise UnreadableTexError(f'"{closer}" closes nothing')
-    if opened[-1] != opener:
-        raise UnreadableTexError(f'"{opened[-1]}" is never closed; "{closer}" stands in its place')
+    if closer != {"{": "}", r"\left": r"\right"}.get(opener, opener.replace("begin", "end", 1)):
+        raise UnreadableTexError(f'"{opener}" is never closed; "{closer}" stands in its place')
 
 
 def _prepared(token: re.Match[str]) -> str:
@@ -254,7 +286,7 @@ def _prepared(token: re.Match[str]) -> str:
         return rf"\{token['env']}{{{name}}}" + ("" if is_placed else token["placed"] or "")
     if token["space"]:
         return r"\\"
-    return _EXACT[token["word"]][0] if token["word"] in _EXACT else token[0]
+    return _EXACT[token["exact"]][0] if token["exact"] else token[0]
 
 
 # After it

@@ -4,6 +4,7 @@ replace.
 
 import html
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -15,6 +16,7 @@ from markdown.extensions.sane_lists import SaneListExtension
 from markdown.extensions.tables import TableExtension
 
 from lab.report.faults import Fault, Place
+from lab.report.markdown.bounds import faults_of_size
 from lab.report.markdown.dialect import DialectExtension
 from lab.report.markdown.marks import Address, Anchor, Formula, Mark, Plain, Suspect, Taken, take_out
 from lab.report.markdown.noncharacters import CLOSE, MARK, OPEN, START, without_marks
@@ -86,8 +88,10 @@ class ProseReader:
 
     def read(self, number: str = "") -> tuple[Prose, list[Fault]]:
         """The prose, whose sections are numbered behind this number if there is one; and what is wrong with it."""
-        taken = take_out(self._lines)
         first = self._lines[0][0] if self._lines else Place("")
+        if faults := list(faults_of_size(self._lines)):
+            return Prose("", {}), faults
+        taken = take_out(self._lines)
         try:
             body = _markdown().reset().convert(taken.text)
         except RecursionError:
@@ -143,7 +147,7 @@ def _with_headings(body: str, taken: Taken, number: str) -> tuple[str, list[Head
     A page has one heading of the first level; further ones are of the second.
     """
     anchors = {f"{OPEN}{index}{CLOSE}": mark for index, mark in enumerate(taken.marks) if isinstance(mark, Anchor)}
-    ids = {anchor.id for anchor in anchors.values()}
+    ids = Counter(anchor.id for anchor in anchors.values())
     headings: list[Heading] = []
     counts = [0, 0]
 
@@ -158,7 +162,6 @@ def _with_headings(body: str, taken: Taken, number: str) -> tuple[str, list[Head
         else:
             words = plain_text(content)
             heading_id = _unused(re.sub(r"[^\w]+", "-", words.lower()).strip("-") or "section", ids)
-            ids.add(heading_id)
         own_number = _next_number(level, number, counts)
         headings.append(Heading(level, heading_id, own_number, content, anchor.place if anchor else None))
         shown = f'<span class="number">{own_number}</span> ' if own_number else ""
@@ -181,11 +184,13 @@ def _next_number(level: int, chapter: str, counts: list[int]) -> str:
     return f"{chapter}.{counts[0]}.{counts[1]}"
 
 
-def _unused(name: str, taken: set[str]) -> str:
-    count = 2
+def _unused(name: str, uses: Counter[str]) -> str:
+    """The name, or where it is taken the name with a number behind it; it is taken then."""
     unused = name
-    while unused in taken:
-        unused, count = f"{name}-{count}", count + 1
+    while uses[unused]:
+        uses[name] += 1
+        unused = f"{name}-{uses[name]}"
+    uses[unused] += 1
     return unused
 
 

@@ -14,6 +14,10 @@ from lab.report.reading.blocks import BLOCKS, Block, fault_of_block, read_block
 from lab.report.reading.toml import parse_table
 
 
+LONGEST_CHAPTER = 500_000
+"""How many characters a chapter may have: a book of 200 pages."""
+
+
 @dataclass(frozen=True, slots=True)
 class Chapter:
     """A chapter: its prose, in whose HTML a `block_slot` stands for each of its blocks."""
@@ -63,6 +67,9 @@ def number_of(name: str) -> str:
 def read_chapter(name: str, file: str, text: str, samples_of: SamplesOf = built_in_samples) -> ReadChapter:
     """The chapter that a file holds, as far as it can be read; `file` is how the author knows the file."""
     number = number_of(name)
+    if len(text) > LONGEST_CHAPTER:
+        said = f"the chapter has {len(text)} characters; at most {LONGEST_CHAPTER} are read"
+        return ReadChapter(Chapter(name, number, name, Place(file), Prose("", {}), ()), (Fault(Place(file), said),), ())
     parts, faults = split_fences(text, file, BLOCKS)
     reader = ProseReader()
     blocks: list[Block] = []

@@ -7,8 +7,8 @@ from pathlib import Path
 from lab.experiments.words import did_you_mean, shortened
 from lab.report.faults import Fault, FaultsError, Place, lines_of
 
-LONGEST_FILE = 1_000_000
-"""How many characters a file may have: a chapter of this length is a book of 300 pages."""
+LONGEST_FILE = 10_000_000
+"""How many characters a file may have."""
 
 _CONTROL = re.compile("[\0-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff]")
 

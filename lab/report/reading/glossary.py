@@ -54,6 +54,8 @@ def term_pattern(terms: Collection[str]) -> re.Pattern[str]:
 
 def link_terms(content: str, terms: Mapping[str, str], pattern: re.Pattern[str]) -> str:
     """The HTML of a chapter in which the first use of each term leads to the glossary."""
+    if not terms:
+        return content
     linked: set[str] = set()
 
     def link(match: re.Match[str]) -> str:
