@@ -254,7 +254,8 @@ class Chapter:
         return words[0].upper() + words[1:] + "."
 
     def _paragraph(self) -> str:
-        return textwrap.fill(" ".join(self._sentence() for _ in range(self._random.randint(3, 6))), 110)
+        sentences = " ".join(self._sentence() for _ in range(self._random.randint(3, 6)))
+        return textwrap.fill(sentences, 110, break_on_hyphens=False)  # names of chapters have hyphens
 
     def _list(self) -> str:
         return "\n".join(f"- {self._sentence()}" for _ in range(4))

@@ -1,13 +1,10 @@
 """Experiments and their runs: a block of keys, with a sweep or named runs, becomes one run for each of its settings."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
-from functools import partial
 from typing import TypeAlias
 
 from lab.experiments.keys import (
-    ID_RULE,
     Problem,
     ProblemsError,
     check_known,
@@ -21,10 +18,9 @@ from lab.experiments.keys import (
     whole_number,
     without_misspelt,
     word_of,
-    wrong,
 )
 from lab.experiments.settings import Settings, misfits
-from lab.experiments.words import shortened
+from lab.experiments.variants import Variant, collisions, variants_of
 from lab.network.data_sets import DATA_SETS, Samples
 
 MOST_SEEDS = 1_000_000
@@ -86,9 +82,6 @@ OWN_KEYS = {
 }
 """The keys of an experiment besides those of `Settings` and `Replication`, and what they mean."""
 
-SWEPT_KEYS = ("data", "activation", "loss", "learning_rate", "epochs", "weights", "scale")
-"""The settings that a sweep may go over: numbers and words."""
-
 
 def read_experiment(table: Mapping[str, object], samples_of: SamplesOf = built_in_samples) -> Experiment:
     """The experiment that a block's table describes.
@@ -106,7 +99,7 @@ def read_experiment(table: Mapping[str, object], samples_of: SamplesOf = built_i
         experiment_id = read_keys(_Named, table).id
     except ProblemsError as error:
         problems += error.problems
-    variants, of_variants = _variants(experiment_id, table, known=run_keys)
+    variants, of_variants = variants_of(experiment_id, table, known=run_keys)
     problems += of_variants
     runs = []
     for variant in variants:
@@ -114,7 +107,7 @@ def read_experiment(table: Mapping[str, object], samples_of: SamplesOf = built_i
             runs.append(_read_run(variant, shared, samples_of))
         except ProblemsError as error:
             problems += error.problems
-    problems += _collisions(variants) + _seeds_without_effect(variants, shared, runs)
+    problems += collisions(variants) + _seeds_without_effect(variants, shared, runs)
     if problems or len(runs) < len(variants):
         raise ProblemsError(*without_misspelt(dict.fromkeys(problems), table, known))
     varied = dict.fromkeys(name for variant in variants for name in variant.values)
@@ -126,106 +119,7 @@ class _Named:
     id: str = key(read_id, "the experiment's name")
 
 
-@dataclass(frozen=True, slots=True)
-class _Variant:
-    """What tells one run of an experiment from the others, not read yet."""
-
-    id: str
-    path: str  # of what makes the run, "" for a single one
-    values: dict[str, object]  # its own keys, which go before the block's
-    paths: dict[str, str]  # where each of them stands
-
-
-def _variants(
-    experiment_id: str, table: Mapping[str, object], known: Collection[str]
-) -> tuple[list[_Variant], list[Problem]]:
-    """The variants that can be told, and what is wrong with the others."""
-    if "sweep" in table and "runs" in table:
-        return [], [Problem("runs", "sweep and runs stand together; one of them is needed")]
-    try:
-        if "sweep" in table:
-            makers = _sweep(experiment_id, table["sweep"], table)
-        elif "runs" in table:
-            makers = _named_runs(experiment_id, table["runs"], known)
-        else:
-            return [_Variant(experiment_id, "", {}, {})], []
-    except ProblemsError as error:
-        return [], list(error.problems)
-    variants: list[_Variant] = []
-    problems: list[Problem] = []
-    for make in makers:
-        try:
-            variants.append(make())
-        except ProblemsError as error:
-            problems += error.problems
-    return variants, problems
-
-
-def _sweep(experiment_id: str, sweep: object, table: Mapping[str, object]) -> list[Callable[[], _Variant]]:
-    """What makes the variant of each value of a sweep."""
-    if not isinstance(sweep, dict) or len(sweep) != 1:
-        raise wrong("sweep", sweep, "sweep.KEY with one key is needed", is_other_kind=not isinstance(sweep, dict))
-    swept, values = next(iter(sweep.items()))
-    path = f"sweep.{swept}"
-    if problems := check_known(sweep, SWEPT_KEYS, prefix="sweep."):
-        raise ProblemsError(*problems)
-    if swept in table:
-        raise ProblemsError(Problem(path, f"{path} and {swept} stand together; one of them is needed"))
-    if not isinstance(values, list):
-        raise wrong(path, values, "a list of numbers or words is needed", is_other_kind=True)
-    if not values:
-        raise wrong(path, values, "at least one value is needed")
-    return [partial(_swept, experiment_id, swept, f"{path}[{index}]", value) for index, value in enumerate(values)]
-
-
-def _swept(experiment_id: str, swept: str, path: str, value: object) -> _Variant:
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
-        raise wrong(path, value, "a number or a word is needed", is_other_kind=True)
-    if problems := check_values(Settings, {swept: value}, {swept: path}):
-        raise ProblemsError(*problems)
-    name = value if isinstance(value, str) else decimal(value)
-    return _Variant(_run_id(experiment_id, name, path), path, {swept: value}, {swept: path})
-
-
-def _named_runs(experiment_id: str, runs: object, known: Collection[str]) -> list[Callable[[], _Variant]]:
-    """What makes the variant of each named run."""
-    if not isinstance(runs, dict):
-        raise wrong("runs", runs, "runs.NAME = { ... } is needed", is_other_kind=True)
-    if not runs:
-        raise wrong("runs", runs, "at least one run is needed")
-    return [partial(_named_run, experiment_id, name, values, known) for name, values in runs.items()]
-
-
-def _named_run(experiment_id: str, name: str, values: object, known: Collection[str]) -> _Variant:
-    path = f'runs."{name}"' if "." in name else f"runs.{name}"
-    if not isinstance(values, dict):
-        raise wrong(path, values, f"{path} = {{ ... }} is needed", is_other_kind=True)
-    if (dotted := _dotted_name(name, values, known)) != name:
-        said = shortened(dotted)
-        raise ProblemsError(Problem(path, f'runs.{said} names a run with a dot; write runs."{said}"'))
-    if problems := check_known(values, known, prefix=f"{path}."):
-        raise ProblemsError(*problems)
-    return _Variant(_run_id(experiment_id, name, path), path, values, {key: f"{path}.{key}" for key in values})
-
-
-def _dotted_name(name: str, values: Mapping[str, object], known: Collection[str]) -> str:
-    """The name as it was meant where TOML read an unquoted dot as a table in a table."""
-    while len(values) == 1:
-        (inner, within), *_ = values.items()
-        if inner in known or not isinstance(within, dict):
-            break
-        name, values = f"{name}.{inner}", within
-    return name
-
-
-def _run_id(experiment_id: str, name: str, path: str) -> str:
-    try:
-        return read_id(path, f"{experiment_id}-{name}")
-    except ProblemsError:
-        raise ProblemsError(Problem(path, f"{path} makes no id that is fit for a file: {ID_RULE}")) from None
-
-
-def _read_run(variant: _Variant, shared: Mapping[str, object], samples_of: SamplesOf) -> Run:
+def _read_run(variant: Variant, shared: Mapping[str, object], samples_of: SamplesOf) -> Run:
     values = {**shared, **variant.values}
     read = _read_samples(values, variant.paths, samples_of)
     problems = read.problems
@@ -278,18 +172,8 @@ def _samples(
         return None
 
 
-def _collisions(variants: Sequence[_Variant]) -> list[Problem]:
-    """A problem for each run whose id another run of the same experiment has."""
-    ids = [variant.id for variant in variants]
-    return [
-        Problem(variant.path, f'{variant.path} makes the run "{variant.id}", which is there already')
-        for index, variant in enumerate(variants)
-        if variant.id in ids[:index]
-    ]
-
-
 def _seeds_without_effect(
-    variants: Sequence[_Variant], shared: Mapping[str, object], runs: Sequence[Run]
+    variants: Sequence[Variant], shared: Mapping[str, object], runs: Sequence[Run]
 ) -> list[Problem]:
     """A problem for each key about seeds where the initial weights are fixed."""
     fixed = {run.id: run.settings.weights for run in runs if run.settings.has_fixed_start}
@@ -304,9 +188,3 @@ def _seeds_without_effect(
             if variant.id in fixed and (path := variant.paths.get(name)) is not None
         ]
     return problems
-
-
-def decimal(number: float) -> str:
-    """A number in its shortest decimal, without exponent or `.0`: 1.0 is "1", 1e-4 is "0.0001"."""
-    digits = format(Decimal(repr(number)), "f")
-    return digits.rstrip("0").rstrip(".") if "." in digits else digits

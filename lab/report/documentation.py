@@ -42,7 +42,8 @@ def _lines() -> Iterator[str]:
     yield from _words("Words of `show` of a figure", FIGURES)
     yield from _words("Words of `show` of a table", TABLES)
     yield from _list("Columns of a table of runs", "One of these, in any order:", COLUMNS)
-    yield from _list("Boxes", "A quote is a box when its first line begins with one of these:", [f"[!{kind.upper()}]" for kind in BOXES])
+    boxes = [f"[!{kind.upper()}]" for kind in BOXES]
+    yield from _list("Boxes", "A quote is a box when its first line begins with one of these:", boxes)
     yield from _list("References", "Before the colon of a reference, as in `@fig:lr`:", NOUNS)
     yield from _list("Forms of numbers", "Behind a value, as in `{{ x | digits(3) }}`:", FORMS)
     yield from _section("report.toml", "What the report is called, and the stream of its featured starts.")

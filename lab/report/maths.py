@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from math_core import LatexError, LatexToMathML
 
-from lab.experiments.words import did_you_mean, shortened
+from lab.experiments.words import did_you_mean, nearest, shortened
 
 LONGEST = 10_000
 """How many characters a formula may have."""
@@ -19,7 +19,7 @@ DEEPEST = 250
 UNCLOSED = 12
 """How many brackets may stay open in a group or column; each doubles the converter's time."""
 
-_WIDTHS = (("0", "tight"), ("0.1em", "near"), ("0.1667em", "thin"), ("0.2222em", "medium"), ("0.2778em", "thick"))
+_WIDTHS = {"0": "tight", "0.1em": "near", "0.1667em": "thin", "0.2222em": "medium", "0.2778em": "thick"}
 
 CLASSES: Mapping[str, str] = MappingProxyType(
     {
@@ -27,7 +27,11 @@ CLASSES: Mapping[str, str] = MappingProxyType(
         "text-align: right": "tex-right",
         "justify-items: start": "tex-left",
         "justify-items: end": "tex-right",
-        **{f"padding-{side}: {width}": f"tex-{name}-{side}" for side in ("left", "right") for width, name in _WIDTHS},
+        **{
+            f"padding-{side}: {width}": f"tex-{name}-{side}"
+            for side in ("left", "right")
+            for width, name in _WIDTHS.items()
+        },
         "padding-top: 0": "tex-tight-top",
         "padding-bottom: 0": "tex-tight-bottom",
         "padding-top: 0.1667em": "tex-thin-top",
@@ -35,11 +39,8 @@ CLASSES: Mapping[str, str] = MappingProxyType(
         "margin-left: -0.16666667em": "tex-back-thin",
         "margin-left: -0.22222222em": "tex-back-medium",
         "margin-left: -0.2777778em": "tex-back-thick",
-        **{
-            f"border-{side}: 0.05em {line} currentcolor": f"tex-{line}-{side}"
-            for side in ("left", "right", "top")
-            for line in ("solid", "dashed")
-        },
+        **{f"border-{side}: 0.05em solid currentcolor": f"tex-line-{side}" for side in ("left", "right", "top")},
+        **{f"border-{side}: 0.05em dashed currentcolor": f"tex-dashes-{side}" for side in ("left", "right", "top")},
         "width: 100%": "tex-wide",
         "width: 7.5%": "tex-margin",
         "math-shift: compact": "tex-cramped",
@@ -76,25 +77,26 @@ _ESCAPES = str.maketrans(
     {letter: f"\\{letter}" for letter in "{}$%#&_"} | {letter: f"\\{name}{{}}" for name, (_, letter) in _EXACT.items()}
 )
 
-_BRACKET = (
-    r"(?:[aA]ngle|ang|[bB]race|brack|ceil|floor|group|[vV]ert|paren|moustache|langle|rangle|[lr]bracket|[lr]corner)"
+_NAME = (
+    r"(?:[lr]?angle|[lr]?bracket|[lr]corner|[lr]?paren(?:thesis)?|[Aa]ng(?:le)?|[bB]race|brack|ceil|floor|group"
+    r"|moustache|[vV]ert)(?![A-Za-z])"
 )
 
-_CLOSING = rf"(?:[)\]]|\\\}}|\\r{_BRACKET}(?![A-Za-z]))"
+_CLOSING = rf"(?:[)\]]|\\\}}|\\r{_NAME})"
 
 _TAKER = (
-    r"(?:[\^_]|\\[A-Za-z]*(?:hat|bar|vec|tilde|dot|acute|grave|check|breve|ring|line|brace|bracket|arrow|harpoon|paren|frac"
-    r"|sqrt|cancel|boxed|phantom|phase|angl|emph|name|text[a-z]*|igl|iggl|middle|mathchoice))\s*"
+    r"(?:[\^_]|\\[A-Za-z]*(?:hat|bar|vec|tilde|dot|acute|grave|check|breve|ring|line|brace|bracket|arrow|harpoon|paren"
+    r"|frac|sqrt|cancel|boxed|phantom|phase|angl|emph|name|text[a-z]*|gl|middle|choice))\s*"
 )
-"""What takes the bracket behind it, so that this closes nothing."""
+"""What takes the bracket behind it, so that this one closes nothing."""
 
 _TOKEN = re.compile(
     r"\\(?P<env>begin|end)\s*\{(?P<name>[^{}\\]*)\}(?P<placed>\s*\[[tbc]\])?"
     r"|\\\\(?P<space>\s*\[\s*-?[0-9.]+\s*[a-z]{2}\s*\])?"
     rf"|\\(?P<exact>{'|'.join(_EXACT)})(?![A-Za-z])(?:\s*\{{\}}|\s+)?"
     r"|\\(?P<fence>left|right)(?![A-Za-z])\s*(?:\\[A-Za-z]+|\\.|[^\\{}&])?"
-    r"|(?P<text>\\(?:text[a-z]*|emph|fbox|operatorname\*?)\s*\{)"
-    rf"|(?P<open>[(\[⌈⌊⌜⌞⎰❲⟅⟦⟨⟪⟬⟮⦃-⧼]|\\\{{|\\(?:mathopen|ulcorner|l{_BRACKET})(?![A-Za-z]))"
+    r"|(?P<text>\\(?:text(?:bf|it|rm|sf|tt|sc)?|emph|fbox|operatorname\*?)\s*\{)"
+    rf"|(?P<open>[(\[\u2308-\u231e\u23b0\u2772\u27c5-\u27ef\u2983-\u29fc]|\\\{{|\\mathopen|\\ulcorner|\\l{_NAME})"
     rf"|{_TAKER}{_CLOSING}"
     rf"|(?P<close>{_CLOSING})"
     r"|(?P<flat>\\[$%#&_,;:!> ])"
@@ -115,21 +117,17 @@ _PLACED = ("aligned", "gathered", "array")
 _ENVIRONMENTS = (*_SAME, *_PLACED, "matrix", "pmatrix", "bmatrix", "Bmatrix", "vmatrix", "Vmatrix", "cases")
 
 _COMMANDS = (
-    r"\alpha \beta \gamma \delta \epsilon \varepsilon \zeta \eta \theta \iota \kappa \lambda \mu \nu \xi \pi \rho "
-    r"\sigma \tau \phi \varphi \chi \psi \omega \Gamma \Delta \Theta \Lambda \Sigma \Phi \Psi \Omega \frac \tfrac "
-    r"\dfrac \sqrt \sum \prod \int \partial \nabla \infty \cdot \times \div \odot \otimes \oplus \approx \equiv \neq "
-    r"\leq \geq \notin \subset \rightarrow \Rightarrow \leftarrow \mapsto \implies \forall \exists \exp \log \sin "
-    r"\cos \tanh \max \min \argmax \argmin \lim \operatorname \left \right \bigl \bigr \hat \bar \vec \tilde \dot "
-    r"\overline \underline \underbrace \overbrace \overset \underset \mathbf \mathrm \mathit \mathcal \mathbb "
-    r"\boldsymbol \text \textbf \textit \begin \quad \qquad \ldots \cdots \vdots \ddots \top \textcolor \boxed"
+    "alpha beta gamma delta epsilon eta theta lambda mu nu pi rho sigma tau phi psi omega Gamma Delta Theta Sigma Omega "
+    "frac sqrt sum prod int partial nabla infty cdot times odot approx equiv neq leq geq notin subset mapsto implies "
+    "rightarrow Rightarrow exp log sin cos tanh max min argmax argmin lim operatorname left right bigl bigr hat bar vec "
+    "tilde dot overline underbrace overset underset mathbf mathrm mathcal mathbb boldsymbol text begin quad ldots cdots"
 )
 """Commands that one may have meant."""
 
-_INSTEAD = {
-    **dict.fromkeys((r"\mbox", r"\hbox", r"\textnormal", r"\textup"), r"\text"),
-    r"\substack": r"\begin{subarray}{c}",
-    r"\widetilde": r"\tilde",
-    r"\pmb": r"\boldsymbol",
+_INSTEAD = dict.fromkeys(("mbox", "hbox", "textnormal", "textup"), "text") | {
+    "substack": "begin{subarray}{c}",
+    "widetilde": "tilde",
+    "pmb": "boldsymbol",
 }
 
 _REFUSED = {
@@ -143,24 +141,17 @@ _REFUSED = {
 }
 
 _SAID = (
-    (r'Unknown command "(.*)"', 'unknown command "{0}"{command}'),
-    (r'Unknown environment "(.*)"', 'unknown environment "{0}"{environment}'),
     (r'Unknown color "(.*)"', 'unknown colour "{0}"'),
     (r"Expected (arg|exactly|at most|the name)|'\^' or '_' directly", 'after "{before}" something is missing'),
     (r"Duplicate subscript", 'after "{before}" there is a second "^" or "_"; braces are needed'),
     (r"There must be a parenthesis", 'after "{before}" a bracket is missing, or "." for none'),
     (r'Math mode within text|Unexpected "\$"', '"$" cannot stand in a formula; "\\$" is the sign'),
     (r"Not valid in text mode", '"{after}" cannot stand in a text'),
-    (r"Not valid in math mode", '"{after}" can stand in a text only'),
     (r'Found "&"', '"&" can only stand between the columns of an environment, like "aligned"'),
     (r'Found "(\\\w+)|Disallowed character in text group: \'(.*)\'', '"{after}" cannot stand there'),
-    (r'Found invalid unit "(.*)"', 'unknown unit "{0}"; known: "cm", "em", "ex", "in", "mm", "mu", "pt"'),
     (r'Expected length with units, found "(.*)"', '"{0}" is no length; a number with a unit is needed, like "1em"'),
     (r'Expected column specification, found "(.*)"', 'unknown columns "{0}"; known: "c", "l", "r", "|", ":"'),
     (r"\w* ?[pP]arameter", '"#" cannot stand in a formula; "\\#" is the sign'),
-    (r"Expected a relation", 'after "\\not" a relation is missing, like "="'),
-    (r"Found more than one infix", "two fractions without braces stand in one group; braces are needed"),
-    (r"Direct Unicode input", 'the sign "{after}" is known by its command only'),
     (r"Hard limit|Too many expansions", "too long; make it two formulas"),
 )
 """What the converter says, and that in words for an author; `{before}` and `{after}` are the TeX around the place."""
@@ -183,11 +174,8 @@ class _Group:
 def mathml(tex: str, *, is_display: bool) -> str:
     """The `<math>` element of a formula, with its TeX as annotation; the same TeX gives the same bytes.
 
-    It holds no style, id, link or script: the pages' policy forbids them. What numbers its rows in LaTeX does not, and
-    space added to a row (`\\\\[1em]`) is left out.
-
-    Raises UnreadableTexError for what does not parse, unknown commands, definitions and references, and for formulas
-    that are too long or nested too deeply.
+    It holds no style, id, link or script. Rows are not numbered, and space added to one (`\\\\[1em]`) is left out.
+    Raises UnreadableTexError for what does not parse, is unknown, defines, refers, is too long or nested too deeply.
     """
     if len(tex) > LONGEST:
         raise UnreadableTexError(f"longer than {LONGEST} characters; make it two formulas")
@@ -201,9 +189,8 @@ def mathml(tex: str, *, is_display: bool) -> str:
     except LatexError as error:
         raise UnreadableTexError(_restored(_said(str(error), source))) from None
     element = _restored(re.sub(r"<[a-z][^>]*>", _without_style, element))
-    return (
-        f'{element}<annotation encoding="application/x-tex">{escape(tex, quote=False)}</annotation></semantics></math>'
-    )
+    annotation = f'<annotation encoding="application/x-tex">{escape(tex, quote=False)}</annotation>'
+    return f"{element}{annotation}</semantics></math>"
 
 
 def tex_of(printed: str) -> str:
@@ -228,46 +215,34 @@ def _check_groups(tex: str) -> None:
     groups = [_Group("")]
     for token in _TOKEN.finditer(tex):
         group = groups[-1]
-        written = token[0].strip()
+        edge = _edge(token)
         if token["word"] in _REFUSED:
-            raise UnreadableTexError(f'"{written}" is not understood: {_REFUSED[token["word"]]}')
-        if written == "%":
+            raise UnreadableTexError(f'"{token[0]}" is not understood: {_REFUSED[token["word"]]}')
+        if token[0] == "%":
             raise UnreadableTexError('"%" would begin a comment; "\\%" is the sign')
-        if opener := _opener(token):
-            groups.append(_Group(opener, is_text=group.is_text or bool(token["text"])))
-        elif closer := _closer(token):
-            _check_closing(group.opener, closer)
+        if edge in ("{", r"\left") or token["env"] == "begin":
+            groups.append(_Group(edge, is_text=group.is_text or bool(token["text"])))
+        elif edge:
+            _check_closing(group.opener, edge)
             groups.pop()
-            if closer == "}" and not group.is_text:
-                groups[-1].brackets += group.brackets
-        elif written[:2] in ("&", r"\\") and group.opener.startswith(r"\begin"):
+            groups[-1].brackets += group.brackets if edge == "}" else 0
+        elif token[0][:2] in ("&", r"\\") and group.opener.startswith(r"\begin"):
             group.commands = group.brackets = 0
-        elif token["open"] or token["close"]:
+        elif (token["open"] or token["close"]) and not group.is_text:
             group.brackets = max(0, group.brackets + (1 if token["open"] else -1))
         elif not token["exact"] and not token["flat"]:
             group.commands += 1
-        if sum(group.commands + 1 for group in groups) > DEEPEST or group.brackets > UNCLOSED and not group.is_text:
-            raise UnreadableTexError("too much in one row, or too deep; make it two formulas")
+        if sum(group.commands + 1 for group in groups) > DEEPEST or group.brackets > UNCLOSED:
+            raise UnreadableTexError("too deep, or too much in a row; make it two formulas")
     if len(groups) > 1:
         raise UnreadableTexError(f'"{groups[-1].opener}" is never closed')
 
 
-def _opener(token: re.Match[str]) -> str | None:
-    """What opens a group, or None."""
-    if token["env"] == "begin":
-        return rf"\begin{{{token['name']}}}"
-    if token["fence"] == "left":
-        return r"\left"
-    return "{" if token[0].endswith("{") and not token["open"] else None
-
-
-def _closer(token: re.Match[str]) -> str | None:
-    """What closes a group, or None."""
-    if token["env"] == "end":
-        return rf"\end{{{token['name']}}}"
-    if token["fence"] == "right":
-        return r"\right"
-    return "}" if token[0] == "}" else None
+def _edge(token: re.Match[str]) -> str:
+    r"""What opens or closes a group: a brace, `\left`, `\end{aligned}`; nothing for other tokens."""
+    if token["env"]:
+        return rf"\{token['env']}{{{token['name']}}}"
+    return "{" if token["text"] else rf"\{token['fence']}" if token["fence"] else token[0] if token[0] in "{}" else ""
 
 
 def _check_closing(opener: str, closer: str) -> None:
@@ -296,19 +271,17 @@ def _said(error: str, source: str) -> str:
     """What the converter says of a place in the TeX, in words for an author."""
     place, _, text = error.partition(": ")
     before, after = source[: int(place)], source[int(place) :]
+    if unknown := re.match(r'Unknown command "\\(.*)"', text, re.DOTALL):
+        near = _INSTEAD.get(unknown[1]) or nearest(unknown[1], _COMMANDS.split())
+        return rf'unknown command "\{unknown[1]}"' + (rf'; did you mean "\{near}"?' if near else "")
+    if unknown := re.match(r'Unknown environment "(.*)"', text, re.DOTALL):
+        return f'unknown environment "{unknown[1]}"{did_you_mean(unknown[1], _ENVIRONMENTS)}'
     token = _TOKEN.match(after)
     around = {"before": shortened(before[-20:]), "after": shortened(token[0] if token else after[:1])}
     for pattern, said in _SAID:
         if found := re.match(pattern, text, re.DOTALL):
-            return said.format(*found.groups(), **around, **_meant(found[found.lastindex or 0]))
-    return f'cannot be read at "{around["after"]}"'
-
-
-def _meant(name: str) -> dict[str, str]:
-    """How a message about an unknown name ends."""
-    if name in _INSTEAD:
-        return {"command": f'; did you mean "{_INSTEAD[name]}"?', "environment": ""}
-    return {"command": did_you_mean(name, _COMMANDS.split()), "environment": did_you_mean(name, _ENVIRONMENTS)}
+            return said.format(*found.groups(), **around)
+    return f'cannot be read at "{around["after"]}"' if after else f'unfinished: "{around["before"]}"'
 
 
 def _without_style(tag: re.Match[str]) -> str:

@@ -1,7 +1,8 @@
 """Values in prose: `{{ expression }}`, read with the chapter, computed from the results, printed as text."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
+from functools import cache
 from types import MappingProxyType
 
 import numpy as np
@@ -36,9 +37,9 @@ def check_value(value: Value, runs: Mapping[str, Run], is_excused: Callable[[str
     `is_excused` tells of a run that is not known whether that follows from another fault.
     """
     try:
-        tree = _parsed(value.expression)
-        problems = list(_problems(tree, runs, is_excused))
-        if not problems and not any(name.name == "results" for name in tree.find_all(nodes.Name)):
+        parts = list(_parts(value.expression))
+        problems = [problem for part in parts for problem in _problems(part, runs, is_excused)]
+        if not problems and not any(isinstance(part, nodes.Name) for part in parts):
             compute(value, {})
     except UncomputableError as error:
         problems = [str(error)]
@@ -47,8 +48,8 @@ def check_value(value: Value, runs: Mapping[str, Run], is_excused: Callable[[str
     return [Fault(value.place, f'value "{shortened(value.expression)}": {problem}') for problem in problems]
 
 
-def _parsed(expression: str) -> nodes.Node:
-    """The tree of an expression. Raises UncomputableError where there is none."""
+def _parts(expression: str) -> Iterator[nodes.Node]:
+    """The nodes of an expression's tree. Raises UncomputableError where there is none."""
     try:
         parser = Parser(sandbox(), expression, state="variable")
         tree = parser.parse_expression()
@@ -57,54 +58,51 @@ def _parsed(expression: str) -> nodes.Node:
         raise UncomputableError(_restated(error.message or "")) from None
     if not is_whole:
         raise UncomputableError("the expression goes on after its end")
-    return nodes.Output([tree])
+    return nodes.Output([tree]).find_all(nodes.Expr)
 
 
-def _problems(tree: nodes.Node, runs: Mapping[str, Run], is_excused: Callable[[str], bool]) -> Iterator[str]:
-    """What is wrong with the names in an expression."""
-    for attribute in tree.find_all(nodes.Getattr):
-        if attribute.attr.startswith("_"):
-            yield f'no value may read "{_innermost(attribute)}"'
-            return
-    for name in sorted({node.name for node in tree.find_all(nodes.Name)} - {"results"}):
-        yield f'no name is called "{name}"{did_you_mean(name, ["results"])}'
-    for noun, kind_of_node, known in (
-        ("filter", nodes.Filter, sandbox().filters),
-        ("test", nodes.Test, sandbox().tests),
-    ):
-        for node in tree.find_all(kind_of_node):
-            if node.name not in known:
-                yield f'no {noun} is called "{node.name}"{did_you_mean(node.name, known)}'
-    for item in tree.find_all(nodes.Getitem):
-        run_id = _run_of(item)
-        if run_id is not None and run_id not in runs and not is_excused(run_id):
-            yield f'no run is called "{run_id}"{did_you_mean(run_id, runs)}'
-    for attribute in tree.find_all(nodes.Getattr):
-        yield from _problems_of_attribute(attribute)
-    for call in tree.find_all(nodes.Call):
-        yield from _problems_of_call(call, runs)
+def _problems(part: nodes.Node, runs: Mapping[str, Run], is_excused: Callable[[str], bool]) -> Iterator[str]:
+    """What is wrong with the name in a node of an expression."""
+    match part:
+        case nodes.Name() if part.name != "results":
+            yield f'no name is called "{part.name}"{did_you_mean(part.name, ["results"])}'
+        case nodes.Filter() if part.name not in sandbox().filters:
+            yield f'no filter is called "{part.name}"{did_you_mean(part.name, sandbox().filters)}'
+        case nodes.Test() if part.name not in sandbox().tests:
+            yield f'no test is called "{part.name}"{did_you_mean(part.name, sandbox().tests)}'
+        case nodes.Getitem():
+            run_id = _run_of(part)
+            if run_id is not None and run_id not in runs and not is_excused(run_id):
+                yield f'no run is called "{run_id}"{did_you_mean(run_id, runs)}'
+        case nodes.Getattr():
+            yield from _problems_of_attribute(part)
+        case nodes.Call() if _is_step(part):
+            yield from _problems_of_step(part, runs)
 
 
-def _problems_of_attribute(attribute: nodes.Getattr) -> Iterator[str]:
-    owner = attribute.node
-    if (
-        isinstance(owner, nodes.Name)
-        and owner.name == "results"
-        and attribute.attr not in ("get", "items", "keys", "values")
-    ):
-        yield f'a run is read as results["{attribute.attr}"], not results.{attribute.attr}'
-    for what, is_owner, known in (
-        ("result has", _run_of(owner) is not None, _public_names(Result)),
-        ("settings have", isinstance(owner, nodes.Getattr) and owner.attr == "settings", _names_of(Settings)),
-        ("step has", _is_step(owner), _public_names(Step)),
-    ):
-        if is_owner and attribute.attr not in known:
-            yield f'no {what} "{attribute.attr}"{did_you_mean(attribute.attr, known)}'
+def _problems_of_attribute(part: nodes.Getattr) -> Iterator[str]:
+    owner, name = part.node, part.attr
+    is_of_table = isinstance(owner, nodes.Name) and owner.name == "results"
+    if name.startswith("_"):
+        yield f'no value may read "{name}"'
+    elif is_of_table and name not in ("get", "items", "keys", "values"):
+        yield f'a run is read as results["{name}"], not results.{name}'
+    elif _run_of(owner) is not None:
+        yield from _unknown("result has", name, _public_names(Result))
+    elif isinstance(owner, nodes.Getattr) and owner.attr == "settings":
+        yield from _unknown("settings have", name, [field.name for field in fields(Settings)])
+    elif _is_step(owner):
+        yield from _unknown("step has", name, _public_names(Step))
 
 
-def _problems_of_call(call: nodes.Call, runs: Mapping[str, Run]) -> Iterator[str]:
+def _unknown(owner: str, name: str, known: Sequence[str]) -> Iterator[str]:
+    if name not in known:
+        yield f'no {owner} "{name}"{did_you_mean(name, known)}'
+
+
+def _problems_of_step(call: nodes.Call, runs: Mapping[str, Run]) -> Iterator[str]:
     """What is wrong with the sample and the epoch of a step, where they are written as numbers."""
-    run = runs.get(_run_of(call.node.node) or "") if _is_step(call) and isinstance(call.node, nodes.Getattr) else None
+    run = runs.get(_run_of(call.node.node) or "") if isinstance(call.node, nodes.Getattr) else None
     if run is None or len(call.args) != 2:
         return
     limits = (("sample", len(run.samples.labels)), ("epoch", run.settings.epochs))
@@ -120,13 +118,10 @@ def _is_step(node: nodes.Node) -> bool:
     return isinstance(node, nodes.Call) and isinstance(node.node, nodes.Getattr) and node.node.attr == "step"
 
 
-def _public_names(type_: type) -> list[str]:
+@cache
+def _public_names(type_: type) -> tuple[str, ...]:
     """The names that an expression may read of a value of this type."""
-    return [name for name in dir(type_) if not name.startswith("_")]
-
-
-def _names_of(table: type[Settings]) -> list[str]:
-    return [field.name for field in fields(table)]
+    return tuple(name for name in dir(type_) if not name.startswith("_"))
 
 
 def compute(value: Value, results: Mapping[str, Result]) -> str:
@@ -150,16 +145,6 @@ def _restated(message: str) -> str:
     if "end of" in message or "'}'" in message or not message:
         return "the expression ends too early"
     return (message[:1].lower() + message[1:]).rstrip(".").replace("'", '"')
-
-
-def _innermost(attribute: nodes.Getattr) -> str:
-    """The first name with an underscore in a chain of names."""
-    inner = attribute.node
-    while isinstance(inner, nodes.Getattr | nodes.Getitem):
-        if isinstance(inner, nodes.Getattr) and inner.attr.startswith("_"):
-            return _innermost(inner)
-        inner = inner.node
-    return attribute.attr
 
 
 def _run_of(item: nodes.Node) -> str | None:

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lab.experiments.runs import SWEPT_KEYS, Experiment, decimal, read_experiment
+from lab.experiments.runs import Experiment, read_experiment
+from lab.experiments.variants import SWEPT_KEYS, decimal
 
 Block = Callable[..., dict[str, object]]
 ProblemsOf = Callable[..., list[tuple[str, str]]]

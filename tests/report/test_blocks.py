@@ -89,14 +89,16 @@ def test_every_figure_kind_may_be_shown_and_is_documented(show: str) -> None:
 
 
 @pytest.mark.parametrize("show", TABLES)
-def test_every_table_kind_may_be_shown(show: str) -> None:
+def test_every_table_kind_may_be_shown_and_is_documented(show: str) -> None:
     assert read("table", {**LEAST["table"], "show": show}).show == show
+    assert f"| `{show}` | " in blocks_page()
 
 
-def test_every_column_may_be_chosen_in_any_order() -> None:
+def test_every_column_may_be_chosen_in_any_order_and_is_documented() -> None:
     columns = list(COLUMNS)[::-1]
 
     assert read("table", {**LEAST["table"], "columns": columns}).columns == tuple(columns)
+    assert all(f"`{column}`" in blocks_page() for column in columns)
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from lab.network.data_sets import Samples, xor
+from lab.report.markdown.fences import LANGUAGES
+from lab.report.markdown.noncharacters import MARK
 from lab.report.reading.blocks import BLOCKS, FigureBlock
 from lab.report.reading.chapters import Chapter, ReadChapter, block_slot, read_chapter, split_at_slots
 
@@ -11,7 +14,7 @@ FIGURE = '```figure\nid = "f"\nshow = "boundary"\nof = "a"\n```\n'
 
 
 def read(text: str) -> ReadChapter:
-    return read_chapter("01-a", "content/01-a.md", text.encode())
+    return read_chapter("01-a", "content/01-a.md", text)
 
 
 def chapter_of(text: str) -> Chapter:
@@ -34,6 +37,59 @@ def chapter_of(text: str) -> Chapter:
 )
 def test_the_title_is_the_first_heading_as_text(text: str, title: str) -> None:
     assert chapter_of(text).title == title
+
+
+@pytest.mark.parametrize(
+    ("name", "number"),
+    [("01-a", "1"), ("3-rates", "3"), ("10-b.c", "10"), ("007-x", "7"), ("0-x", "0"), ("index", ""), ("glossary", "")],
+)
+def test_a_chapter_has_the_number_of_its_file(name: str, number: str) -> None:
+    chapter = read_chapter(name, f"content/{name}.md", "# A\n").chapter
+
+    assert chapter.number == number
+    assert [heading.number for heading in chapter.prose.headings] == [number]
+
+
+def test_sections_are_numbered_behind_the_chapter_and_the_title_is_not() -> None:
+    text = "# Rates\n\n## One\n\n### Deep\n\n#### Deeper\n\n### Deep too\n\n## Two\n\n### Deep again\n"
+
+    chapter = read_chapter("03-rates", "content/03-rates.md", text).chapter
+
+    numbers = [(heading.number, heading.title) for heading in chapter.prose.headings]
+    assert numbers == [
+        ("3", "Rates"),
+        ("3.1", "One"),
+        ("3.1.1", "Deep"),
+        ("", "Deeper"),
+        ("3.1.2", "Deep too"),
+        ("3.2", "Two"),
+        ("3.2.1", "Deep again"),
+    ]
+    assert chapter.title == "Rates"
+    assert '<h2 id="one"><span class="number">3.1</span> One</h2>' in chapter.prose.html
+
+
+def test_what_is_no_chapter_has_no_numbers() -> None:
+    chapter = read_chapter("index", "content/index.md", "# A\n\n## B\n").chapter
+
+    assert {heading.number for heading in chapter.prose.headings} == {""}
+    assert "number" not in chapter.prose.html
+
+
+def test_the_samples_of_experiments_are_looked_up_by_what_was_given() -> None:
+    block = (
+        'id = "a"\ndata = "a.csv"\nlayers = [2, 1]\nactivation = "tanh"\nloss = "mse"\nlearning_rate = 1\nepochs = 1'
+    )
+    asked: list[tuple[str, str]] = []
+
+    def samples_of(path: str, name: str) -> Samples:
+        asked.append((path, name))
+        return xor()
+
+    chapter = read_chapter("01-a", "content/01-a.md", f"```experiment\n{block}\n```\n", samples_of)
+
+    assert not chapter.faults
+    assert {*asked} == {("data", "a.csv")}
 
 
 def test_blocks_stand_in_order_each_in_its_slot() -> None:
@@ -75,14 +131,14 @@ def test_line_ends_of_all_systems_give_the_same_chapter(end: str) -> None:
 # Code
 
 
-@pytest.mark.parametrize("word", ["", "text", "python", "html"])
+@pytest.mark.parametrize("word", ["", *LANGUAGES])
 def test_code_is_shown_as_it_is_written(word: str) -> None:
     body = "<b>*a*</b> {{ x }} &amp; {% y %}\n\n    # b | c `d` \\*"
 
     chapter = chapter_of(f"````{word}\n{body}\n````\n")
 
     escaped = body.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    assert chapter.prose.html == f"<pre><code>{escaped}</code></pre>"
+    assert chapter.prose.html == f'<pre data-language="{word or "text"}"><code>{escaped}</code></pre>'
     assert not chapter.prose.values
 
 
@@ -112,7 +168,7 @@ def test_code_is_shown_as_it_is_written(word: str) -> None:
 def test_code_in_lists_and_quotes_is_shown(text: str) -> None:
     chapter = chapter_of(text)
 
-    assert "<pre><code>code {{ x }}</code></pre>" in chapter.prose.html
+    assert '<pre data-language="text"><code>code {{ x }}</code></pre>' in chapter.prose.html
     assert "\ufdd0" not in chapter.prose.html
     assert ("<li>" in chapter.prose.html) == (text[0] in "-1")
     assert ("<blockquote>" in chapter.prose.html) == (">" in text)
@@ -135,7 +191,7 @@ def test_code_under_an_item_belongs_to_it(text: str, items: int) -> None:
     """As a code host shows it: the list goes on behind the code."""
     html = chapter_of(text).prose.html
 
-    before, _, behind = html.partition("<pre><code>code</code></pre>")
+    before, _, behind = html.partition('<pre data-language="text"><code>code</code></pre>')
     assert before.count("<li>") > before.count("</li>")
     assert behind.count("</li>") > behind.count("<li>")
     assert html.count("<li>") == items
@@ -169,7 +225,7 @@ def test_no_code_is_lost_wherever_it_stands(before: list[str], prefix: str, behi
     chapter = read("\n".join([*before, fence]) + behind)
 
     if not chapter.faults:
-        assert chapter.chapter.prose.html.count("<pre><code>the code</code></pre>") == 1
+        assert chapter.chapter.prose.html.count('<pre data-language="text"><code>the code</code></pre>') == 1
         assert "\ufdd0" not in chapter.chapter.prose.html
 
 
@@ -188,7 +244,7 @@ def test_no_block_is_lost_wherever_it_stands(before: list[str], behind: str) -> 
     assert split_at_slots(chapter.prose.html).count(0) == 1
 
 
-@pytest.mark.parametrize("mark", ["\ufdd0v0\ufdd1", "\ufdd0v7\ufdd1", "<p>\ufdd0b0\ufdd1</p>"])
+@pytest.mark.parametrize("mark", ["\ufdd00\ufdd1", "\ufdd07\ufdd1", "<p>\ufdd0b0\ufdd1</p>"])
 def test_no_code_is_taken_for_a_mark(mark: str) -> None:
     chapter = chapter_of(f"{{{{ 1 }}}}\n\n```text\n{mark}\n```\n")
 
@@ -222,7 +278,9 @@ def test_faults_of_one_block_leave_the_others_readable() -> None:
             [
                 *(f"```{word}" for word in BLOCKS),
                 *("```", "> ```", "  ```text", 'id = "a"', "of = ", "[x]", "show = 'boundary'"),
-                *("{{ 1 }}", "{{", "# A", "- b", "> c", "| d |", "|---|", "", "\ufdd0v0\ufdd1"),
+                *("{{ 1 }}", "{{", "# A", "- b", "> c", "| d |", "|---|", "", "\ufdd00\ufdd1", "\ufdd0b0\ufdd1"),
+                *("$x$", "$$x$$ {#eq:a}", "$$", "@fig:a", "[@a; @b]", "## B {#sec:a}", "> [!NOTE] c", "> [!NOTE"),
+                *("d[^1]", "[^1]: e", "    f", ": g", "![h](i.png)", "[j](k.md#l)", "[m][n]", "[n]: o", "`$p$`"),
             ]
         )
         | st.text(max_size=10),
@@ -231,15 +289,10 @@ def test_faults_of_one_block_leave_the_others_readable() -> None:
     | st.text()
 )
 def test_any_text_is_a_chapter_with_or_without_faults(text: str) -> None:
-    chapter = read_chapter("01-a", "content/01-a.md", text.encode(errors="replace"))
+    chapter = read_chapter("01-a", "content/01-a.md", text)
 
     assert all(fault.place.file == "content/01-a.md" for fault in chapter.faults)
-
-
-@settings(max_examples=100)
-@given(content=st.binary(max_size=60))
-def test_any_bytes_are_a_chapter_with_or_without_faults(content: bytes) -> None:
-    read_chapter("01-a", "content/01-a.md", content)
+    assert {*map(int, MARK.findall(chapter.chapter.prose.html))} <= chapter.chapter.prose.marks.keys()
 
 
 @pytest.mark.parametrize("text", ["- " * 2000 + "a", "> " * 2000 + "a", "*" * 3000, "[" * 1000, "{{ 1 }}" * 200])

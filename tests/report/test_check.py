@@ -1,11 +1,11 @@
-"""Checking: a link that leads nowhere fails the build, and says which file and line it was written on."""
+"""Checking: what is wrong with the pages of a site fails the build, and says which file and line it was written on."""
 
 from collections.abc import Callable
 
 import pytest
 
-from lab.report.site.check import check
 from lab.report.faults import FaultsError
+from lab.report.site.check import check
 from lab.report.site.render import Site
 
 
@@ -33,16 +33,14 @@ def said(write, command, old_site, snapshot) -> Callable[..., list[str]]:
 @pytest.mark.parametrize(
     "text",
     [
-        "[a](02-b.html)",
-        "[a](02-b.html#sec:there)",
-        "[a](#a-heading)\n\n## A heading",
+        "[a](02-b.html#sec:there) [b](02-b.md#sec:there)",
         "[a](#%C3%BCber)\n\n## Über",
         "[a](index.html) [b](runs/index.html) [c](./02-b.html) [d](runs/../02-b.html)",
         "[a](https://example.org/x?y#z) [b](http://example.org) [c](mailto:a@b.org) <https://example.org>",
-        "[a](assets/style.css) [b](figures/../404.html)",
+        "[a](assets/style.css)",
         "[a]()",
-        "![a](data:image/png;base64,iVBORw0KGgo=)",
         "`[a](nowhere.html)`\n\n```text\n![](x.png)\n```",
+        "a[^1] @sec:there\n\n[^1]: b $x$\n\n$$y$$ {#eq:y}\n\n@eq:y",
     ],
 )
 def test_what_a_reader_can_rely_on_has_no_faults(said, text: str) -> None:
@@ -52,69 +50,47 @@ def test_what_a_reader_can_rely_on_has_no_faults(said, text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
-        ("[a](nowhere.html)", 'the link "nowhere.html" leads nowhere'),
-        ("[a](02-b.md)", 'the link "02-b.md" leads nowhere'),
-        ("[a](/02-b.html)", 'the link "/02-b.html" leads nowhere'),
-        ("[a](../02-b.html)", 'the link "../02-b.html" leads nowhere'),
-        ("[a](runs/)", 'the link "runs/" leads nowhere'),
-        ("[a](02-b.html#sec:nowhere)", 'the link "02-b.html#sec:nowhere" leads to no place in 02-b.html'),
-        ("[a](#nowhere)", 'the link "#nowhere" leads to no place in 01-a.html'),
-        (
-            "[a](javascript:alert(1))",
-            'the link "javascript:alert(1)" begins with javascript:; a path, http:, https: or mailto: is needed',
-        ),
-        (
-            "[a](JAVASCRIPT:alert)",
-            'the link "JAVASCRIPT:alert" begins with javascript:; a path, http:, https: or mailto: is needed',
-        ),
         (
             "[a](java&#115;cript:alert)",
             'the link "javascript:alert" begins with javascript:; a path, http:, https: or mailto: is needed',
         ),
-        (
-            "[a](data:text/html,x)",
-            'the link "data:text/html,x" begins with data:; a path, http:, https: or mailto: is needed',
-        ),
-        ("[a](vbscript:x)", 'the link "vbscript:x" begins with vbscript:; a path, http:, https: or mailto: is needed'),
-        ("[a](http://[bad)", 'the link "http://[bad" is no address'),
-        ("![a](nowhere.png)", '"nowhere.png" leads nowhere'),
-        ("![](assets/style.css)", 'the picture "assets/style.css" has no alt text'),
-        ("![a](https://example.org/x.png)", '"https://example.org/x.png" would be asked of another host'),
-        ("![a](//example.org/x.png)", '"//example.org/x.png" would be asked of another host'),
-        ("![a](http://[bad)", '"http://[bad" is no address'),
+        ("[a](assets/nowhere.css)", 'the link "assets/nowhere.css" leads nowhere'),
+        ("[a](nowhere&#46;html)", 'the link "nowhere.html" leads nowhere'),
     ],
 )
-def test_what_fails_a_reader_is_a_fault_with_the_file_and_line_of_the_chapter(said, text: str, fault: str) -> None:
+def test_what_only_a_finished_page_shows_is_a_fault_with_the_file_and_line_of_the_chapter(
+    said, text: str, fault: str
+) -> None:
     assert said(f"# A\n\nBefore.\n\n{text}\n") == [f"content/01-a.md:5: page 01-a.html: {fault}"]
 
 
 def test_a_fault_of_the_opening_names_its_file_and_line(said) -> None:
-    assert said("# A\n", index="Opening.\n\n[a](nowhere.html)\n") == [
-        'content/index.md:3: page index.html: the link "nowhere.html" leads nowhere'
+    assert said("# A\n", index="Opening.\n\n[a](assets/nowhere)\n") == [
+        'content/index.md:3: page index.html: the link "assets/nowhere" leads nowhere'
     ]
 
 
 def test_a_link_with_signs_that_html_escapes_has_its_line(said) -> None:
-    assert said("# A\n\n[a](nowhere.html?a&amp;b)\n") == [
-        'content/01-a.md:3: page 01-a.html: the link "nowhere.html?a&b" leads nowhere'
+    assert said("# A\n\n[a](assets/nowhere?a&amp;b)\n") == [
+        'content/01-a.md:3: page 01-a.html: the link "assets/nowhere?a&b" leads nowhere'
     ]
 
 
 def test_a_short_dead_link_is_found_where_it_stands_alone(said) -> None:
-    assert said("# A b\n\nA b c, b.\n\n[a](b)\n\n[c](02-b.html)\n") == [
-        'content/01-a.md:5: page 01-a.html: the link "b" leads nowhere'
+    assert said("# A assets/b\n\nassets/b, assets/b.\n\n[a](assets/b)\n\n[c](02-b.html)\n") == [
+        'content/01-a.md:5: page 01-a.html: the link "assets/b" leads nowhere'
     ]
 
 
 @pytest.mark.parametrize("separator", ["\f", "\x85", "\u2028"])
 def test_a_line_is_one_that_an_editor_counts(said, separator: str) -> None:
-    (fault,) = said(f"# A{separator}B\n\n[a](nowhere.html)\n")
+    (fault,) = said(f"# A{separator}B\n\n[a](assets/nowhere)\n")
 
     assert fault.startswith("content/01-a.md:3: ")
 
 
 def test_a_dead_link_that_stands_twice_is_said_at_both_lines(said) -> None:
-    places = [line.split(": ")[0] for line in said("# A\n\n[a](nowhere.html)\n\n[b](nowhere.html)\n")]
+    places = [line.split(": ")[0] for line in said("# A\n\n[a](assets/nowhere)\n\n[b](assets/nowhere)\n")]
 
     assert places == ["content/01-a.md:3", "content/01-a.md:5"]
 
@@ -126,7 +102,7 @@ def test_an_id_that_stands_twice_is_said_where_it_stands_again(said) -> None:
 
 
 def test_faults_of_all_pages_are_said_at_once(said) -> None:
-    lines = said("# A\n\n[a](x.html)\n", **{"03_c": "# C\n\n![a](y.png) [b](javascript:z)\n"})
+    lines = said("# A\n\n[a](assets/x)\n", **{"03_c": "# C\n\n[a](assets/y) [b](assets/z)\n"})
 
     assert [line.split(":")[0] for line in lines] == ["content/01-a.md", "content/03-c.md", "content/03-c.md"]
 
@@ -139,7 +115,7 @@ def test_a_heading_may_have_any_words(said, heading: str) -> None:
 
 def test_a_fault_found_at_the_end_does_not_say_that_nothing_was_run(write, command) -> None:
     block = 'id = "a"\ndata = "xor"\nlayers = [2, 1]\nactivation = "tanh"\nloss = "mse"\nlearning_rate = 1\nepochs = 1'
-    write({"01-a.md": f"# A\n\n```experiment\n{block}\n```\n\n[a](nowhere.html)\n"})
+    write({"01-a.md": f"# A\n\n```experiment\n{block}\n```\n\n[a](assets/nowhere)\n"})
 
     outcome = command()
 

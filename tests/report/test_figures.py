@@ -11,10 +11,10 @@ import pytest
 
 from lab.experiments.results import Result
 from lab.network.activations import ACTIVATIONS
-from lab.report.site.draw import Order, draw_figure
 from lab.report.figures import FIGURES, palette
 from lab.report.figures.layout import round_ticks, spread_labels
 from lab.report.numbers import number
+from lab.report.site.draw import Drawing, Order, draw_figure
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -44,7 +44,9 @@ def drawn(results: Mapping[str, Result]) -> dict[tuple[str, str], str]:
 
 
 def draw(show: str, *results: Result, alt: str = "") -> str:
-    return draw_figure(Order("an-id", show, results, alt)).svg
+    drawing = draw_figure(Order("an-id", show, results, alt, own=None))
+    assert isinstance(drawing, Drawing)
+    return drawing.svg
 
 
 def text_of(svg: str, tag: str) -> str:
@@ -233,7 +235,7 @@ def test_a_boundary_says_the_outputs_and_the_share_above_one_half(drawn: Mapping
     description = text_of(drawn["boundary", "zero"], "desc")
 
     assert "between 0 and 0" in description
-    assert "No line divides the square; above 0.5 lie 0 % of it" in description
+    assert "No line divides the plane; above 0.5 lie 0 % of what is shown" in description
 
 
 def test_a_boundary_of_a_run_that_overflowed_is_that_of_its_last_network(drawn: Mapping[tuple[str, str], str]) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from lab.experiments.starts import featured_replicas
 from lab.report.faults import FaultsError
 from lab.report.reading.report import Report, read
 
@@ -135,10 +136,51 @@ def test_two_seeds_featured_by_equal_settings_are_a_fault(said) -> None:
 
 
 def test_a_seed_featured_once_counts_for_all_equal_settings(report) -> None:
-    replicas = report(experiment("a"), experiment("b", "learning_rate = 0.1\nfeatured = 7")).replicas
+    runs = report(experiment("a"), experiment("b", "learning_rate = 0.1\nfeatured = 7")).runs
+
+    replicas = featured_replicas(runs, None)
 
     assert replicas["a"] is replicas["b"]
     assert replicas["a"].start == 7
+
+
+# Tables
+
+
+def table(of: str, show: str = "runs", rest: str = "") -> str:
+    return f'```table\nid = "t"\nof = {of}\nshow = "{show}"\n{rest}```\n'
+
+
+def test_a_table_is_of_runs_of_any_chapter_each_once(report) -> None:
+    linked = report(table('["lr-0.1", "lr", "one"]'), experiment("lr", SWEEP), experiment("one")).linked
+
+    assert linked.tables["t"].runs == ("lr-0.1", "lr-1", "lr-0.01", "one")
+
+
+def test_columns_of_a_table_of_anything_but_runs_are_a_fault(said) -> None:
+    assert said(experiment("a") + table('"a"', "weights", 'columns = ["epochs"]\n')) == [
+        'content/01-c.md:14: table "t": columns has no effect on a table of weights'
+    ]
+
+
+def test_a_table_of_differences_needs_runs_that_are_held_against_something(said, report) -> None:
+    text = experiment("a") + experiment("b") + network("n", "reference/good.txt")
+
+    assert report(text + table('"a"', "differences"), good=PRINTED).linked.tables["t"].runs == ("a",)
+    assert said(text + table('["a", "b"]', "differences"), good=PRINTED) == [
+        'content/01-c.md:26: table "t": run "b" is held against nothing; a network block with against does that'
+    ]
+
+
+# Figures by their kind
+
+
+def test_a_figure_that_is_not_there_names_the_nearest(said) -> None:
+    block = figure("f", '"a"').replace("learning-curves", "learning-curve")
+
+    assert said(experiment("a") + block) == [
+        'content/01-c.md:12: figure "f": show: no figure is called "learning-curve"; did you mean "learning-curves"?'
+    ]
 
 
 # Printed networks to compare with
@@ -183,18 +225,31 @@ def test_a_file_may_be_named_twice_and_serve_several_runs(report) -> None:
     ("against", "said_of_it"),
     [
         ("reference/gud.txt", 'no file "reference/gud.txt" is in content/; did you mean "reference/good.txt"?'),
-        ("reference", 'no file "reference" is in content'),
-        ("../content/../outside.txt", 'no file "../content/../outside.txt" is in content'),
-        ("/etc/hostname", 'no file "/etc/hostname" is in content'),
-        ("a\\u0000b", 'no file "a'),
-        ("x" * 300, 'no file "xxx'),
+        ("reference", '"reference" is none of .json, .txt'),
+        ("folder.txt", 'no file "folder.txt" is in content/'),
+        ("reference/notes.md", '"reference/notes.md" is none of .json, .txt'),
+        (
+            "../content/../outside.txt",
+            '"../content/../outside.txt" leads out of content/; only what lies in it is read',
+        ),
+        ("/etc/hostname.txt", '"/etc/hostname.txt" leads out of content/; only what lies in it is read'),
+        ("reference/link.txt", '"reference/link.txt" leads out of content/; only what lies in it is read'),
+        ("a\\u0000b.txt", 'no file "a'),
+        ("x" * 300 + ".txt", 'no file "xxx'),
     ],
-    ids=["missing", "a folder", "outside", "absolute", "a zero byte", "a long name"],
+    ids=[
+        *("missing", "no ending", "a folder", "another ending", "outside", "absolute", "a link out", "a zero byte"),
+        "a long name",
+    ],
 )
-def test_what_is_no_file_of_the_content_is_a_fault(said, against: str, said_of_it: str) -> None:
+def test_what_is_no_file_of_the_content_is_a_fault(said, tmp_path, against: str, said_of_it: str) -> None:
+    (tmp_path / "content" / "folder.txt").mkdir(parents=True)
+    (tmp_path / "content" / "reference").mkdir()
+    (tmp_path / "content" / "reference" / "link.txt").symlink_to("/etc/hostname")
+
     (fault,) = said(experiment("a") + network("n", against), good=PRINTED)
 
-    assert fault.startswith(f'content/01-c.md:13: network "n": {said_of_it}')
+    assert fault.startswith(f'content/01-c.md:13: network "n": against: {said_of_it}')
     assert len(fault) < 300
 
 
@@ -206,6 +261,15 @@ def test_a_damaged_file_is_a_fault_at_its_own_line(said, damaged: str, line: int
     (fault,) = said(experiment("a") + network("n", "reference/bad.txt"), bad=damaged)
 
     assert fault.startswith(f"content/reference/bad.txt:{line}: printed network: ")
+
+
+def test_a_run_is_held_against_one_file_only(said) -> None:
+    text = experiment("a") + network("n", "reference/good.txt") + network("m", "reference/other.txt")
+
+    assert said(text, good=PRINTED, other=PRINTED) == [
+        'content/01-c.md:18: network "m": against is "reference/other.txt", but run "a" is held against '
+        '"reference/good.txt" already'
+    ]
 
 
 def test_a_network_of_other_layers_is_a_fault(said) -> None:

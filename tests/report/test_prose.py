@@ -1,13 +1,18 @@
-"""Prose: Markdown in which raw HTML is text, and values that are text whatever they print."""
+"""Prose: Markdown in which raw HTML is text, and headings that have an id and a number."""
 
+import re
 from html.parser import HTMLParser
 
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from lab.report.faults import Fault, FaultsError, Place
-from lab.report.markdown.prose import Prose, ProseReader, fill_prose, plain_text, read_inline
+from lab.report.faults import Fault, Place
+from lab.report.markdown.marks import Address
+from lab.report.markdown.prose import Prose, ProseReader, plain_text, read_inline
+from lab.report.site.inserts import Known, fill_prose
+
+NOTHING = Known({}, {}, {})
 
 FIRST, LAST = "\ufdd0", "\ufdef"  # the noncharacters in the middle of Unicode
 
@@ -23,7 +28,7 @@ def html(text: str) -> str:
     """The HTML of a text whose values need no results."""
     prose, faults = read(text)
     assert not faults
-    return fill_prose(prose, {})
+    return fill_prose(prose, NOTHING)
 
 
 class Words(HTMLParser):
@@ -103,114 +108,6 @@ def test_only_two_braces_open_a_value(text: str) -> None:
     assert html(text) == f"<p>{text}</p>"
 
 
-# Values
-
-
-def test_every_value_of_a_line_is_put_into_its_place() -> None:
-    assert html("{{ 1 }}{{ 2 }}, {{ 'a' }} and {{ 3 }}\n{{ 4 }}") == "<p>12, a and 3\n4</p>"
-
-
-@pytest.mark.parametrize(
-    "printed", ["<b>", "a | b", "*a* _b_ **c**", "{{", "[a](b)", "`a`", "# a", "&lt;", "\"'", "1. a"]
-)
-@pytest.mark.parametrize(
-    ("text", "tag"),
-    [
-        ("{{ VALUE }}", "p"),
-        ("- {{ VALUE }}", "li"),
-        ("# {{ VALUE }}", "h1"),
-        ("> {{ VALUE }}", "p"),
-        ("*{{ VALUE }}*", "em"),
-        ("[{{ VALUE }}](a.html)", "a"),
-        ("| a | b |\n|---|---|\n| {{ VALUE }} | c |\n", "td"),
-        ("| {{ VALUE }} | b |\n|---|---|\n| a | c |\n", "th"),
-    ],
-    ids=["paragraph", "list", "heading", "quote", "emphasis", "link", "cell", "head of a table"],
-)
-def test_what_a_value_prints_is_text_wherever_it_stands(text: str, tag: str, printed: str) -> None:
-    plain = Words(html(text.replace("VALUE", "'plain'")))
-
-    page = Words(html(text.replace("VALUE", repr(printed).replace("`", r"\x60"))))
-
-    assert tag in page.tags
-    assert page.tags == plain.tags
-    assert page.text == plain.text.replace("plain", printed)
-
-
-@pytest.mark.parametrize("printed", ['"', "<b>", "' onclick='x", '" onclick="x', "a & b"])
-@pytest.mark.parametrize("text", ['[a](b.html "{{ VALUE }}")', '![a](b.png "{{ VALUE }}")', "![{{ VALUE }}](b.png)"])
-def test_what_a_value_prints_is_text_in_an_attribute(text: str, printed: str) -> None:
-    page = Words(html(text.replace("VALUE", repr(printed))))
-
-    assert printed in [value for name, value in page.attributes if name in ("title", "alt")]
-    assert {name for name, _ in page.attributes} <= {"href", "src", "title", "alt"}
-
-
-@pytest.mark.parametrize("filter_name", ["safe", "e", "string"])
-def test_a_value_that_says_it_is_markup_is_text_too(filter_name: str) -> None:
-    expected = "&lt;b&gt;" if filter_name == "e" else "<b>"
-
-    assert Words(html(f"{{{{ '<b>' | {filter_name} }}}}")).text == expected
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "`{{ 1 + }}`",
-        "`` `{{ x }}` ``",
-        "a `b {{ x }} c` d",
-        "    {{ x }}",
-        "- a\n\n        {{ x }}",
-        "`{{`",
-        "| a |\n|---|\n| `{{ x | y }}` |",
-    ],
-)
-def test_values_in_code_are_left_alone(text: str) -> None:
-    prose, faults = read(text)
-
-    assert not faults
-    assert not prose.values
-    code = text[text.index("{{") : text.rindex("}}") + 2 if "}}" in text else text.index("{{") + 2]
-    assert code in Words(fill_prose(prose, {})).text
-
-
-def test_a_value_beside_code_is_one() -> None:
-    assert html("`{{` and {{ 1 }} and `}}`") == "<p><code>{{</code> and 1 and <code>}}</code></p>"
-
-
-def test_a_value_knows_its_line() -> None:
-    prose, _ = read("a\n{{ x }}\n\n- b\n- {{ y }} {{ z }}")
-
-    assert [(value.expression, value.place.line) for value in prose.values.values()] == [("x", 2), ("y", 5), ("z", 5)]
-
-
-def test_a_value_that_is_not_closed_on_its_line_is_a_fault_there() -> None:
-    _, faults = read("a {{ 1 }}\n\nb {{ 2\n}} c")
-
-    assert faults == [Fault(Place("a.md", 3), 'the value opened by "{{" is not closed by "}}" on its line')]
-
-
-def test_all_values_that_cannot_be_computed_are_said_at_once() -> None:
-    prose, _ = read("{{ 1 / 0 }}\n{{ [] }}\n{{ 1 }}")
-
-    with pytest.raises(FaultsError) as caught:
-        fill_prose(prose, {})
-
-    assert [str(fault) for fault in caught.value.faults] == [
-        'a.md:1: value "1 / 0": division by zero',
-        'a.md:2: value "[]": it is a list',
-    ]
-
-
-def test_a_long_value_is_shortened_in_its_message() -> None:
-    prose, _ = read(f"{{{{ [{'1, ' * 200}] }}}}")
-
-    with pytest.raises(FaultsError) as caught:
-        fill_prose(prose, {})
-
-    assert len(str(caught.value)) < 150
-
-
 # Headings
 
 
@@ -255,11 +152,116 @@ def test_ids_do_not_depend_on_what_values_print() -> None:
     assert '<h2 id="rate">' in prose.html
 
 
+def test_without_a_number_no_heading_has_one() -> None:
+    prose, _ = read("# A\n\n## B\n\n### C")
+
+    assert [heading.number for heading in prose.headings] == ["", "", ""]
+    assert "number" not in prose.html
+
+
+def test_headings_are_counted_behind_the_number_of_the_text() -> None:
+    reader = ProseReader()
+    for number, line in enumerate(("# A", "## B", "### C", "### D", "#### E", "## F", "### G", "# H"), 1):
+        reader.add_line(Place("a.md", number), line)
+
+    prose, _ = reader.read("9")
+
+    numbers = [heading.number for heading in prose.headings]
+    assert numbers == ["9", "9.1", "9.1.1", "9.1.2", "", "9.2", "9.2.1", "9.3"]
+    shown = re.findall(r'<span class="number">([^<]*)</span> ', prose.html)
+    assert shown == [number for number in numbers if number]
+
+
+@settings(max_examples=50)
+@given(levels=st.lists(st.integers(1, 6), max_size=12))
+def test_numbers_of_headings_tell_them_apart_and_rise(levels: list[int]) -> None:
+    reader = ProseReader()
+    for level in [1, *levels]:
+        for line in ("", "#" * level + " A"):
+            reader.add_line(Place("a.md", 1), line)
+
+    prose, _ = reader.read("3")
+
+    numbers = [tuple(map(int, heading.number.split("."))) for heading in prose.headings if heading.number]
+    assert len(prose.headings) == len(levels) + 1
+    assert numbers == sorted({*numbers})
+    assert {number[0] for number in numbers} <= {3}
+
+
+def test_a_page_has_one_heading_of_the_first_level() -> None:
+    prose, _ = read("# A\n\n# B\n\nC\n=\n")
+
+    assert [heading.level for heading in prose.headings] == [1, 2, 2]
+    assert prose.html.count("<h1") == prose.html.count("</h1>") == 1
+
+
+def test_a_heading_knows_its_words_and_where_its_id_is_written() -> None:
+    prose, _ = read("# A *b* `c` & $x$\n\n## D {#sec:d}\n\n### E & f")
+
+    assert [heading.title for heading in prose.headings] == ["A b c &", "D", "E & f"]
+    assert [heading.place for heading in prose.headings] == [None, Place("a.md", 3), None]
+
+
+def test_an_id_that_stands_behind_no_heading_is_text() -> None:
+    assert html("A line {#sec:x}\n\n- an item {#b}") == ("<p>A line {#sec:x}</p>\n<ul>\n<li>an item {#b}</li>\n</ul>")
+
+
+# Addresses
+
+
+def test_links_and_pictures_are_known_with_their_lines() -> None:
+    prose, _ = read("[a](b.html)\n\n![c](d.png) and\n[e][f]\n\n[f]: g.html#h\n\n`[i](j.html)` ![](k.png)")
+
+    assert prose.addresses == (
+        Address("b.html", Place("a.md", 1)),
+        Address("d.png", Place("a.md", 3), alt="c"),
+        Address("g.html#h", Place("a.md", 6)),
+        Address("k.png", Place("a.md", 8), alt=""),
+    )
+
+
+@pytest.mark.parametrize("text", ["`[a](b.html)`", "    [a](b.html)", "[a] (b.html)", "\\[a](b.html)", "[a]: b.html"])
+def test_what_is_no_link_has_no_address(text: str) -> None:
+    prose, _ = read(text)
+
+    assert prose.addresses == ()
+
+
+def test_a_picture_in_a_link_is_both() -> None:
+    prose, _ = read("[![a](b.png)](c.html)")
+
+    assert [(address.address, address.alt) for address in prose.addresses] == [("b.png", "a"), ("c.html", None)]
+
+
+@pytest.mark.parametrize(
+    ("address", "made"),
+    [
+        ("02-b.md", "02-b.html"),
+        ("02-b.md#sec:there", "02-b.html#sec:there"),
+        ("https://example.org/a.md", "https://example.org/a.md"),
+        ("a.md?b", "a.md?b"),
+        ("#a.md", "#a.md"),
+        ("a.mdx", "a.mdx"),
+    ],
+)
+def test_a_link_to_the_file_of_a_chapter_leads_to_its_page(address: str, made: str) -> None:
+    assert html(f"[a]({address})") == f'<p><a href="{made}">a</a></p>'
+
+
 # What no author can write
 
 
 @pytest.mark.parametrize(
-    "text", [f"{FIRST}v0\ufdd1", f"{FIRST}b0\ufdd1", "\ufdd1{{ 1 }}\ufdd0", "\x02wxzhzdk:0\x03", "\0"]
+    "text",
+    [
+        f"{FIRST}0\ufdd1",
+        f"{FIRST}b0\ufdd1",
+        "\ufdd1{{ 1 }}\ufdd0",
+        "\ufdd2",
+        "\x02wxzhzdk:0\x03",
+        "\0",
+        "`\ufdd00\ufdd1`",
+    ],
 )
 def test_no_text_is_taken_for_a_mark(text: str) -> None:
     page = html(f"{text}\n\n{{{{ 'value' }}}}")
@@ -267,6 +269,7 @@ def test_no_text_is_taken_for_a_mark(text: str) -> None:
     assert page.count("value") == 1
     assert "\ufdd0" not in page
     assert "\ufdd1" not in page
+    assert "\ufdd2" not in page
 
 
 @settings(max_examples=200)
@@ -275,7 +278,7 @@ def test_any_text_without_values_is_read_and_holds_no_foreign_element(text: str)
     prose, faults = read(text)
     assume(not faults and not prose.values)
 
-    page = Words(fill_prose(prose, {}))
+    page = Words(fill_prose(prose, NOTHING))
 
     allowed = "p em strong code pre ul ol li blockquote a img hr br h1 h2 h3 h4 h5 h6 div table thead tbody tr th td"
     assert set(page.tags) <= set(allowed.split())
@@ -289,7 +292,7 @@ def test_a_caption_is_a_line_without_a_paragraph_around_it() -> None:
     prose, faults = read_inline("A *b* {{ 1 }}\n  over two lines.", Place("a.md", 3))
 
     assert not faults
-    assert fill_prose(prose, {}) == "A <em>b</em> 1 over two lines."
+    assert fill_prose(prose, NOTHING) == "A <em>b</em> 1 over two lines."
 
 
 @pytest.mark.parametrize("text", ["# a", "- a", "> a", "| a |", "[x]: http://a.org", "    a"])

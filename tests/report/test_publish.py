@@ -9,10 +9,11 @@ from typing import TextIO
 
 import pytest
 
-from lab.report.commands.build import Options, build
+from lab.report.commands import Options
+from lab.report.commands.build import build
 from lab.report.progress import Progress
 from lab.report.site.publish import faults_of_output, publish
-from lab.report.site.render import Site, shipped_templates
+from lab.report.site.render import Site
 from lab.store.disk import Disk
 from lab.store.folder import with_manifest
 
@@ -58,7 +59,16 @@ class BusyDisk(Disk):
 @pytest.fixture
 def options(write, tmp_path: Path) -> Options:
     content = write({"01-a.md": "# A\n"})
-    return Options(content, tmp_path / "site", (shipped_templates(),), jobs=1, is_quiet=True)
+    return Options(
+        content,
+        tmp_path / "site",
+        templates=None,
+        jobs=1,
+        is_quiet=True,
+        is_strict=False,
+        is_json=False,
+        name="",
+    )
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from lab.report.reading.chapters import LONGEST_CHAPTER
 from lab.report.reading.report import read
 
 NOTHING = "nothing was run, nothing was written"
@@ -94,6 +95,63 @@ def test_a_markdown_file_that_is_not_called_like_a_chapter_is_a_fault(refused, w
         f'content/{name}: not the name of a chapter; chapters are called like "03-rates.md"\n'
         f"1 fault in 1 file; {NOTHING}\n"
     )
+
+
+@pytest.mark.parametrize("others", [("01-b.md",), ("1-b.md",), ("001-b.md", "1-c.md")])
+def test_two_chapters_of_one_number_are_a_fault_that_names_the_first(refused, write, others: tuple[str, ...]) -> None:
+    write({"01-a.md": "# A\n", "02-a.md": "# A\n", **dict.fromkeys(others, "# B\n")})
+    first, *rest = sorted(["01-a.md", *others])
+
+    said = refused().splitlines()
+
+    assert said[:-1] == [f"content/{name}: its number is taken, by {first}" for name in rest]
+
+
+def test_a_file_that_leads_out_of_the_content_is_a_fault_and_is_not_read(refused, write, tmp_path: Path) -> None:
+    content = write({"01-a.md": "# A\n"})
+    (tmp_path / "outside.md").write_text("{{ secret }}")
+    (tmp_path / "outside.toml").write_text("secret")
+    (content / "02-b.md").symlink_to("../outside.md")
+    (content / "report.toml").unlink()
+    (content / "report.toml").symlink_to(tmp_path / "outside.toml")
+
+    said = refused()
+
+    assert said.splitlines()[:-1] == [
+        "content/02-b.md: it leads out of the folder; only what lies in it is read",
+        "content/report.toml: it leads out of the folder; only what lies in it is read",
+    ]
+
+
+def test_a_file_that_leads_to_another_of_the_content_is_read(write) -> None:
+    content = write({"01-a.md": "# A\n", "texts/b.md": "# B\n"})
+    (content / "02-b.md").symlink_to("texts/b.md")
+
+    assert [chapter.title for chapter in read(content).chapters] == ["A", "B"]
+
+
+def test_a_content_folder_that_is_a_link_is_read(write, tmp_path: Path) -> None:
+    write({"01-a.md": "# A\n"}).rename(tmp_path / "elsewhere")
+    (tmp_path / "content").symlink_to("elsewhere")
+
+    assert [chapter.title for chapter in read(Path("content")).chapters] == ["A"]
+
+
+def test_a_control_character_is_a_fault_at_its_line(refused, write) -> None:
+    write({"01-a.md": "# A\n\nB\x07\n", "references.bib": "\n\x1b"})
+
+    assert [line.split(": ")[0] for line in refused().splitlines()[:-1]] == [
+        "content/01-a.md:3",
+        "content/references.bib:2",
+    ]
+
+
+def test_a_chapter_that_is_too_long_is_a_fault_with_its_length(refused, write) -> None:
+    write({"01-a.md": "a\n" * (LONGEST_CHAPTER // 2) + "b"})
+
+    said = refused()
+
+    assert said.startswith(f"content/01-a.md: the chapter has {LONGEST_CHAPTER + 1} characters; at most ")
 
 
 def test_faults_of_all_files_are_said_at_once(refused, write) -> None:
@@ -221,13 +279,46 @@ def test_a_refused_folder_and_a_fault_are_said_together(refused, write, tmp_path
 
 
 def test_chapters_stand_in_order_of_name_and_the_opening_apart(write) -> None:
-    content = write({"10-z.md": "# Z\n", "index.md": "Opening.\n", "02-b.md": "# B\n", "02-a.1.md": "# A\n"})
+    content = write({"10-z.md": "# Z\n", "index.md": "Opening.\n", "03-b.md": "# B\n", "02-a.1.md": "# A\n"})
 
     report = read(content)
 
-    assert [chapter.name for chapter in report.chapters] == ["02-a.1", "02-b", "10-z"]
+    assert [chapter.name for chapter in report.chapters] == ["02-a.1", "03-b", "10-z"]
     assert report.opening is not None
     assert report.opening.name == "index"
+
+
+def test_the_glossary_stands_apart_and_is_no_chapter(write) -> None:
+    content = write({"01-a.md": "# A\n", "glossary.md": "# Words\n\na\n:   b\n"})
+
+    report = read(content)
+
+    assert [chapter.name for chapter in report.chapters] == ["01-a"]
+    assert report.glossary is not None
+    assert report.glossary.title == "Words"
+    assert report.opening is None
+
+
+@pytest.mark.parametrize("name", ["index.md", "glossary.md"])
+def test_an_opening_or_a_glossary_alone_is_no_report(refused, write, name: str) -> None:
+    write({name: "# A\n"})
+
+    assert refused().startswith("content/: no chapters; ")
+
+
+def test_sources_are_numbered_in_the_order_in_which_they_are_cited(write) -> None:
+    entry = "@misc{KEY,\n  author = {A. B.},\n  title = {C},\n  year = 2020\n}\n"
+    content = write(
+        {
+            "01-a.md": "# A\n\n[@two; @one] and [@two]\n",
+            "02-b.md": "# B\n\n[@three; @one]\n",
+            "references.bib": "".join(entry.replace("KEY", key) for key in ("one", "two", "three", "four")),
+        }
+    )
+
+    report = read(content)
+
+    assert list(report.citations) == ["two", "one", "three"]
 
 
 def test_a_byte_order_mark_is_no_text(write) -> None:
@@ -243,29 +334,3 @@ def test_what_is_no_markdown_is_left_alone(write) -> None:
     content = write({"01-a.md": "# A\n", "notes.txt": "\0", "drafts/02-b.md": "{{ x }}\n", "02-b.md~": "{{ x }}\n"})
 
     assert [chapter.name for chapter in read(content).chapters] == ["01-a"]
-
-
-def test_a_run_that_leaves_the_stream_is_noted(write) -> None:
-    block = """\
-```experiment
-id = "ID"
-data = "xor"
-layers = [2, 4, 1]
-activation = "tanh"
-loss = "mse"
-learning_rate = 0.1
-epochs = 1
-```
-"""
-    starts = 'starts = [{ id = "other", layers = [2, 3, 1] }, { id = "same", layers = [2, 4, 1] }]\n'
-    content = write(
-        {
-            "report.toml": f"{TITLE}[stream]\nseed = 2\n{starts}",
-            "01-a.md": block.replace("ID", "other") + block.replace("ID", "same").replace("0.1", "0.2"),
-        }
-    )
-
-    report = read(content)
-
-    assert [note.split('"')[1] for note in report.notes] == ["other"]
-    assert {run: replica.start for run, replica in report.replicas.items()} == {"other": 1, "same": "stream"}

@@ -13,7 +13,6 @@ from lab.report.markdown.prose import Prose, ProseReader, plain_text
 from lab.report.reading.blocks import BLOCKS, Block, fault_of_block, read_block
 from lab.report.reading.toml import parse_table
 
-
 LONGEST_CHAPTER = 500_000
 """How many characters a chapter may have: a book of 200 pages."""
 

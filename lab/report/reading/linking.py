@@ -1,8 +1,6 @@
 """Linking: the blocks of all chapters are brought together, and every name that one says of another is looked up."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import chain
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from lab.experiments.runs import Experiment, Run
@@ -18,78 +16,10 @@ from lab.report.markdown.prose import Prose, read_inline
 from lab.report.reading.blocks import Block, FigureBlock, ListingBlock, NetworkBlock, TableBlock
 from lab.report.reading.chapters import Chapter
 from lab.report.reading.content import decode, find_file
+from lab.report.reading.linked import Figure, Linked, Listing, Network, Table
 from lab.report.reading.listings import read_listing
 from lab.report.reading.names import Names
 from lab.report.reading.prose_check import faults_of_prose
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A figure of the report: what it shows, of which runs."""
-
-    id: str
-    show: str
-    runs: tuple[str, ...]
-    caption: Prose
-    alt: Prose  # empty where it is made from the runs
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table of the report: what it shows, of which runs."""
-
-    id: str
-    show: str
-    runs: tuple[str, ...]
-    columns: tuple[str, ...]  # none: those that the kind chooses
-    caption: Prose
-
-
-@dataclass(frozen=True, slots=True)
-class Network:
-    """A printed network of the report, and the file that its run is held against, if any."""
-
-    id: str
-    run: str
-    caption: Prose
-    against: str
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """Code of the report."""
-
-    id: str
-    of: str
-    source: str
-    caption: Prose
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Linked:
-    """The blocks of all chapters, by id, in order."""
-
-    experiments: Mapping[str, Experiment]
-    figures: Mapping[str, Figure]
-    tables: Mapping[str, Table]
-    networks: Mapping[str, Network]
-    listings: Mapping[str, Listing]
-    references: Mapping[str, PrintedNetwork]  # what a run is held against, by run
-
-    @property
-    def runs(self) -> tuple[Run, ...]:
-        """All runs, in the order of the chapters."""
-        return tuple(run for experiment in self.experiments.values() for run in experiment.runs)
-
-    @property
-    def proses(self) -> Iterator[Prose]:
-        """The prose of all blocks."""
-        for figure in self.figures.values():
-            yield from (figure.caption, figure.alt)
-        blocks: Iterable[Table | Network | Listing] = chain(
-            self.tables.values(), self.networks.values(), self.listings.values()
-        )
-        yield from (block.caption for block in blocks)
 
 
 def link(chapters: Sequence[Chapter], names: Names, content: Path) -> tuple[Linked, list[Fault]]:

@@ -20,7 +20,8 @@ from lab.report.reading.data_files import DataFiles
 from lab.report.reading.glossary import NAME as GLOSSARY
 from lab.report.reading.glossary import with_term_ids
 from lab.report.reading.labels import Label, labels_of
-from lab.report.reading.linking import Linked, link
+from lab.report.reading.linked import Linked
+from lab.report.reading.linking import link
 from lab.report.reading.names import names_of
 from lab.report.reading.own_figures import FILE as FIGURES_FILE
 from lab.report.reading.own_figures import OwnFigures, read_own_figures

@@ -14,7 +14,7 @@ from lab.report.figures import FIGURES
 from lab.report.figures.layout import WIDTH, add_axes, set_height
 from lab.report.figures.palette import INK, MUTED, RULE
 from lab.report.figures.svg import finished_svg
-from lab.report.reading.linking import Figure
+from lab.report.reading.linked import Figure
 from lab.report.reading.own_figures import OwnFigures, draw_own
 from lab.report.site.inserts import Known, fill_text
 

@@ -11,32 +11,26 @@ from markupsafe import Markup
 from lab.experiments.results import Result
 from lab.experiments.runs import Experiment
 from lab.network.printed_text import to_text
-from lab.report import numbers
 from lab.report.facts import SETTING_NAMES, outcome_of, settings_of
 from lab.report.faults import Fault, FaultsError
 from lab.report.markdown.marks import Citation
-from lab.report.markdown.prose import Prose
 from lab.report.reading.bibliography import described
-from lab.report.reading.blocks import Block, FigureBlock, ListingBlock, NetworkBlock, TableBlock
 from lab.report.reading.chapters import Chapter, split_at_slots
 from lab.report.reading.glossary import NAME as GLOSSARY
 from lab.report.reading.glossary import link_terms, term_pattern, terms_of
 from lab.report.reading.names import REFERENCES_PAGE, RUN_FILES
 from lab.report.reading.report import Report
 from lab.report.site.draw import Drawing
-from lab.report.site.highlighting import code_html, highlight_all
-from lab.report.site.inserts import Known, fill_prose, fill_text
+from lab.report.site.highlighting import highlight_all
+from lab.report.site.inserts import Known
 from lab.report.site.pages import (
     ChapterPage,
     ContentsEntry,
-    ExperimentPart,
     FigurePart,
     FrontPage,
     Heading,
     Link,
-    ListingPart,
     MissingPage,
-    NetworkPart,
     Page,
     Pages,
     Part,
@@ -45,9 +39,9 @@ from lab.report.site.pages import (
     RunPage,
     RunsPage,
     SourceEntry,
-    TablePart,
 )
-from lab.report.tables import TABLES, run_table
+from lab.report.site.parts import PartFiller, files_of
+from lab.report.tables import run_table
 from lab.report.tables.runs import OUTCOME
 
 IDENTIFYING = ("data", "layers", "activation", "loss", "learning_rate", "epochs")
@@ -105,14 +99,15 @@ class _Filler:
 
     def __init__(self, report: Report, results: Mapping[str, Result], drawings: Mapping[str, Drawing]) -> None:
         self._report = report
-        self._linked = report.linked
-        self._results = results
-        self._drawings = drawings
-        self._known = known_of(report, results)
+        self._blocks = PartFiller(report, known_of(report, results), drawings)
         self._terms = terms_of(report.glossary) if report.glossary else {}
         self._term_pattern = term_pattern(self._terms)
         self._pages: dict[str, str] = {}  # where each figure stands
-        self.faults: list[Fault] = []
+
+    @property
+    def faults(self) -> list[Fault]:
+        """What could not be put in."""
+        return self._blocks.faults
 
     def front_page(self) -> FrontPage:
         """The first page, with what the report opens with."""
@@ -145,7 +140,7 @@ class _Filler:
         """A chapter with its sections."""
         page = f"{chapter.name}.html"
         sections = (
-            ContentsEntry(Link(f"{page}#{heading.id}", self._words(heading.html, chapter.prose)), heading.number)
+            ContentsEntry(Link(f"{page}#{heading.id}", self._blocks.words(heading.html, chapter.prose)), heading.number)
             for heading in chapter.prose.headings
             if heading.level == 2
         )
@@ -153,14 +148,14 @@ class _Filler:
 
     def run_page(self, result: Result) -> RunPage:
         """The page of a run."""
-        figures = [figure.id for figure in self._linked.figures.values() if figure.runs == (result.id,)]
+        figures = [figure.id for figure in self._report.linked.figures.values() if figure.runs == (result.id,)]
         return RunPage(
             path=f"runs/{result.id}/index.html",
             title=f"Run {result.id}",
             settings=settings_of(result.settings, SETTING_NAMES),
             outcome=outcome_of(result),
             chapters=self._descriptions(result.id),
-            figures=tuple(_moved_down(self._figure(figure_id), self._pages[figure_id]) for figure_id in figures),
+            figures=tuple(_moved_down(self._blocks.figure(figure_id), self._pages[figure_id]) for figure_id in figures),
             network=to_text(result.printed),
             files=files_of(result.id, RUN_FILES),
         )
@@ -183,95 +178,12 @@ class _Filler:
         content = chapter.prose.html
         if chapter is not self._report.glossary:
             content = link_terms(content, self._terms, self._term_pattern)
-        pieces = split_at_slots(self._html(replace(chapter.prose, html=highlight_all(content))))
+        pieces = split_at_slots(self._blocks.html(replace(chapter.prose, html=highlight_all(content))))
         return tuple(
-            self._block(chapter.blocks[piece]) if isinstance(piece, int) else ProsePart(Markup(piece))
+            self._blocks.block(chapter.blocks[piece]) if isinstance(piece, int) else ProsePart(Markup(piece))
             for piece in pieces
             if isinstance(piece, int) or piece.strip()
         )
-
-    def _block(self, block: Block) -> Part:
-        content = block.content
-        match content:
-            case Experiment():
-                return self._experiment(content)
-            case FigureBlock():
-                return self._figure(content.id)
-            case TableBlock():
-                return self._table(content.id)
-            case NetworkBlock():
-                return self._network(content.id)
-            case ListingBlock():
-                return self._listing(content.id)
-
-    def _experiment(self, experiment: Experiment) -> ExperimentPart:
-        shared = {key: name for key, name in SETTING_NAMES.items() if key not in experiment.varied}
-        varied = [key for key in SETTING_NAMES if key in experiment.varied]
-        table = run_table([self._results[run.id] for run in experiment.runs], (*varied, *OUTCOME))
-        settings = settings_of(experiment.runs[0].settings, shared)
-        thresholds = dict.fromkeys(numbers.number(run.replication.threshold) for run in experiment.runs)
-        converged = {"converged": f"loss below {', '.join(thresholds)}"}
-        return ExperimentPart(experiment.id, settings | converged, table)
-
-    def _figure(self, figure_id: str) -> FigurePart:
-        figure = self._linked.figures[figure_id]
-        return FigurePart(
-            figure.id,
-            self._report.labels[f"fig:{figure.id}"].text,
-            Markup(self._drawings[figure.id].svg),
-            self._html(figure.caption),
-            Link(f"figures/{figure.id}.svg", "SVG"),
-            tuple(run_link(run) for run in figure.runs),
-        )
-
-    def _table(self, table_id: str) -> TablePart:
-        table = self._linked.tables[table_id]
-        results = [self._results[run] for run in table.runs]
-        return TablePart(
-            table.id,
-            self._report.labels[f"tab:{table.id}"].text,
-            tuple(TABLES[table.show](results, table.columns)),
-            self._html(table.caption),
-            tuple(run_link(run) for run in table.runs),
-        )
-
-    def _network(self, network_id: str) -> NetworkPart:
-        network = self._linked.networks[network_id]
-        result = self._results[network.run]
-        is_held = network.against and result.difference is not None
-        return NetworkPart(
-            network.id,
-            self._report.labels[f"network:{network.id}"].text,
-            to_text(result.printed),
-            self._html(network.caption),
-            run_link(network.run),
-            files_of(network.run, ("network.txt", "network.json")),
-            numbers.optional(result.difference) if is_held else "",
-        )
-
-    def _listing(self, listing_id: str) -> ListingPart:
-        listing = self._linked.listings[listing_id]
-        return ListingPart(
-            listing.id,
-            self._report.labels[f"listing:{listing.id}"].text,
-            listing.of,
-            Markup(code_html("python", listing.source)),
-            self._html(listing.caption),
-        )
-
-    def _html(self, prose: Prose) -> Markup:
-        try:
-            return Markup(fill_prose(prose, self._known))
-        except FaultsError as error:
-            self.faults += error.faults
-            return Markup("")
-
-    def _words(self, content: str, prose: Prose) -> str:
-        """The words of a piece of some prose's HTML."""
-        try:
-            return fill_text(content, prose.marks, self._known)
-        except FaultsError:  # said where the piece itself is filled
-            return ""
 
 
 def _has_heading(chapter: Chapter) -> bool:
@@ -297,13 +209,3 @@ def _moved_down(figure: FigurePart, page: str) -> FigurePart:
         return f'href="../../{html.escape(page + address if is_here else address)}"'
 
     return replace(figure, caption=Markup(re.sub(r'href="([^"]*)"', from_below, figure.caption)))
-
-
-def run_link(run_id: str) -> Link:
-    """The link to a run's page."""
-    return Link(f"runs/{run_id}/index.html", run_id)
-
-
-def files_of(run_id: str, names: Mapping[str, str] | Sequence[str]) -> tuple[Link, ...]:
-    """The links to a run's files."""
-    return tuple(Link(f"runs/{run_id}/{name}", RUN_FILES[name]) for name in names)

@@ -1,0 +1,129 @@
+"""Parts: the blocks of a chapter as its page shows them, each with its number, its links and its caption filled."""
+
+from collections.abc import Mapping, Sequence
+
+from markupsafe import Markup
+
+from lab.experiments.runs import Experiment
+from lab.network.printed_text import to_text
+from lab.report import numbers
+from lab.report.facts import SETTING_NAMES, settings_of
+from lab.report.faults import Fault, FaultsError
+from lab.report.markdown.prose import Prose
+from lab.report.reading.blocks import Block, FigureBlock, ListingBlock, NetworkBlock, TableBlock
+from lab.report.reading.names import RUN_FILES
+from lab.report.reading.report import Report
+from lab.report.site.draw import Drawing
+from lab.report.site.highlighting import code_html
+from lab.report.site.inserts import Known, fill_prose, fill_text
+from lab.report.site.pages import ExperimentPart, FigurePart, Link, ListingPart, NetworkPart, Part, TablePart
+from lab.report.tables import TABLES, run_table
+from lab.report.tables.runs import OUTCOME
+
+
+class PartFiller:
+    """Fills block after block, and collects what cannot be put in."""
+
+    def __init__(self, report: Report, known: Known, drawings: Mapping[str, Drawing]) -> None:
+        self._linked = report.linked
+        self._labels = report.labels
+        self._known = known
+        self._results = known.results
+        self._drawings = drawings
+        self.faults: list[Fault] = []
+
+    def block(self, block: Block) -> Part:
+        """What a block's page shows of it."""
+        content = block.content
+        match content:
+            case Experiment():
+                return self._experiment(content)
+            case FigureBlock():
+                return self.figure(content.id)
+            case TableBlock():
+                return self._table(content.id)
+            case NetworkBlock():
+                return self._network(content.id)
+            case ListingBlock():
+                return self._listing(content.id)
+
+    def _experiment(self, experiment: Experiment) -> ExperimentPart:
+        shared = {key: name for key, name in SETTING_NAMES.items() if key not in experiment.varied}
+        varied = [key for key in SETTING_NAMES if key in experiment.varied]
+        table = run_table([self._results[run.id] for run in experiment.runs], (*varied, *OUTCOME))
+        settings = settings_of(experiment.runs[0].settings, shared)
+        thresholds = dict.fromkeys(numbers.number(run.replication.threshold) for run in experiment.runs)
+        converged = {"converged": f"loss below {', '.join(thresholds)}"}
+        return ExperimentPart(experiment.id, settings | converged, table)
+
+    def figure(self, figure_id: str) -> FigurePart:
+        """A figure, drawn."""
+        figure = self._linked.figures[figure_id]
+        return FigurePart(
+            figure.id,
+            self._labels[f"fig:{figure.id}"].text,
+            Markup(self._drawings[figure.id].svg),
+            self.html(figure.caption),
+            Link(f"figures/{figure.id}.svg", "SVG"),
+            tuple(run_link(run) for run in figure.runs),
+        )
+
+    def _table(self, table_id: str) -> TablePart:
+        table = self._linked.tables[table_id]
+        results = [self._results[run] for run in table.runs]
+        return TablePart(
+            table.id,
+            self._labels[f"tab:{table.id}"].text,
+            tuple(TABLES[table.show](results, table.columns)),
+            self.html(table.caption),
+            tuple(run_link(run) for run in table.runs),
+        )
+
+    def _network(self, network_id: str) -> NetworkPart:
+        network = self._linked.networks[network_id]
+        result = self._results[network.run]
+        is_held = network.against and result.difference is not None
+        return NetworkPart(
+            network.id,
+            self._labels[f"network:{network.id}"].text,
+            to_text(result.printed),
+            self.html(network.caption),
+            run_link(network.run),
+            files_of(network.run, ("network.txt", "network.json")),
+            numbers.optional(result.difference) if is_held else "",
+        )
+
+    def _listing(self, listing_id: str) -> ListingPart:
+        listing = self._linked.listings[listing_id]
+        return ListingPart(
+            listing.id,
+            self._labels[f"listing:{listing.id}"].text,
+            listing.of,
+            Markup(code_html("python", listing.source)),
+            self.html(listing.caption),
+        )
+
+    def html(self, prose: Prose) -> Markup:
+        """The HTML of some prose, empty where something in it cannot be put in."""
+        try:
+            return Markup(fill_prose(prose, self._known))
+        except FaultsError as error:
+            self.faults += error.faults
+            return Markup("")
+
+    def words(self, content: str, prose: Prose) -> str:
+        """The words of a piece of some prose's HTML."""
+        try:
+            return fill_text(content, prose.marks, self._known)
+        except FaultsError:  # said where the piece itself is filled
+            return ""
+
+
+def run_link(run_id: str) -> Link:
+    """The link to a run's page."""
+    return Link(f"runs/{run_id}/index.html", run_id)
+
+
+def files_of(run_id: str, names: Mapping[str, str] | Sequence[str]) -> tuple[Link, ...]:
+    """The links to a run's files."""
+    return tuple(Link(f"runs/{run_id}/{name}", RUN_FILES[name]) for name in names)

@@ -1,0 +1,149 @@
+"""The content folder: its files are found by name, nothing outside it is, and a text is UTF-8 without surprises."""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lab.report.faults import FaultsError
+from lab.report.reading import content as content_module
+from lab.report.reading.content import decode, files_of, find_file
+
+
+@pytest.fixture
+def content(tmp_path: Path) -> Path:
+    """A content folder with a file outside it, and links that lead there."""
+    folder = tmp_path / "content"
+    for name in ("a.csv", "B.CSV", "deep/er/c.csv", "ü.csv", "d.txt"):
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("inside")
+    (folder / "folder.csv").mkdir()
+    (tmp_path / "outside.csv").write_text("outside")
+    (folder / "out.csv").symlink_to(tmp_path / "outside.csv")
+    (folder / "linked").symlink_to(tmp_path)
+    (folder / "in.csv").symlink_to("deep/er/c.csv")
+    (folder / "dead.csv").symlink_to("nowhere.csv")
+    return folder
+
+
+def refusal(content: Path, name: str) -> str:
+    with pytest.raises(ValueError) as error:
+        find_file(content, name, endings=[".csv"])
+    return str(error.value)
+
+
+# Files
+
+
+@pytest.mark.parametrize("name", ["a.csv", "B.CSV", "deep/er/c.csv", "./a.csv", "ü.csv", "in.csv", "deep//er/c.csv"])
+def test_a_file_of_the_folder_is_found_by_its_path(content: Path, name: str) -> None:
+    assert find_file(content, name, endings=[".csv"]).read_text() == "inside"
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("b.csv", 'no file "b.csv" is in content/; did you mean "B.CSV"?'),
+        ("c.csv", 'no file "c.csv" is in content/; did you mean '),
+        ("folder.csv", 'no file "folder.csv" is in content/'),
+        ("dead.csv", 'no file "dead.csv" is in content/'),
+        ("a\0.csv", 'no file "a'),
+        ("x" * 300 + ".csv", 'no file "xxx'),
+        ("d.txt", '"d.txt" is none of .csv'),
+        ("a", '"a" is none of .csv'),
+        ("", '"" is none of .csv'),
+        ("../outside.csv", '"../outside.csv" leads out of content/; only what lies in it is read'),
+        ("deep/../../outside.csv", '"deep/../../outside.csv" leads out of content/; '),
+        ("deep/../a.csv", '"deep/../a.csv" leads out of content/; '),
+        ("out.csv", '"out.csv" leads out of content/; '),
+        ("linked/outside.csv", '"linked/outside.csv" leads out of content/; '),
+        ("/etc/a.csv", '"/etc/a.csv" leads out of content/; '),
+        ("deep\\er\\c.csv", '"deep\\er\\c.csv" leads out of content/; '),
+    ],
+)
+def test_what_is_no_file_of_the_folder_is_refused_in_words(content: Path, name: str, said: str) -> None:
+    assert refusal(content, name).startswith(said)
+
+
+def test_known_names_are_those_with_the_right_ending(content: Path) -> None:
+    said = refusal(content, "zzzz.csv")
+
+    assert '"deep/er/c.csv"' in said
+    assert "d.txt" not in said
+
+
+@given(name=st.text(alphabet="./\\ab~\0 é") | st.text())
+def test_no_name_leads_out_or_fails_otherwise(tmp_path_factory: pytest.TempPathFactory, name: str) -> None:
+    content = tmp_path_factory.getbasetemp() / "law" / "content"
+    content.mkdir(parents=True, exist_ok=True)
+
+    with pytest.raises(ValueError):
+        find_file(content, f"{name}.csv", endings=[".csv"])
+
+
+def test_files_are_listed_in_order(content: Path) -> None:
+    names = [path.relative_to(content).as_posix() for path in files_of(content, [".txt", ".csv"])]
+
+    assert names == sorted(names)
+    assert {"a.csv", "B.CSV", "d.txt", "deep/er/c.csv"} <= {*names}
+    assert "folder.csv" not in names
+
+
+# Texts
+
+
+@given(text=st.text(alphabet=st.characters(exclude_categories=["Cc", "Cs"]) | st.sampled_from("\t\n\r\f")))
+def test_a_text_is_read_as_it_is_written(text: str) -> None:
+    assert decode(text.encode(), "a.md") == text.removeprefix("\ufeff")
+
+
+def test_a_byte_order_mark_is_no_text() -> None:
+    assert decode(b"\xef\xbb\xbfa", "a.md") == "a"
+
+
+@given(content=st.binary(max_size=60))
+def test_any_bytes_are_a_text_or_a_fault_of_their_file(content: bytes) -> None:
+    try:
+        text = decode(content, "a.md")
+    except FaultsError as error:
+        assert [fault.place.file for fault in error.faults] == ["a.md"]
+    else:
+        assert text.encode() == content.removeprefix(b"\xef\xbb\xbf")
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"a\nb\xe9\n", "a.md:2: not UTF-8: the byte 0xe9 stands there"),
+        (b"a\r\nb\nc\xff", "a.md:3: not UTF-8: the byte 0xff stands there"),
+        (b"\0", "a.md:1: the control character U+0000 stands there; no text needs it"),
+        (b"a\n\n\x1bb", "a.md:3: the control character U+001B stands there; no text needs it"),
+        (b"a\r\rb\x7f", "a.md:3: the control character U+007F stands there; no text needs it"),
+        (b"a\x0b", "a.md:1: the control character U+000B stands there; no text needs it"),
+    ],
+)
+def test_what_no_text_holds_is_a_fault_at_its_line(content: bytes, said: str) -> None:
+    with pytest.raises(FaultsError) as caught:
+        decode(content, "a.md")
+
+    assert [str(fault) for fault in caught.value.faults] == [said]
+
+
+def test_a_file_that_is_too_long_is_a_fault_with_its_length(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(content_module, "LONGEST_FILE", 10)
+
+    assert decode("é".encode() * 10, "a.md") == "é" * 10
+    with pytest.raises(FaultsError, match="^a.md: the file has 11 characters; at most 10 are read$"):
+        decode("é".encode() * 11, "a.md")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read every file")
+def test_a_folder_that_must_not_be_looked_into_holds_no_file(content: Path) -> None:
+    (content / "deep").chmod(0)
+    try:
+        assert refusal(content, "deep/er/c.csv").startswith('no file "deep/er/c.csv" is in content/')
+    finally:
+        (content / "deep").chmod(0o700)

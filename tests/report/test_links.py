@@ -1,0 +1,162 @@
+"""Links: where each leads is looked up before anything is run; one that leads nowhere names its file and line."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from lab.report.faults import UnreadReportError
+from lab.report.reading.report import read
+
+EXPERIMENT = """\
+```experiment
+id = "a"
+data = "xor"
+layers = [2, 1]
+activation = "tanh"
+loss = "mse"
+learning_rate = 1
+epochs = 1
+```
+"""
+
+FIGURE = '```figure\nid = "f"\nshow = "boundary"\nof = "a"\n```\n'
+
+
+@pytest.fixture
+def said(write: Callable[[Mapping[str, str | bytes]], Path]) -> Callable[..., list[str]]:
+    """The faults of a report that has these chapters and files, and a second chapter with a section."""
+
+    def read_all(text: str, **others: str) -> list[str]:
+        files = {f"{name.replace('_', '-')}.md": other for name, other in others.items()}
+        content = write({"01-a.md": text, "02-b.md": "# B\n\n## There {#sec:there}\n", **files})
+        try:
+            read(content)
+        except UnreadReportError as error:
+            return [str(fault) for fault in error.faults]
+        return []
+
+    return read_all
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[a](02-b.html)",
+        "[a](02-b.md)",
+        "[a](02-b.html#sec:there) [b](02-b.md#sec:there)",
+        "[a](#a-heading)\n\n## A heading",
+        "[a](#%C3%BCber)\n\n## Über",
+        "[a](index.html) [b](index.md) [c](runs/index.html) [d](./02-b.html) [e](runs/../02-b.html)",
+        "[a](https://example.org/x?y#z) [b](http://example.org) [c](mailto:a@b.org) <https://example.org>",
+        "[a](assets/style.css)",
+        "[a]()",
+        "[a](<02-b.html>) [b](02-b.html 'title')",
+        "[a][one] [b][one]\n\n[one]: 02-b.html",
+        "`[a](nowhere.html)`\n\n```text\n[a](nowhere.html)\n```\n\n    [a](nowhere.html)",
+        f"{EXPERIMENT}\n{FIGURE}\n[a](#experiment:a) [b](#fig:f) [c](figures/f.svg) [d](runs/a/index.html)",
+        f"{EXPERIMENT}\n[a](runs/a/network.txt) [b](runs/a/network.json) [c](runs/a/history.csv#x)",
+        "$$x$$ {#eq:x}\n\n[a](#eq:x)",
+    ],
+)
+def test_a_link_that_leads_somewhere_is_no_fault(said, text: str) -> None:
+    assert said(f"# A\n\n{text}\n") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("[a](nowhere.html)", 'link "nowhere.html": it leads nowhere'),
+        ("[a](nowhere.md)", 'link "nowhere.md": it leads nowhere'),
+        ("[a](/02-b.html)", 'link "/02-b.html": it leads nowhere'),
+        ("[a](../02-b.html)", 'link "../02-b.html": it leads nowhere'),
+        ("[a](runs/)", 'link "runs/": it leads nowhere'),
+        ("[a](runs/a/index.html)", 'link "runs/a/index.html": it leads nowhere'),
+        ("[a](<nowhere.html>)", 'link "nowhere.html": it leads nowhere'),
+        ("[a](02-b.html#sec:thre)", 'link "02-b.html#sec:thre": no place in 02-b.html is called "sec:thre"'),
+        ("[a](#nowhere)", 'link "#nowhere": no place in 01-a.html is called "nowhere"'),
+        ("[a](javascript:alert(1))", 'link "javascript:alert(1)": it begins with "javascript:"; a path, '),
+        ("[a](JAVASCRIPT:alert)", 'link "JAVASCRIPT:alert": it begins with "javascript:"; a path, '),
+        ("[a](data:text/html,x)", 'link "data:text/html,x": it begins with "data:"; a path, '),
+        ("[a](vbscript:x)", 'link "vbscript:x": it begins with "vbscript:"; a path, http:, https: or mailto: is '),
+        ("[a](http://[bad)", 'link "http://[bad": it is no address'),
+    ],
+)
+def test_a_link_that_fails_a_reader_is_a_fault_with_its_file_and_line(said, text: str, fault: str) -> None:
+    (line,) = said(f"# A\n\nBefore.\n\n{text}\n")
+
+    assert line.startswith(f"content/01-a.md:5: {fault}")
+
+
+def test_a_dead_link_names_the_nearest_page_or_place(said) -> None:
+    assert said("# A\n\n[a](02-c.html) [b](02-b.html#sec:their)\n") == [
+        'content/01-a.md:3: link "02-b.html#sec:their": no place in 02-b.html is called "sec:their"; '
+        'did you mean "sec:there"?',
+        'content/01-a.md:3: link "02-c.html": it leads nowhere; did you mean "02-b.html"?',
+    ]
+
+
+def test_a_fault_of_the_opening_names_its_file_and_line(said) -> None:
+    (fault,) = said("# A\n", index="Opening.\n\n[a](nowhere.html)\n")
+
+    assert fault.startswith('content/index.md:3: link "nowhere.html": it leads nowhere')
+
+
+def test_a_short_dead_link_is_found_where_it_stands_alone(said) -> None:
+    assert said("# A b\n\nA b c, b.\n\n[a](b)\n\n[c](02-b.html)\n") == ['content/01-a.md:5: link "b": it leads nowhere']
+
+
+def test_a_dead_link_that_stands_twice_is_said_at_both_lines(said) -> None:
+    places = [line.split(": ")[0] for line in said("# A\n\n[a](nowhere.html)\n\n[b](nowhere.html)\n")]
+
+    assert places == ["content/01-a.md:3", "content/01-a.md:5"]
+
+
+@pytest.mark.parametrize("separator", ["\f", "\x85", "\u2028"])
+def test_a_line_is_one_that_an_editor_counts(said, separator: str) -> None:
+    (fault,) = said(f"# A{separator}B\n\n[a](nowhere.html)\n")
+
+    assert fault.startswith("content/01-a.md:3: ")
+
+
+def test_a_dead_link_that_is_defined_elsewhere_is_said_where_it_is_defined(said) -> None:
+    (fault,) = said("# A\n\n[a][one] [b][two]\n\n[one]: 02-b.html\n[two]: nowhere.html\n")
+
+    assert fault.startswith('content/01-a.md:6: link "nowhere.html": it leads nowhere')
+
+
+def test_a_dead_link_of_a_caption_is_said_at_its_key(said) -> None:
+    figure = FIGURE.replace('of = "a"\n', 'of = "a"\ncaption = "See [there](nowhere.html)."\n')
+
+    (fault,) = said(f"# A\n\n{EXPERIMENT}\n{figure}")
+
+    assert fault.startswith("content/01-a.md:17: link ")
+
+
+def test_faults_of_all_chapters_are_said_at_once(said) -> None:
+    lines = said("# A\n\n[a](x.html)\n", **{"03_c": "# C\n\n![a](y.png) [b](javascript:z)\n"})
+
+    assert [line.split(":")[0] for line in lines] == ["content/01-a.md", "content/03-c.md", "content/03-c.md"]
+
+
+def test_a_link_that_may_lead_to_a_block_with_faults_is_no_fault_of_its_own(said) -> None:
+    lines = said("# A\n\n```figure\nid = 'f'\n```\n\n[a](#fig:f) [b](figures/f.svg)\n")
+
+    assert lines
+    assert not [line for line in lines if "link" in line]
+
+
+# Links that are defined elsewhere
+
+
+def test_a_link_whose_words_nothing_defines_is_a_fault(said) -> None:
+    assert said("# A\n\nSee [here][two].\n\n[one]: 02-b.html\n") == [
+        'content/01-a.md:3: link "[...][two]": nothing defines "[two]"'
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", ["[here][One]\n\n[one]: 02-b.html", "[here][ONE]\n\n[One]: 02-b.html", "`[here][two]`", "w[1][2]"]
+)
+def test_what_is_defined_or_no_link_is_no_fault(said, text: str) -> None:
+    assert said(f"# A\n\n{text}\n") == []

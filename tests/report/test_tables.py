@@ -1,0 +1,193 @@
+"""Tables: every kind makes finished texts of every kind of result, a cell for each column."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from inspect import cleandoc
+
+import numpy as np
+import pytest
+
+from lab.experiments.results import Result
+from lab.report.facts import SETTING_NAMES
+from lab.report.tables import COLUMNS, TABLES, Table, run_table
+from lab.report.tables.runs import OUTCOME
+
+KINDS = ("converging", "never", "hot", "warm", "zero", "one-epoch")
+"""The results that `results` holds."""
+
+
+@pytest.fixture
+def made(results: Mapping[str, Result]) -> Callable[..., list[Table]]:
+    """The tables of a kind, of these results."""
+
+    def make(show: str, *runs: str, columns: tuple[str, ...] = ()) -> list[Table]:
+        return list(TABLES[show]([results[run] for run in runs or KINDS], columns))
+
+    return make
+
+
+def titles(table: Table) -> list[str]:
+    return [column.title for column in table.columns]
+
+
+# What every table is
+
+
+@pytest.mark.parametrize("runs", [KINDS, *((kind,) for kind in KINDS)], ids="-".join)
+@pytest.mark.parametrize("show", TABLES)
+def test_every_row_has_a_cell_for_each_column(made, show: str, runs: tuple[str, ...]) -> None:
+    tables = made(show, *runs)
+
+    assert tables
+    for table in tables:
+        assert table.columns
+        assert table.rows
+        assert all(len(row.cells) == len(table.columns) for row in table.rows)
+        assert all(cell for row in table.rows for cell in row.cells)
+
+
+@pytest.mark.parametrize("show", TABLES)
+def test_a_kind_says_in_its_docstring_what_it_shows(show: str) -> None:
+    assert cleandoc(TABLES[show].__doc__ or "").endswith(".")
+    assert re.fullmatch(r"[a-z]+(-[a-z]+)*", show)
+
+
+@pytest.mark.parametrize("show", TABLES)
+def test_numbers_have_a_minus_sign_and_are_never_nan(made, show: str) -> None:
+    cells = [cell for table in made(show) for row in table.rows for cell in row.cells]
+
+    assert not [cell for cell in cells if re.search(r"^-\d|nan|inf|e[-+]\d|None", cell)]
+
+
+# Runs
+
+
+def test_a_row_is_called_like_its_run_and_leads_there(made) -> None:
+    (table,) = made("runs")
+
+    assert table.corner == "run"
+    assert [(row.name, row.run) for row in table.rows] == [(run, run) for run in KINDS]
+
+
+def test_without_a_choice_the_columns_are_the_settings_that_differ_and_the_outcome(made) -> None:
+    (table,) = made("runs", "never", "zero")
+
+    assert titles(table) == ["data", "initial weights", *(COLUMNS[key].column.title for key in OUTCOME)]
+    assert [row.cells[:2] for row in table.rows] == [("xor", "normal"), ("linear", "zero")]
+
+
+def test_of_one_run_there_is_the_outcome_alone(made) -> None:
+    (table,) = made("runs", "never")
+
+    assert titles(table) == ["accuracy", "baseline", "final loss", "converged"]
+
+
+def test_an_accuracy_stands_beside_its_baseline(made) -> None:
+    (table,) = made("runs")
+
+    at = titles(table).index("accuracy")
+    assert titles(table)[at + 1] == "baseline"
+    assert all(row.cells[at + 1] != "–" for row in table.rows)
+
+
+def test_chosen_columns_stand_in_the_order_of_their_choice(made) -> None:
+    (table,) = made("runs", "never", columns=("epochs", "layers", "number_of_weights", "start"))
+
+    assert titles(table) == ["epochs", "layers", "weights", "start"]
+    assert [row.cells for row in table.rows] == [("5", "2-3-1", "9", "seed 1")]
+
+
+@pytest.mark.parametrize("column", COLUMNS)
+def test_every_column_has_a_text_for_every_result(results: Mapping[str, Result], column: str) -> None:
+    table = run_table([*results.values()], (column,))
+
+    assert all(row.cells[0].strip() for row in table.rows)
+
+
+@pytest.mark.parametrize("column", SETTING_NAMES)
+def test_a_column_of_a_setting_has_its_name(column: str) -> None:
+    assert COLUMNS[column].column.title == SETTING_NAMES[column]
+
+
+@pytest.mark.parametrize("column", COLUMNS)
+def test_a_column_of_numbers_holds_numbers_and_another_may_hold_words(
+    results: Mapping[str, Result], column: str
+) -> None:
+    table = run_table([*results.values()], (column,))
+
+    are_numbers = [re.fullmatch(r"−?[\d.]+( × 10[⁻⁰-⁹¹²³]+)?|–", row.cells[0]) is not None for row in table.rows]
+    assert not table.columns[0].is_number or all(are_numbers)
+
+
+def test_what_a_run_that_overflowed_has_no_value_for_is_a_dash(made) -> None:
+    (table,) = made("runs", "hot", columns=("accuracy", "test_accuracy", "final_loss", "difference", "converged_at"))
+
+    assert table.rows[0].cells[:4] == ("–", "–", "–", "–")
+    assert table.rows[0].cells[4].startswith("diverged in epoch 1, at sample ")
+
+
+def test_titles_of_columns_tell_them_apart() -> None:
+    shown = [column.column.title for column in COLUMNS.values()]
+
+    assert len({*shown}) == len(shown)
+
+
+# Weights
+
+
+def test_weights_have_a_table_a_layer_a_row_a_neuron_a_column_an_input(made, results: Mapping[str, Result]) -> None:
+    tables = made("weights", "never")
+
+    assert [table.title for table in tables] == ["layer 1", "layer 2"]
+    for table, weights in zip(tables, results["never"].network.weights, strict=True):
+        assert (len(table.rows), len(table.columns)) == weights.shape
+        assert [row.name for row in table.rows] == [f"neuron {number}" for number in range(1, len(weights) + 1)]
+        assert titles(table) == [f"input {number}" for number in range(1, weights.shape[1] + 1)]
+        assert all(row.run == "" for row in table.rows)
+
+
+def test_weights_are_those_of_the_trained_network_with_four_decimals(made, results: Mapping[str, Result]) -> None:
+    tables = made("weights", "never")
+
+    for table, weights in zip(tables, results["never"].network.weights, strict=True):
+        shown = [[float(cell.replace("−", "-")) for cell in row.cells] for row in table.rows]
+        np.testing.assert_allclose(shown, weights, atol=5e-5)
+        assert all(re.fullmatch(r"−?\d+\.\d{4}", cell) for row in table.rows for cell in row.cells)
+
+
+def test_biases_are_the_last_column_where_there_are_some(made, results: Mapping[str, Result]) -> None:
+    tables = made("weights", "one-epoch")
+
+    for table, biases in zip(tables, results["one-epoch"].network.biases, strict=True):
+        assert titles(table)[-1] == "bias"
+        shown = [float(row.cells[-1].replace("−", "-")) for row in table.rows]
+        np.testing.assert_allclose(shown, biases, atol=5e-5)
+
+
+def test_weights_of_several_runs_are_told_apart_by_their_titles(made) -> None:
+    tables = made("weights", "never", "zero")
+
+    assert [table.title for table in tables] == ["never, layer 1", "never, layer 2", "zero, layer 1", "zero, layer 2"]
+
+
+@pytest.mark.parametrize(("weight", "shown"), [(1e5, "100000.0000"), (1e6, "1 × 10⁶"), (-3e300, "−3 × 10³⁰⁰")])
+def test_a_huge_weight_does_not_widen_the_table(results: Mapping[str, Result], weight: float, shown: str) -> None:
+    result = results["zero"]
+    huge = tuple(np.full_like(layer, weight) for layer in result.network.weights)
+
+    tables = TABLES["weights"]([replace(result, network=replace(result.network, weights=huge))], ())
+
+    assert {cell for table in tables for row in table.rows for cell in row.cells} == {shown}
+
+
+# Differences
+
+
+def test_differences_have_a_row_a_run_with_how_many_weights_were_compared(results: Mapping[str, Result]) -> None:
+    held = [replace(results[run], difference=difference) for run, difference in (("never", 0.0), ("zero", 3.2e-14))]
+
+    (table,) = TABLES["differences"](held, ())
+
+    assert titles(table) == ["weights", "largest difference"]
+    assert [(row.run, row.cells) for row in table.rows] == [("never", ("9", "0")), ("zero", ("9", "3.2 × 10⁻¹⁴"))]
