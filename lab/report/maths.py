@@ -27,15 +27,13 @@ CLASSES: Mapping[str, str] = MappingProxyType(
         "text-align: right": "tex-right",
         "justify-items: start": "tex-left",
         "justify-items: end": "tex-right",
-        **{
-            f"padding-{side}: {width}": f"tex-{name}-{side}"
-            for side in ("left", "right")
-            for width, name in _WIDTHS.items()
-        },
+        **{f"padding-left: {width}": f"tex-{name}-left" for width, name in _WIDTHS.items()},
+        **{f"padding-right: {width}": f"tex-{name}-right" for width, name in _WIDTHS.items()},
         "padding-top: 0": "tex-tight-top",
         "padding-bottom: 0": "tex-tight-bottom",
         "padding-top: 0.1667em": "tex-thin-top",
         "padding-left: 1em": "tex-case",
+        "margin-left: -0.0833em": "tex-back-prime",
         "margin-left: -0.16666667em": "tex-back-thin",
         "margin-left: -0.22222222em": "tex-back-medium",
         "margin-left: -0.2777778em": "tex-back-thick",
@@ -50,17 +48,13 @@ CLASSES: Mapping[str, str] = MappingProxyType(
 )
 """The class for each declaration of the converter's `style` attributes, which the pages' policy forbids."""
 
-_NUMBER = re.compile(
-    r"(?P<mantissa>[-−]?[0-9]+(?:\.[0-9]+)?)(?: × 10(?P<exponent>⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+))?(?P<percent>[ \xa0\u202f]?%)?"
-)
+_NUMBER = re.compile(r"([-−]?[0-9]+(?:\.[0-9]+)?)(?: × 10(⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+))?([ \xa0\u202f]?%)?")
 
 _DIGITS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 
-_UNFIT = re.compile(
-    r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef"
-    + "".join(f"\\U{plane:04x}fffe\\U{plane:04x}ffff" for plane in range(17))
-    + "]"
-)
+_LAST_OF_PLANES = "".join(f"\\U{plane:04x}fffe\\U{plane:04x}ffff" for plane in range(17))
+
+_UNFIT = re.compile(rf"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef{_LAST_OF_PLANES}]")
 """Characters that no page may hold."""
 
 _EXACT = {
@@ -78,8 +72,8 @@ _ESCAPES = str.maketrans(
 )
 
 _NAME = (
-    r"(?:[lr]?angle|[lr]?bracket|[lr]corner|[lr]?paren(?:thesis)?|[Aa]ng(?:le)?|[bB]race|brack|ceil|floor|group"
-    r"|moustache|[vV]ert)(?![A-Za-z])"
+    r"(?:[lr]?(?:angle|bracket|corner|paren(?:thesis)?)|[Aa]ng(?:le)?|[bB]race|brack|ceil|floor|group|moustache|[vV]ert)"
+    r"(?![A-Za-z])"
 )
 
 _CLOSING = rf"(?:[)\]]|\\\}}|\\r{_NAME})"
@@ -96,7 +90,8 @@ _TOKEN = re.compile(
     rf"|\\(?P<exact>{'|'.join(_EXACT)})(?![A-Za-z])(?:\s*\{{\}}|\s+)?"
     r"|\\(?P<fence>left|right)(?![A-Za-z])\s*(?:\\[A-Za-z]+|\\.|[^\\{}&])?"
     r"|(?P<text>\\(?:text(?:bf|it|rm|sf|tt|sc)?|emph|fbox|operatorname\*?)\s*\{)"
-    rf"|(?P<open>[(\[\u2308-\u231e\u23b0\u2772\u27c5-\u27ef\u2983-\u29fc]|\\\{{|\\mathopen|\\ulcorner|\\l{_NAME})"
+    rf"|(?P<open>[(\[\u2308-\u231e\u23b0\u2772\u27c5-\u27ef\u2983-\u29fc]|\\\{{|\\l{_NAME}"
+    r"|\\(?:mathopen|ulcorner|pm?od|[Bb]ra|(?:[Bb]ra)?[Kk]et|[Ss]et)(?![A-Za-z]))"
     rf"|{_TAKER}{_CLOSING}"
     rf"|(?P<close>{_CLOSING})"
     r"|(?P<flat>\\[$%#&_,;:!> ])"
@@ -117,9 +112,9 @@ _PLACED = ("aligned", "gathered", "array")
 _ENVIRONMENTS = (*_SAME, *_PLACED, "matrix", "pmatrix", "bmatrix", "Bmatrix", "vmatrix", "Vmatrix", "cases")
 
 _COMMANDS = (
-    "alpha beta gamma delta epsilon eta theta lambda mu nu pi rho sigma tau phi psi omega Gamma Delta Theta Sigma Omega "
-    "frac sqrt sum prod int partial nabla infty cdot times odot approx equiv neq leq geq notin subset mapsto implies "
-    "rightarrow Rightarrow exp log sin cos tanh max min argmax argmin lim operatorname left right bigl bigr hat bar vec "
+    "alpha beta gamma delta epsilon eta theta lambda mu nu pi rho sigma tau phi psi omega Gamma Delta Theta Sigma frac "
+    "sqrt sum prod int partial nabla infty cdot times odot approx equiv neq leq geq notin subset mapsto implies exp "
+    "rightarrow Rightarrow log sin cos tanh max min argmax argmin lim operatorname left right bigl bigr hat bar vec "
     "tilde dot overline underbrace overset underset mathbf mathrm mathcal mathbb boldsymbol text begin quad ldots cdots"
 )
 """Commands that one may have meant."""
@@ -131,13 +126,9 @@ _INSTEAD = dict.fromkeys(("mbox", "hbox", "textnormal", "textup"), "text") | {
 }
 
 _REFUSED = {
-    **dict.fromkeys(
-        ("def", "gdef", "let", "global", "newcommand", "renewcommand", "providecommand"),
-        "no commands can be defined; write out what it stands for",
-    ),
-    **dict.fromkeys(
-        ("label", "tag", "ref", "eqref"), "an equation is named by {#eq:name} behind it and referred to by @eq:name"
-    ),
+    **dict.fromkeys(("def", "gdef", "let", "global"), "no commands can be defined"),
+    **dict.fromkeys(("newcommand", "renewcommand", "providecommand"), "no commands can be defined"),
+    **dict.fromkeys(("label", "tag", "ref", "eqref"), "{#eq:name} behind an equation names it, @eq:name refers to it"),
 }
 
 _SAID = (
@@ -201,10 +192,11 @@ def tex_of(printed: str) -> str:
     number = _NUMBER.fullmatch(printed)
     if not number:
         return rf"\text{{{_UNFIT.sub('�', printed).translate(_ESCAPES)}}}"
-    tex = number["mantissa"].replace("−", "-")
-    if number["exponent"]:
-        tex = rf"{{{tex} \times 10^{{{number['exponent'].translate(_DIGITS)}}}}}"
-    return rf"{tex}\,\%" if number["percent"] else tex
+    mantissa, exponent, percent = number.groups()
+    tex = mantissa.replace("−", "-")
+    if exponent:
+        tex = rf"{{{tex} \times 10^{{{exponent.translate(_DIGITS)}}}}}"
+    return rf"{tex}\,\%" if percent else tex
 
 
 # Before the converter
@@ -277,7 +269,10 @@ def _said(error: str, source: str) -> str:
     if unknown := re.match(r'Unknown environment "(.*)"', text, re.DOTALL):
         return f'unknown environment "{unknown[1]}"{did_you_mean(unknown[1], _ENVIRONMENTS)}'
     token = _TOKEN.match(after)
-    around = {"before": shortened(before[-20:]), "after": shortened(token[0] if token else after[:1])}
+    around = {
+        "before": shortened("…" * (len(before) > 20) + before[-20:]),
+        "after": shortened(token[0] if token else after[:1]),
+    }
     for pattern, said in _SAID:
         if found := re.match(pattern, text, re.DOTALL):
             return said.format(*found.groups(), **around)

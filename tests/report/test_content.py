@@ -1,6 +1,5 @@
 """The content folder: its files are found by name, nothing outside it is, and a text is UTF-8 without surprises."""
 
-import os
 from pathlib import Path
 
 import pytest
@@ -69,7 +68,7 @@ def test_what_is_no_file_of_the_folder_is_refused_in_words(content: Path, name: 
 
 
 def test_known_names_are_those_with_the_right_ending(content: Path) -> None:
-    said = refusal(content, "zzzz.csv")
+    said = refusal(content, "0123456789.csv")
 
     assert '"deep/er/c.csv"' in said
     assert "d.txt" not in said
@@ -136,14 +135,5 @@ def test_a_file_that_is_too_long_is_a_fault_with_its_length(monkeypatch: pytest.
     monkeypatch.setattr(content_module, "LONGEST_FILE", 10)
 
     assert decode("é".encode() * 10, "a.md") == "é" * 10
-    with pytest.raises(FaultsError, match="^a.md: the file has 11 characters; at most 10 are read$"):
+    with pytest.raises(FaultsError, match=r"^a\.md: the file has 11 characters; at most 10 are read$"):
         decode("é".encode() * 11, "a.md")
-
-
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read every file")
-def test_a_folder_that_must_not_be_looked_into_holds_no_file(content: Path) -> None:
-    (content / "deep").chmod(0)
-    try:
-        assert refusal(content, "deep/er/c.csv").startswith('no file "deep/er/c.csv" is in content/')
-    finally:
-        (content / "deep").chmod(0o700)

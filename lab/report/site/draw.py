@@ -12,7 +12,7 @@ from lab.experiments.run import Progress
 from lab.report.faults import Fault, FaultsError
 from lab.report.figures import FIGURES
 from lab.report.figures.layout import WIDTH, add_axes, set_height
-from lab.report.figures.palette import INK, MUTED, RULE
+from lab.report.figures.palette import INK, MUTED, RULE, SERIES
 from lab.report.figures.svg import finished_svg
 from lab.report.reading.linked import Figure
 from lab.report.reading.own_figures import OwnFigures, draw_own
@@ -28,6 +28,7 @@ STYLE: Any = {  # matplotlib's own type for this lists every name there is
     "axes.edgecolor": RULE,
     "axes.facecolor": "none",
     "axes.labelcolor": MUTED,
+    "axes.prop_cycle": f"cycler('color', {list(SERIES)})",
     "axes.spines.right": False,
     "axes.spines.top": False,
     "axes.titlecolor": MUTED,

@@ -89,7 +89,8 @@ def _html(mark: Mark, known: Known) -> str:
             )
             return f"[{', '.join(numbers)}]"
         case _:
-            return html.escape(_text(mark, known), quote=False)
+            text = html.escape(_text(mark, known), quote=False)
+            return text.replace(" × ", "\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}")  # a number stays on its line
 
 
 def _equation(maths: str, name: str, known: Known) -> str:

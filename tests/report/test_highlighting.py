@@ -1,0 +1,93 @@
+"""Highlighting: code keeps every letter, and its words get classes that the style sheet colours."""
+
+import html
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lab.report.markdown.fences import LANGUAGES
+from lab.report.reading.chapters import code_slot, read_chapter
+from lab.report.site.highlighting import LEXERS, code_html, highlight_all
+
+EXAMPLES = {
+    "python": "def f(x):  # a comment\n    return x + 'text'",
+    "toml": 'key = "text"  # a comment\n[table]\nnumber = 0.1',
+    "json": '{"key": [1, true, null]}',
+    "html": '<p class="a">text</p><!-- comment -->',
+    "bibtex": "@article{key,\n  title = {Text},\n}",
+    "console": "$ python build.py\nsite/index.html",
+    "sh": 'for x in 1 2; do echo "$x"; done',
+}
+
+
+def words(code: str) -> str:
+    """What a reader sees of a piece of code."""
+    (inner,) = re.findall(r"<code>(.*)</code>", code, re.DOTALL)
+    return html.unescape(re.sub("<[^>]*>", "", inner))
+
+
+def classes(code: str) -> set[str]:
+    return {*re.findall('<span class="([a-z0-9]+)">', code)}
+
+
+@pytest.mark.parametrize("language", LEXERS)
+def test_code_of_every_lexer_has_classes_and_all_its_letters(language: str) -> None:
+    code = code_html(language, EXAMPLES[language])
+
+    assert classes(code)
+    assert words(code) == EXAMPLES[language]
+
+
+def test_every_language_that_is_highlighted_may_stand_behind_a_fence() -> None:
+    assert {*LEXERS} <= {*LANGUAGES}
+
+
+@pytest.mark.parametrize("language", [language for language in LANGUAGES if language not in LEXERS])
+def test_other_code_is_plain(language: str) -> None:
+    assert code_html(language, "a < b & 'c'") == (
+        f'<pre data-language="{language}" tabindex="0"><code>a &lt; b &amp; \'c\'</code></pre>'
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@given(code=st.text(alphabet="ab1 \n\t#'\"<>&{}[]()=$@\\/%é") | st.text(max_size=30))
+def test_no_letter_of_any_code_is_lost_or_becomes_markup(language: str, code: str) -> None:
+    code = code.replace("\r", "\n")
+
+    shown = code_html(language, code)
+
+    assert words(shown) == code
+    assert not re.findall("<(?!/?span|/?pre|/?code)", shown)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_code_can_be_scrolled_with_the_keyboard(language: str) -> None:
+    assert ' tabindex="0">' in code_html(language, "a")
+
+
+def test_all_code_of_a_text_is_highlighted_and_nothing_else() -> None:
+    text = "A `def x` {{ 1 }}\n\n```python\ndef f(): return '<b>'\n```\n\n    def g()\n\n> ```toml\n> a = 1\n> ```\n"
+    page = read_chapter("01-a", "content/01-a.md", text).chapter.prose.html
+
+    highlighted = highlight_all(page)
+
+    assert highlighted.count("<span") == highlighted.count("</span>") > 4
+    assert re.sub(r' tabindex="0"|</?span[^>]*>', "", highlighted) == page.replace("'", "&#39;")
+    assert "<code>def x</code>" in highlighted
+
+
+def test_a_slot_of_code_is_what_is_highlighted() -> None:
+    assert highlight_all(code_slot("", "a < b")) == code_html("text", "a < b")
+
+
+def test_the_style_sheet_colours_the_classes_of_the_languages(repository: Path) -> None:
+    style = (repository / "templates" / "assets" / "style.css").read_text(encoding="utf-8")
+    used = {name for language, example in EXAMPLES.items() for name in classes(code_html(language, example))}
+
+    styled = {*re.findall(r"\.([a-z][a-z0-9]{0,2})\b", style)}
+
+    assert used & styled
+    assert {"k", "s1", "c1"} <= styled | {name[0] for name in styled} | used

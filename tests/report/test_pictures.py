@@ -1,0 +1,180 @@
+"""Pictures: image files of the content folder; what would ask another host, run a script or say nothing is a fault."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from lab.report.faults import Place
+from lab.report.markdown.marks import Address
+from lab.report.reading.pictures import ENDINGS, OWN_FOLDERS, find_pictures
+
+PLACE = Place("content/01-a.md", 7)
+
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><path d="M0 0h1"/></svg>'
+
+
+@pytest.fixture
+def content(tmp_path: Path) -> Path:
+    folder = tmp_path / "content"
+    folder.mkdir()
+    (tmp_path / "outside.png").write_bytes(b"outside")
+    for name in ("a.png", "deep/b.JPG", "ü b.webp"):
+        path = folder / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(b"picture")
+    return folder
+
+
+def found(content: Path, address: str, alt: str | None = "What it shows") -> tuple[dict[str, Path], list[str]]:
+    pictures, faults = find_pictures([Address(address, PLACE, alt)], content)
+    assert all(fault.place == PLACE for fault in faults)
+    return dict(pictures), [fault.text for fault in faults]
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        ("a.png", "a.png"),
+        ("deep/b.JPG", "deep/b.JPG"),
+        ("%C3%BC%20b.webp", "ü b.webp"),
+        ("ü%20b.webp", "ü b.webp"),
+        ("a.png#part", "a.png"),
+    ],
+)
+def test_a_picture_stands_in_the_site_where_it_stands_in_the_content(content: Path, address: str, name: str) -> None:
+    assert found(content, address) == ({name: content / name}, [])
+
+
+@pytest.mark.parametrize("ending", [ending for ending in ENDINGS if ending != ".svg"])
+def test_every_kind_of_picture_is_found(content: Path, ending: str) -> None:
+    (content / f"x{ending}").write_bytes(b"")
+
+    assert found(content, f"x{ending}")[1] == []
+
+
+def test_a_picture_that_is_shown_twice_is_one_file(content: Path) -> None:
+    addresses = [Address("a.png", PLACE, alt) for alt in ("one", "two")]
+
+    assert find_pictures(addresses, content) == ({"a.png": content / "a.png"}, [])
+
+
+def test_a_link_is_no_picture(content: Path) -> None:
+    assert found(content, "nowhere.png", alt=None) == ({}, [])
+
+
+@pytest.mark.parametrize(
+    ("address", "alt", "said"),
+    [
+        ("a.png", "", 'picture "a.png": it has no alt text; write what it shows between the brackets'),
+        ("a.png", "  ", 'picture "a.png": it has no alt text; '),
+        ("b.png", "b", 'picture "b.png": no file "b.png" is in content/; did you mean "a.png"?'),
+        ("notes.txt", "b", 'picture "notes.txt": "notes.txt" is none of .avif, .gif, '),
+        ("", "b", 'picture "": "" is none of .avif, '),
+        ("../outside.png", "b", 'picture "../outside.png": "../outside.png" leads out of content/; '),
+        ("%2E%2E/outside.png", "b", 'picture "%2E%2E/outside.png": "../outside.png" leads out of content/; '),
+        ("/a.png", "b", 'picture "/a.png": "/a.png" leads out of content/; '),
+        ("https://example.org/a.png", "b", 'picture "https://example.org/a.png": it would be asked of another host; '),
+        ("//example.org/a.png", "b", 'picture "//example.org/a.png": it would be asked of another host; '),
+    ],
+)
+def test_what_is_no_picture_of_the_content_is_a_fault(content: Path, address: str, alt: str, said: str) -> None:
+    (text,) = found(content, address, alt)[1]
+
+    assert text.startswith(said)
+
+
+@pytest.mark.parametrize("folder", OWN_FOLDERS)
+def test_a_folder_that_the_build_fills_itself_holds_no_pictures(content: Path, folder: str) -> None:
+    (content / folder).mkdir()
+    (content / folder / "a.png").write_bytes(b"")
+
+    assert found(content, f"{folder}/a.png")[1] == [
+        f'picture "{folder}/a.png": the folder "{folder}" of a site is the build\'s own; choose another'
+    ]
+
+
+def test_every_fault_is_said(content: Path) -> None:
+    addresses = [Address(name, PLACE, "x") for name in ("b.png", "a.png", "//c", "d.png")]
+
+    pictures, faults = find_pictures(addresses, content)
+
+    assert list(pictures) == ["a.png"]
+    assert len(faults) == 3
+
+
+# Drawings
+
+
+@pytest.mark.parametrize(
+    "drawing",
+    [
+        SVG,
+        f'<?xml version="1.0" encoding="UTF-8"?>\n{SVG}',
+        SVG.replace("<path", "<title>onload= javascript:</title><path"),
+        SVG.replace("<path", '<g id="a" class="once"><use href="#a"/></g><path'),
+        SVG.replace("<path", "<!-- <script> --><path"),
+    ],
+)
+def test_a_drawing_that_only_draws_is_a_picture(content: Path, drawing: str) -> None:
+    (content / "x.svg").write_text(drawing, encoding="utf-8")
+
+    assert found(content, "x.svg") == ({"x.svg": content / "x.svg"}, [])
+
+
+@pytest.mark.parametrize(
+    "drawing",
+    [
+        SVG.replace("<path", "<script>alert(1)</script><path"),
+        SVG.replace("<path", '<x:script xmlns:x="http://www.w3.org/2000/svg"/><path'),
+        SVG.replace("<path", "<SCRIPT/><path"),
+        SVG.replace("<path", '<path onclick="alert(1)"'),
+        SVG.replace("<svg", '<svg onLoad="alert(1)"'),
+        SVG.replace("<path", '<a href="javascript:alert(1)"><path d=""/></a><path'),
+        SVG.replace("<path", '<use href=" JavaScript:alert(1)"/><path'),
+        SVG.replace("<path", '<use href="data:image/svg+xml,x"/><path'),
+        SVG.replace("<path", "<foreignObject/><path"),
+        '<?xml-stylesheet href="https://example.org/a.css"?>' + SVG,
+        '<!DOCTYPE svg [<!ENTITY a "b">]>' + SVG,
+        "<svg",
+        "",
+        "plain text",
+    ],
+)
+def test_a_drawing_that_can_run_or_cannot_be_read_is_a_fault(content: Path, drawing: str) -> None:
+    (content / "x.svg").write_text(drawing, encoding="utf-8")
+
+    assert found(content, "x.svg")[1] == ['picture "x.svg": it is no SVG, or holds scripts, which no page may have']
+
+
+def test_a_drawing_that_is_no_text_is_a_fault(content: Path) -> None:
+    (content / "x.svg").write_bytes(b"\xff\xfe<\0s\0")
+
+    assert len(found(content, "x.svg")[1]) == 1
+
+
+# On the pages
+
+
+@pytest.fixture
+def built(write, command) -> Callable[..., Path]:
+    def build(text: str, **files: bytes) -> Path:
+        write({"01-a.md": f"# A\n\n{text}\n", **{f"{name}.png": content for name, content in files.items()}})
+        outcome = command("-q")
+        assert (outcome.code, outcome.err) == (0, "")
+        return Path("site")
+
+    return build
+
+
+def test_a_picture_is_copied_and_shown_with_its_words(built) -> None:
+    site = built('![A curve & {{ 1 / 2 }}](dot.png "Title")', dot=b"\x89PNG\0\xff")
+
+    assert (site / "dot.png").read_bytes() == b"\x89PNG\0\xff"
+    assert '<img alt="A curve &amp; 0.5" src="dot.png" title="Title">' in (site / "01-a.html").read_text()
+
+
+def test_only_pictures_that_are_shown_are_copied(built) -> None:
+    site = built("`![a](one.png)`", one=b"", two=b"")
+
+    assert not list(site.glob("*.png"))

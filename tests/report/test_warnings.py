@@ -1,0 +1,150 @@
+"""Warnings: what an author should know though nothing is wrong; `--strict` makes faults of them."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from lab.experiments.starts import featured_replicas
+from lab.report.reading.report import read
+
+BLOCK = """\
+```experiment
+id = "ID"
+data = "xor"
+layers = [2, 4, 1]
+activation = "tanh"
+loss = "mse"
+learning_rate = 0.1
+epochs = 1
+```
+"""
+
+SOURCE = "@misc{KEY,\n  author = {A. B.},\n  title = {C},\n  year = 2020\n}\n"
+
+
+@pytest.fixture
+def warnings(write) -> Callable[..., list[str]]:
+    """The warnings of a report that has a chapter of this text, and these files."""
+
+    def read_all(text: str, **files: str) -> list[str]:
+        content = write({"01-a.md": text, **{name.replace("_", "."): other for name, other in files.items()}})
+        return [str(warning) for warning in read(content).warnings]
+
+    return read_all
+
+
+STREAM = """\
+title = "T"
+[stream]
+seed = 2
+starts = [{ id = "other", layers = [2, 3, 1] }, { id = "same", layers = [2, 4, 1] }]
+"""
+
+
+def test_a_report_that_is_as_it_should_be_has_none(warnings) -> None:
+    text = "# A\n\n## B\n\n### C\n\n## D\n\n[@one]\n\n" + BLOCK.replace("ID", "same")
+
+    assert warnings(text, references_bib=SOURCE.replace("KEY", "one"), report_toml=STREAM) == []
+
+
+def test_a_run_that_leaves_the_stream_is_one(write) -> None:
+    chapter = BLOCK.replace("ID", "other") + BLOCK.replace("ID", "same").replace("0.1", "0.2")
+    content = write({"report.toml": STREAM, "01-a.md": chapter})
+
+    report = read(content)
+
+    assert [str(warning) for warning in report.warnings] == [
+        'content/report.toml: run "other" leaves the stream of report.toml: '
+        "its layers or initial weights are others than drawn there"
+    ]
+    replicas = featured_replicas(report.runs, report.about.stream)
+    assert {run: replica.start for run, replica in replicas.items()} == {"other": 1, "same": "stream"}
+
+
+def test_a_source_that_nothing_cites_is_one_at_its_line(warnings) -> None:
+    sources = "".join(SOURCE.replace("KEY", key) for key in ("one", "two", "three"))
+
+    assert warnings("# A\n\n[@two]\n", references_bib=sources) == [
+        'content/references.bib:1: source "one": nothing cites it',
+        'content/references.bib:11: source "three": nothing cites it',
+    ]
+
+
+@pytest.mark.parametrize("where", ["index_md", "glossary_md"])
+def test_a_source_may_be_cited_outside_chapters(warnings, where: str) -> None:
+    text = "# Words\n\na\n:   b [@one]\n"
+
+    assert warnings("# A\n", references_bib=SOURCE.replace("KEY", "one"), **{where: text}) == []
+
+
+def test_a_source_may_be_cited_in_a_caption(warnings) -> None:
+    figure = '```figure\nid = "f"\nshow = "boundary"\nof = "a"\ncaption = "As in [@one]."\n```\n'
+
+    assert warnings(f"# A\n\n{BLOCK.replace('ID', 'a')}\n{figure}", references_bib=SOURCE.replace("KEY", "one")) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("# A\n\n### B\n", 'content/01-a.md: the heading "B" is 2 levels below the one before it'),
+        ("# A\n\n## B\n\n#### C {#sec:c}\n", 'content/01-a.md:5: the heading "C" is 2 levels below the one before it'),
+        ("# A\n\n###### *B* & c\n", 'content/01-a.md: the heading "B & c" is 5 levels below the one before it'),
+    ],
+)
+def test_a_heading_far_below_the_one_before_is_one(warnings, text: str, said: str) -> None:
+    assert warnings(text) == [said]
+
+
+@pytest.mark.parametrize("text", ["# A\n\n## B\n\n### C\n\n## D\n\n# E\n", "### A\n\n#### B\n", "A\n"])
+def test_headings_that_go_down_step_by_step_or_up_at_once_are_fine(warnings, text: str) -> None:
+    assert warnings(text) == []
+
+
+# What becomes of them
+
+UNCITED = {"01-a.md": "# A\n", "references.bib": SOURCE.replace("KEY", "one")}
+
+SAID = 'content/references.bib:1: source "one": nothing cites it'
+
+
+def test_a_build_says_them_and_goes_on(write, command) -> None:
+    write(UNCITED)
+
+    outcome = command("build")
+
+    assert outcome.code == 0
+    assert outcome.err.splitlines()[0] == f"{SAID} (a warning)"
+    assert Path("site/01-a.html").is_file()
+
+
+def test_a_quiet_build_is_silent_about_them(write, command) -> None:
+    write(UNCITED)
+
+    outcome = command("build", "-q")
+
+    assert (outcome.code, outcome.out, outcome.err) == (0, "", "")
+
+
+@pytest.mark.parametrize("name", ["build", "check"])
+def test_a_strict_command_takes_them_for_faults(write, command, snapshot, old_site: Path, name: str) -> None:
+    write(UNCITED)
+    before = snapshot(old_site)
+
+    outcome = command(name, "--strict")
+
+    assert outcome.code == 1
+    assert outcome.err.splitlines() == [SAID, "1 fault in 1 file; nothing was run, nothing was written"]
+    assert snapshot(old_site) == before
+
+
+@pytest.mark.parametrize("arguments", [["build", "-q"], ["check"]])
+def test_as_json_they_are_warnings_and_strictly_faults(write, command, arguments: list[str]) -> None:
+    write(UNCITED)
+
+    lenient, strict = command(*arguments, "--json"), command(*arguments, "--json", "--strict")
+
+    entry = {"file": "content/references.bib", "line": 1, "text": 'source "one": nothing cites it'}
+    assert (lenient.code, json.loads(lenient.out)) == (0, [{**entry, "kind": "warning"}])
+    assert (strict.code, json.loads(strict.out)) == (1, [{**entry, "kind": "fault"}])
