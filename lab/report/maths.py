@@ -107,9 +107,7 @@ _SAME = {
 }
 """Environments as they are without numbers of their own: an equation has its number from `{#eq:name}`."""
 
-_PLACED = ("aligned", "gathered", "array")
-
-_ENVIRONMENTS = (*_SAME, *_PLACED, "matrix", "pmatrix", "bmatrix", "Bmatrix", "vmatrix", "Vmatrix", "cases")
+_ENVIRONMENTS = "align aligned array bmatrix cases equation gather gathered matrix multline pmatrix split vmatrix"
 
 _COMMANDS = (
     "alpha beta gamma delta epsilon eta theta lambda mu nu pi rho sigma tau phi psi omega Gamma Delta Theta Sigma frac "
@@ -119,15 +117,10 @@ _COMMANDS = (
 )
 """Commands that one may have meant."""
 
-_INSTEAD = dict.fromkeys(("mbox", "hbox", "textnormal", "textup"), "text") | {
-    "substack": "begin{subarray}{c}",
-    "widetilde": "tilde",
-    "pmb": "boldsymbol",
-}
+_INSTEAD = {"mbox": "text", "textnormal": "text", "widetilde": "tilde", "substack": "begin{subarray}{c}"}
 
 _REFUSED = {
-    **dict.fromkeys(("def", "gdef", "let", "global"), "no commands can be defined"),
-    **dict.fromkeys(("newcommand", "renewcommand", "providecommand"), "no commands can be defined"),
+    **dict.fromkeys(("def", "gdef", "let", "newcommand", "renewcommand", "providecommand"), "it defines a command"),
     **dict.fromkeys(("label", "tag", "ref", "eqref"), "{#eq:name} behind an equation names it, @eq:name refers to it"),
 }
 
@@ -209,7 +202,7 @@ def _check_groups(tex: str) -> None:
         group = groups[-1]
         edge = _edge(token)
         if token["word"] in _REFUSED:
-            raise UnreadableTexError(f'"{token[0]}" is not understood: {_REFUSED[token["word"]]}')
+            raise UnreadableTexError(f'"{token[0]}" is not understood; {_REFUSED[token["word"]]}')
         if token[0] == "%":
             raise UnreadableTexError('"%" would begin a comment; "\\%" is the sign')
         if edge in ("{", r"\left") or token["env"] == "begin":
@@ -249,7 +242,7 @@ def _prepared(token: re.Match[str]) -> str:
     """A token as the converter understands it."""
     if token["env"]:
         name = _SAME.get(token["name"], token["name"])
-        is_placed = token["env"] == "begin" and name in _PLACED
+        is_placed = token["env"] == "begin" and name in ("aligned", "gathered", "array")
         return rf"\{token['env']}{{{name}}}" + ("" if is_placed else token["placed"] or "")
     if token["space"]:
         return r"\\"
@@ -267,7 +260,7 @@ def _said(error: str, source: str) -> str:
         near = _INSTEAD.get(unknown[1]) or nearest(unknown[1], _COMMANDS.split())
         return rf'unknown command "\{unknown[1]}"' + (rf'; did you mean "\{near}"?' if near else "")
     if unknown := re.match(r'Unknown environment "(.*)"', text, re.DOTALL):
-        return f'unknown environment "{unknown[1]}"{did_you_mean(unknown[1], _ENVIRONMENTS)}'
+        return f'unknown environment "{unknown[1]}"{did_you_mean(unknown[1], _ENVIRONMENTS.split())}'
     token = _TOKEN.match(after)
     around = {
         "before": shortened("…" * (len(before) > 20) + before[-20:]),

@@ -127,12 +127,14 @@ class _Filler:
 
     def chapter_page(self, chapter: Chapter) -> ChapterPage:
         """The page of a chapter."""
+        heading, parts = _without_heading(self._parts(chapter))
         return ChapterPage(
             path=f"{chapter.name}.html",
             title=chapter.title,
             source=chapter.place.file,
+            heading=heading,
             has_heading=_has_heading(chapter),
-            parts=self._parts(chapter),
+            parts=parts,
             contents=self.contents_entry(chapter).sections,
         )
 
@@ -184,6 +186,15 @@ class _Filler:
             for piece in pieces
             if isinstance(piece, int) or piece.strip()
         )
+
+
+def _without_heading(parts: tuple[Part, ...]) -> tuple[Markup, tuple[Part, ...]]:
+    """The heading with which the parts begin, if any, and the parts without it."""
+    first = parts[0] if parts else None
+    if not isinstance(first, ProsePart) or not first.html.startswith("<h1"):
+        return Markup(""), parts
+    heading, end, rest = first.html.partition("</h1>")
+    return Markup(heading + end), (ProsePart(Markup(rest)), *parts[1:])
 
 
 def _has_heading(chapter: Chapter) -> bool:

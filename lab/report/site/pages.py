@@ -128,8 +128,9 @@ class ChapterPage:
     path: str
     title: str
     source: str  # the file it was read from
-    has_heading: bool
-    parts: tuple[Part, ...]
+    heading: Markup  # its first heading, where the text begins with one
+    has_heading: bool  # whether there is one, here or further down
+    parts: tuple[Part, ...]  # behind that heading
     contents: tuple[ContentsEntry, ...]  # its sections
     previous: Link | None = None
     next: Link | None = None
