@@ -58,11 +58,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = _options_of(arguments)
     try:
         return _run(arguments.command or "build", options)
-    except RefusedOutputError as error:
-        return _fail(said(error), MACHINE_FAULT)
     except FaultsError as error:
         print_json(error.faults, kind="fault", options=options)
-        return _fail(said(error), CONTENT_FAULT)
+        return _fail(said(error), MACHINE_FAULT if isinstance(error, RefusedOutputError) else CONTENT_FAULT)
     except OSError as error:
         return _fail(f"{error.filename or 'the machine'}: {error.strerror or error}", MACHINE_FAULT)
     except MachineError as error:

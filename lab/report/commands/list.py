@@ -1,6 +1,6 @@
 """`list`: what the report has, by name, and what its blocks may say."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from lab.experiments.keys import keys_of
 from lab.experiments.runs import OWN_KEYS, Replication
@@ -16,7 +16,8 @@ def run_command(options: Options) -> int:
     """Print all names, section by section."""
     report = read(options.content)
     for title, names in (*of_report(report), *of_language(report)):
-        print(title)
+        if names:
+            print(title)
         for name, about in names.items():
             print(f"  {name:<24} {about}".rstrip())
     return 0
@@ -45,5 +46,5 @@ def of_language(report: Report) -> Iterator[tuple[str, Mapping[str, str]]]:
     yield "columns of tables of runs", dict.fromkeys(COLUMNS, "")
 
 
-def _joined(names: Iterator[str] | object) -> str:
-    return ", ".join(names)  # type: ignore[arg-type]
+def _joined(names: Iterable[str]) -> str:
+    return ", ".join(names)

@@ -5,6 +5,7 @@ from pathlib import Path
 import lab.report.starter
 from lab.report.commands import Options, RefusedOutputError
 from lab.report.faults import Fault, Place
+from lab.store.disk import Disk
 
 
 def run_command(options: Options) -> int:
@@ -16,9 +17,10 @@ def run_command(options: Options) -> int:
         )
     starter = Path(next(iter(lab.report.starter.__path__)))
     content = folder / "content"
-    content.mkdir(parents=True, exist_ok=True)
-    for source in sorted(starter.glob("*.md")) + sorted(starter.glob("*.toml")):
-        (content / source.name).write_bytes(source.read_bytes())
+    disk = Disk()
+    disk.make_folder(content)
+    for source in sorted([*starter.glob("*.md"), *starter.glob("*.toml")]):
+        disk.write(content / source.name, source.read_bytes())
     if not options.is_quiet:
         print(f"a report of one chapter stands in {content.as_posix()}/; go on with")
         print(f"  cd {folder.as_posix()} && lab-report")

@@ -1,0 +1,213 @@
+"""Figures of one's own: functions in `content/figures.py`, read without being run, that draw where a block asks."""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from lab.experiments.results import Result
+from lab.report.faults import FaultsError
+from lab.report.reading.own_figures import OwnFigures, draw_own, read_own_figures
+from lab.report.site.draw import Drawing, Order, draw_figure
+
+PLOT = "def plot(results, axes):\n    axes.plot(results[0].history)\n"
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Callable[[str | bytes], OwnFigures]:
+    """What a `figures.py` with this source has."""
+
+    def read(source: str | bytes) -> OwnFigures:
+        path = tmp_path / "figures.py"
+        path.write_bytes(source if isinstance(source, bytes) else source.encode())
+        return read_own_figures(path)
+
+    return read
+
+
+@pytest.fixture
+def drawn(own, train: Callable[..., Result]) -> Callable[..., Drawing | tuple]:
+    """What a function of such a source draws of these runs, or its faults."""
+
+    def draw(source: str, name: str = "plot", runs: Sequence[str] = ("run",)) -> Drawing | tuple:
+        results = tuple(train(run) for run in runs)
+        return draw_figure(Order("f", name, results, "What it shows", own(source)))
+
+    return draw
+
+
+# Reading
+
+
+def test_without_a_file_there_are_none(tmp_path: Path) -> None:
+    assert read_own_figures(tmp_path / "figures.py") == OwnFigures()
+
+
+def test_the_functions_of_the_file_are_its_figures_but_for_those_with_an_underscore(own) -> None:
+    figures = own(
+        "import numpy\n\nA = 1\n\ndef b(r, axes): ...\n\ndef _c(): ...\n\nclass D:\n    def e(self): ...\n" + PLOT
+    )
+
+    assert figures.names == ("b", "plot")
+
+
+def test_reading_runs_nothing(own, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    figures = own(f"open({str(tmp_path / 'made')!r}, 'w')\nprint('run')\n1 / 0\n{PLOT}")
+
+    assert figures.names == ("plot",)
+    assert not (tmp_path / "made").exists()
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize(
+    ("source", "line"),
+    [
+        ("def a(:\n", 1),
+        ("a = 1\n\ndef b():\nreturn\n", 4),
+        ("a = '\n", 1),
+        ("a\n  b\n", 2),
+        (b"a = 1\n# \xff\n", 2),
+        ("a\n\0", 2),
+        ("(" * 1000, 1),
+    ],
+    ids=["syntax", "no body", "a text", "indentation", "no utf-8", "a zero byte", "too deep"],
+)
+def test_what_is_no_python_is_a_fault_at_its_line(own, tmp_path: Path, source: str | bytes, line: int) -> None:
+    with pytest.raises(FaultsError) as caught:
+        own(source)
+
+    ((file, number),) = [(fault.place.file, fault.place.line) for fault in caught.value.faults]
+    assert file == (tmp_path / "figures.py").as_posix()
+    assert number == line
+
+
+# Drawing
+
+
+def test_a_function_draws_on_the_axes_that_it_is_given(drawn) -> None:
+    drawing = drawn(PLOT)
+
+    assert isinstance(drawing, Drawing)
+    root = ElementTree.fromstring(drawing.svg)
+    assert root.findtext("{http://www.w3.org/2000/svg}desc") == "What it shows"
+    assert root.findtext("{http://www.w3.org/2000/svg}title") == "Plot: run"
+
+
+def test_a_function_gets_the_results_in_their_order(own, train: Callable[..., Result]) -> None:
+    figures = own("def keep(results, axes):\n    axes.extend(result.id for result in results)\n")
+    kept: list[str] = []
+
+    draw_own(figures, "keep", [train("one"), train("two")], kept)  # type: ignore[arg-type]
+
+    assert kept == ["one", "two"]
+
+
+def test_a_function_may_use_what_stands_in_the_file(drawn) -> None:
+    source = "import numpy as np\n\nTITLE = 'Sizes'\n\ndef _title(axes):\n    axes.set_title(TITLE)\n\n"
+    source += "def plot(results, axes):\n    _title(axes)\n    axes.plot(np.arange(3))\n"
+
+    assert "Sizes" in drawn(source).svg
+
+
+def test_the_same_results_give_the_same_bytes(drawn) -> None:
+    assert drawn(PLOT) == drawn(PLOT)
+
+
+def test_drawing_leaves_nothing_in_the_folder_of_the_author(drawn, tmp_path: Path) -> None:
+    drawn(PLOT)
+
+    assert [path.name for path in tmp_path.iterdir()] == ["figures.py"]
+
+
+@pytest.mark.parametrize(
+    ("source", "line", "said"),
+    [
+        ("def plot(results, axes):\n    1 / 0\n", 2, "ZeroDivisionError: division by zero"),
+        ("\ndef plot(results, axes):\n    axes.nothing()\n", 3, "AttributeError: 'Axes' object has no attribute"),
+        ("def plot(results, axes):\n    axes.plot([1], [1, 2])\n", 2, "ValueError: x and y must have same first dim"),
+        ("import nothing_there\n\n" + PLOT, 1, "ModuleNotFoundError: No module named 'nothing_there'"),
+        ("def plot(results):\n    pass\n", 0, "TypeError: plot() takes 1 positional argument but 2 were given"),
+        ("def _f():\n    raise KeyError\n\n\ndef plot(results, axes):\n    _f()\n", 2, "KeyError"),
+        ("def plot(results, axes):\n    plot(results, axes)\n", 2, "RecursionError: maximum recursion depth exceeded"),
+    ],
+    ids=["raises", "no such method", "inside matplotlib", "no such module", "arguments", "called", "endless"],
+)
+def test_a_function_that_fails_is_a_fault_at_its_own_line(
+    drawn, tmp_path: Path, source: str, line: int, said: str
+) -> None:
+    (fault,) = drawn(source)
+
+    assert fault.place.file == (tmp_path / "figures.py").as_posix()
+    assert fault.place.line == line
+    assert fault.text.startswith(f'figure function "plot": {said}')
+    assert "\n" not in fault.text
+
+
+# In a report
+
+EXPERIMENT = """\
+```experiment
+id = "a"
+data = "xor"
+layers = [2, 1]
+activation = "tanh"
+loss = "mse"
+learning_rate = 1
+epochs = 2
+```
+"""
+
+
+@pytest.fixture
+def said(write, command) -> Callable[..., list[str]]:
+    """What the build says of a report with a figure, and with these functions of its own."""
+
+    def build(
+        show: str, source: str, rest: str = 'alt = "Words"\n', files: Mapping[str, str] | None = None
+    ) -> list[str]:
+        figure = f'```figure\nid = "f"\nshow = "{show}"\nof = "a"\n{rest}```\n'
+        write({"01-a.md": f"# A\n\n{EXPERIMENT}\n{figure}", "figures.py": source, **(files or {})})
+        return command("-q").err.splitlines()
+
+    return build
+
+
+def test_a_figure_of_one_s_own_stands_in_its_page_and_its_file(said) -> None:
+    assert said("plot", PLOT, rest="alt = \"Loss after {{ results['a'].settings.epochs }} epochs\"\n") == []
+
+    svg = Path("site/figures/f.svg").read_text(encoding="utf-8")
+    assert "Loss after 2 epochs" in svg
+    assert svg.strip() in Path("site/01-a.html").read_text(encoding="utf-8")
+
+
+def test_a_figure_of_one_s_own_needs_its_words(said) -> None:
+    first, _ = said("plot", PLOT, rest="")
+
+    assert first.startswith(
+        'content/01-a.md:13: figure "f": a figure of your own needs its alt text; write alt = "..."'
+    )
+
+
+def test_a_function_that_is_not_there_names_the_nearest(said) -> None:
+    assert said("plott", PLOT)[0] == (
+        'content/01-a.md:15: figure "f": show: no figure is called "plott"; did you mean "plot"?'
+    )
+
+
+def test_a_function_with_an_underscore_is_no_figure(said) -> None:
+    assert 'no figure is called "_plot"' in said("_plot", PLOT.replace("plot(r", "_plot(r"))[0]
+
+
+def test_a_file_that_is_no_python_is_one_fault_and_none_follows(said) -> None:
+    lines = said("plot", "def plot(results, axes:\n    pass\n")
+
+    assert len(lines) == 2
+    assert lines[0].startswith("content/figures.py:1: no Python: ")
+
+
+def test_a_function_that_fails_fails_the_build_at_its_line(said) -> None:
+    first, last = said("plot", "def plot(results, axes):\n    1 / 0\n")
+
+    assert first == 'content/figures.py:2: figure function "plot": ZeroDivisionError: division by zero'
+    assert last == "1 fault in 1 file; nothing was written"
