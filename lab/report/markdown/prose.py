@@ -20,6 +20,7 @@ from lab.report.markdown.bounds import faults_of_size
 from lab.report.markdown.dialect import DialectExtension
 from lab.report.markdown.marks import Address, Anchor, Formula, Mark, Plain, Suspect, Taken, take_out
 from lab.report.markdown.noncharacters import CLOSE, MARK, OPEN, START, without_marks
+from lab.report.markdown.quick import QuickExtension
 from lab.report.values import Value
 
 _BLOCK_MARK = re.compile(f"<p>{OPEN}b(\\d+){CLOSE}\\s*</p>")
@@ -132,6 +133,7 @@ def _markdown() -> Markdown:
         DefListExtension(),
         FootnoteExtension(BACKLINK_TITLE="Back to where footnote {} is called"),
         DialectExtension(),
+        QuickExtension(),
     ]
     return Markdown(extensions=extensions, output_format="html")
 
