@@ -6,6 +6,7 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,20 @@ MAY_IMPORT = {
 }
 """What each room may import besides the standard library; `report` may import all."""
 
+INSIDE_REPORT = {
+    "markdown": set(),
+    "formulas": {"markdown"},
+    "figures": set(),
+    "tables": set(),
+    "reading": {"markdown", "formulas", "figures", "tables"},
+    "site": {"markdown", "formulas", "figures", "tables", "reading"},
+    "commands": {"figures", "tables", "reading", "site", "starter"},
+    "starter": set(),
+}
+"""What each room inside `report` may import of the others: one way, from Markdown to the command. Its files that stand
+in no room may be imported by all and import none, but for the page of documentation, which tells of all.
+"""
+
 MOST_LINES = 350
 
 
@@ -29,21 +44,30 @@ def name_of(path: Path) -> str:
     return path.relative_to(LAB.parent).as_posix()
 
 
-def imports(path: Path) -> Iterator[str]:
-    """The modules that a file imports: `lab.ROOM` of this program's, the outermost package of all others."""
+def modules(path: Path) -> Iterator[str]:
+    """The modules that a file imports, by their whole names; what is imported of a package counts as one."""
     package = (*path.relative_to(LAB.parent).parts[:-1],)
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
-            modules = [alias.name for alias in node.names]
+            yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             start = ".".join(package[: len(package) - node.level + 1]) + "." if node.level else ""
             module = f"{start}{node.module or ''}".strip(".")
-            modules = [f"{module}.{alias.name}" for alias in node.names] if module == "lab" else [module]
-        else:
-            continue
-        for module in modules:
-            parts = module.split(".")
-            yield ".".join(parts[:2]) if parts[0] == "lab" else parts[0]
+            is_package = module in ("lab", "lab.report")
+            yield from (f"{module}.{alias.name}" if is_package else module for alias in node.names)
+
+
+def imports(path: Path) -> Iterator[str]:
+    """The modules that a file imports: `lab.ROOM` of this program's, the outermost package of all others."""
+    for module in modules(path):
+        parts = module.split(".")
+        yield ".".join(parts[:2]) if parts[0] == "lab" else parts[0]
+
+
+def rooms_inside_report(path: Path) -> set[str]:
+    """The rooms inside `report` that a file imports from."""
+    inside = (module.split(".")[2:3] for module in modules(path) if module.startswith("lab.report."))
+    return {name for names in inside for name in names} & INSIDE_REPORT.keys()
 
 
 def files_of(room: str) -> list[Path]:
@@ -62,6 +86,34 @@ def test_a_room_imports_only_the_rooms_below_it(room: str, path: Path) -> None:
     found = set(imports(path))
 
     assert found - MAY_IMPORT[room] - sys.stdlib_module_names == set()
+
+
+@pytest.mark.parametrize(
+    ("room", "path"),
+    [pytest.param(room, path, id=name_of(path)) for room in INSIDE_REPORT for path in files_of(f"report/{room}")],
+)
+def test_a_room_of_the_report_imports_only_the_rooms_before_it(room: str, path: Path) -> None:
+    assert rooms_inside_report(path) - {room} <= INSIDE_REPORT[room]
+
+
+@pytest.mark.parametrize("path", sorted((LAB / "report").glob("*.py")), ids=name_of)
+def test_a_file_of_the_report_that_stands_in_no_room_imports_none(path: Path) -> None:
+    assert not rooms_inside_report(path) or path.name == "documentation.py"
+
+
+def test_the_rooms_of_the_report_are_those_that_are_there_and_lead_one_way() -> None:
+    folders = {path.parent.name for path in (LAB / "report").glob("*/__init__.py")}
+
+    assert folders == {*INSIDE_REPORT}
+    assert [*TopologicalSorter(INSIDE_REPORT).static_order()]  # raises where they lead in a circle
+
+
+def test_markdown_knows_neither_results_nor_anything_that_is_trained() -> None:
+    """But for values, which stand in it."""
+    found = {module for path in files_of("report/markdown") for module in modules(path) if module.startswith("lab.")}
+
+    others = {module for module in found if not module.startswith("lab.report.markdown")}
+    assert others <= {"lab.experiments.words", "lab.report.faults", "lab.report.values"}
 
 
 def test_imports_are_found_however_they_are_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -93,6 +145,26 @@ def test_imports_are_found_however_they_are_written(tmp_path: Path, monkeypatch:
         "lab.words",
         "matplotlib",
     }
+
+
+def test_rooms_of_the_report_are_found_however_they_are_imported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "lab" / "report" / "markdown" / "file.py"
+    path.parent.mkdir(parents=True)
+    path.write_text(
+        "import lab.report.site.fill\n"
+        "from lab.report import reading, numbers\n"
+        "from lab.report.faults import Fault\n"
+        "from . import marks\n"
+        "from ..commands import build\n"
+        "def late():\n"
+        "    from lab.report.tables.runs import COLUMNS\n",
+        encoding="utf-8",
+    )
+    monkeypatch.setattr(sys.modules[__name__], "LAB", tmp_path / "lab")
+
+    assert rooms_inside_report(path) == {"site", "reading", "markdown", "commands", "tables"}
 
 
 @pytest.mark.parametrize("module", ["lab.report.reading.report", "lab.experiments.run", "lab.store.folder"])

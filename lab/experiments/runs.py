@@ -153,8 +153,9 @@ def _read_samples(values: Mapping[str, object], paths: Mapping[str, str], sample
     read.test = _samples("test", values, paths, samples_of, read.problems)
     if read.data and read.test and read.data.inputs.shape[1] != read.test.inputs.shape[1]:
         path = paths.get("test", "test")
-        counts = read.test.inputs.shape[1], read.data.inputs.shape[1]
-        read.problems.append(Problem(path, f"{path} has {counts[0]} inputs a sample; the data have {counts[1]}"))
+        of_test, of_data = read.test.inputs.shape[1], read.data.inputs.shape[1]
+        text = f"{path} has {of_test} input{'s' * (of_test != 1)} a sample; the data have {of_data}"
+        read.problems.append(Problem(path, text))
     return read
 
 

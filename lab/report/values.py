@@ -1,5 +1,6 @@
 """Values in prose: `{{ expression }}`, read with the chapter, computed from the results, printed as text."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cache
@@ -130,7 +131,7 @@ def compute(value: Value, results: Mapping[str, Result]) -> str:
         expression = sandbox().compile_expression(value.expression, undefined_to_none=False)
         computed = expression(results=MappingProxyType(dict(results)))
         if isinstance(computed, Undefined):
-            raise UncomputableError("its last name is not known")
+            raise UncomputableError(_restated(computed._undefined_message))
         return _text(computed)
     except UncomputableError:
         raise
@@ -142,6 +143,10 @@ def _restated(message: str) -> str:
     """What Jinja says of an expression, in words for an author."""
     if message.startswith("expected token 'end of"):
         return "the expression goes on after its end"
+    if missing := re.search(r"object'? has no (?:attribute|element) (.+)", message):
+        return f"there is no {missing[1]} in it".replace("'", '"')
+    if "NoneType" in message:
+        return "a value in it is not there (never), and nothing can be computed with that"
     if "end of" in message or "'}'" in message or not message:
         return "the expression ends too early"
     return (message[:1].lower() + message[1:]).rstrip(".").replace("'", '"')
@@ -166,6 +171,8 @@ def _text(computed: object) -> str:
         return number(computed)
     if isinstance(computed, np.generic):
         return _text(computed.item())
+    if isinstance(computed, np.ndarray | tuple | list):
+        raise UncomputableError(f"it is a list of {len(computed)}; [0] behind it is the first of them")
     if not isinstance(computed, str):
         is_table = isinstance(computed, Mapping)
         said = "a table" if is_table else kind(computed) if isinstance(computed, list) else "no number and no text"

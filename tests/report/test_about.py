@@ -2,8 +2,8 @@
 
 import pytest
 
-from lab.report.reading.about import About, read_about
 from lab.report.faults import FaultsError
+from lab.report.reading.about import About, read_about
 
 
 def test_the_title_is_enough() -> None:

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from lab.report import bibliography
-from lab.report.reading.bibliography import Source, described, read_bibliography
 from lab.report.faults import Place, lines_of
+from lab.report.reading import bibliography
+from lab.report.reading.bibliography import Source, described, read_bibliography
 
 FILE = "content/references.bib"
 

@@ -1,5 +1,6 @@
-"""The command: options, exit codes, what it says where, and the same bytes however it is called."""
+"""The command: options, exit codes, and what it says where."""
 
+import json
 import os
 import resource
 import shutil
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from lab import __version__
+from lab.report.commands import COMMANDS
 
 CHAPTER = "# A\n"
 
@@ -37,43 +39,6 @@ learning_rate = 0.2
 epochs = 2
 ```
 """
-
-
-# The same inputs, the same bytes
-
-
-def test_the_site_does_not_depend_on_workers_or_environment(
-    script, contents, copy_small: Path, small_site: Path
-) -> None:
-    env = {"PYTHONHASHSEED": "7", "TZ": "Pacific/Apia", "LC_ALL": "de_DE.UTF-8", "COLUMNS": "20"}
-
-    outcome = script("-q", "-j", "2", env=env)
-
-    assert (outcome.code, outcome.out, outcome.err) == (0, "", "")
-    assert contents(copy_small.parent / "site") == contents(small_site)
-
-
-def test_the_site_does_not_depend_on_where_and_how_it_is_built(
-    script, contents, copy_small: Path, small_site: Path, tmp_path: Path
-) -> None:
-    (tmp_path / "elsewhere").mkdir()
-    named = copy_small.rename(tmp_path / "Mein Bericht")
-    env = {"PYTHONHASHSEED": "0", "TZ": "UTC", "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONWARNINGS": "error"}
-    arguments = ["--content", named, "-o", tmp_path / "one", "-q", "-j", "1"]
-
-    outcome = script(*arguments, cwd=tmp_path / "elsewhere", env=env, as_module=True)
-
-    assert (outcome.code, outcome.out, outcome.err) == (0, "", "")
-    assert contents(tmp_path / "one") == contents(small_site)
-
-
-def test_a_second_build_gives_the_same_bytes(command, contents, copy_small: Path, small_site: Path) -> None:
-    shutil.copytree(small_site, copy_small.parent / "site")
-
-    outcome = command("-q", "--content", "../" + str(copy_small.parent.name) + "/content")
-
-    assert outcome.code == 0
-    assert contents(copy_small.parent / "site") == contents(small_site)
 
 
 # Options
@@ -129,6 +94,13 @@ def test_the_site_stands_beside_the_content(
         (["build", "more"], "more"),
         (["--templates", "nowhere"], "nowhere"),
         (["--content"], "expected one argument"),
+        (["-o", ""], "a name is needed"),
+        (["--content", " "], "a name is needed"),
+        (["check", "-o", ""], "a name is needed"),
+        (["new"], "NAME"),
+        (["new", ""], "a name is needed"),
+        (["new", "one", "two"], "two"),
+        (["check", "more"], "more"),
     ],
 )
 def test_wrong_usage_exits_2_and_touches_nothing(
@@ -159,9 +131,24 @@ def test_help_names_every_option_and_exits_0(command) -> None:
     outcome = command("--help")
 
     assert (outcome.code, outcome.err) == (0, "")
-    assert all(
-        option in outcome.out for option in ("--output", "--content", "--templates", "--jobs", "--quiet", "build")
-    )
+    options = ("--output", "--content", "--templates", "--jobs", "--quiet", "--strict", "--json")
+    assert all(word in outcome.out for word in (*options, *COMMANDS))
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_says_what_it_does(command, name: str) -> None:
+    outcome = command(name, "--help")
+
+    assert (outcome.code, outcome.err) == (0, "")
+    assert " ".join(COMMANDS[name].split()) in " ".join(outcome.out.split())
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_is_a_module_of_its_name_and_the_other_way_round(name: str, repository: Path) -> None:
+    folder = repository / "lab" / "report" / "commands"
+
+    assert (folder / f"{name}.py").is_file()
+    assert {path.stem for path in folder.glob("*.py")} == {"__init__", *COMMANDS}
 
 
 def test_python_m_lab_is_the_command(script) -> None:
@@ -224,7 +211,33 @@ def test_a_run_that_leaves_the_stream_is_said_in_a_line(command, write) -> None:
     outcome = command()
 
     assert outcome.code == 0
-    assert outcome.err.splitlines()[0].startswith('run "a" leaves the stream of report.toml')
+    first = outcome.err.splitlines()[0]
+    assert first.startswith('content/report.toml: run "a" leaves the stream of report.toml')
+    assert first.endswith(" (a warning)")
+
+
+def test_faults_as_json_are_for_machines_and_in_lines_for_people(command, write) -> None:
+    write({"01-a.md": "# A\n\n{{ x }}\n", "02-b.md": "```figur\n```\n"})
+
+    outcome = command("--json")
+
+    entries = json.loads(outcome.out)
+    assert outcome.code == 1
+    assert [(entry["file"], entry["line"], entry["kind"]) for entry in entries] == [
+        ("content/01-a.md", 3, "fault"),
+        ("content/02-b.md", 1, "fault"),
+    ]
+    lines = [f"{entry['file']}:{entry['line']}: {entry['text']}" for entry in entries]
+    assert outcome.err.splitlines()[:-1] == lines
+
+
+def test_as_json_a_build_without_faults_prints_an_empty_list_alone(command, write) -> None:
+    write({"01-a.md": CHAPTER})
+
+    outcome = command("--json")
+
+    assert (outcome.code, json.loads(outcome.out), outcome.err) == (0, [], "")
+    assert Path("site/01-a.html").is_file()
 
 
 def test_a_closed_pipe_is_no_traceback(script, write, tmp_path: Path, repository: Path) -> None:
@@ -241,51 +254,6 @@ def test_a_closed_pipe_is_no_traceback(script, write, tmp_path: Path, repository
 
     assert "Traceback" not in done.stderr
     assert "Exception ignored" not in done.stderr
-
-
-# From one build to the next
-
-
-def test_a_changed_learning_rate_changes_the_files_of_that_run_alone(command, write, contents) -> None:
-    write({"01-a.md": EXPERIMENT, "02-b.md": "# B\n"})
-    command("-q")
-    before = contents(Path("site"))
-    write({"01-a.md": EXPERIMENT.replace("learning_rate = 0.2", "learning_rate = 0.3"), "02-b.md": "# B\n"})
-
-    command("-q")
-
-    after = contents(Path("site"))
-    assert before.keys() == after.keys()
-    assert {path for path in after if after[path] != before[path]} == {
-        *(f"runs/b/{file}" for file in ("index.html", "network.txt", "network.json", "history.csv", "result.json")),
-        *("01-a.html", "runs/index.html", "manifest.json"),
-    }
-
-
-def test_a_deleted_chapter_s_page_and_runs_go(command, write, contents) -> None:
-    content = write({"01-a.md": CHAPTER, "02-b.md": EXPERIMENT})
-    command("-q")
-    (content / "02-b.md").unlink()
-
-    command("-q")
-
-    left = contents(Path("site")).keys()
-    assert "01-a.html" in left
-    assert not [path for path in left if "02-b" in path or path.startswith("runs/a")]
-    assert not Path("site/runs/a").exists()
-
-
-def test_files_that_the_build_did_not_make_stay(command, write) -> None:
-    write({"01-a.md": CHAPTER})
-    command("-q")
-    Path("site/CNAME").write_text("example.org")
-    Path("site/runs/mine.txt").write_text("mine")
-
-    outcome = command("-q")
-
-    assert outcome.code == 0
-    assert Path("site/CNAME").read_text() == "example.org"
-    assert Path("site/runs/mine.txt").read_text() == "mine"
 
 
 # When the machine refuses

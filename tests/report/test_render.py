@@ -70,7 +70,7 @@ def test_a_template_of_one_s_own_goes_before_the_shipped_one(built, repository: 
 def test_a_part_of_one_s_own_is_used_by_the_shipped_pages(built) -> None:
     site = built({"parts/prose.html": "<div class='own'>{{ part.html }}</div>"})
 
-    assert "<div class='own'><h1" in (site / "01-a.html").read_text()
+    assert re.search(r"<div class='own'>\s*<p>Text.</p></div>", (site / "01-a.html").read_text())
 
 
 def test_an_own_style_sheet_goes_before_the_shipped_one_and_others_are_added(built) -> None:
@@ -129,6 +129,25 @@ def test_a_page_that_a_template_breaks_is_a_fault_with_its_page(refused) -> None
     fault = refused({"chapter.html": '<a href="nowhere.html">a</a>'})
 
     assert fault.endswith(': page 01-a.html: the link "nowhere.html" leads nowhere')
+
+
+@pytest.mark.parametrize(
+    ("text", "order"),
+    [
+        ("# A\n\n## B\n\n## C\n", ["<h1", "<nav", "<h2"]),
+        ("Before.\n\n# A\n\n## B\n\n## C\n", ["<nav", "<p>Before", "<h1", "<h2"]),
+        ("## B\n\n## C\n", ["<h1", "<nav", "<h2"]),
+    ],
+)
+def test_the_contents_of_a_chapter_stand_below_the_heading_with_which_it_begins(
+    write, command, text: str, order: list[str]
+) -> None:
+    write({"01-a.md": text})
+
+    assert command("-q").code == 0
+    main = Path("site/01-a.html").read_text().partition("<main")[2]
+    assert sorted(order, key=main.index) == order
+    assert main.count("<h1") == 1
 
 
 # Files of the site

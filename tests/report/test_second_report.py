@@ -1,4 +1,4 @@
-"""A second, different report, with data, figures and pictures of its own and every block: built by the command alone."""
+"""A second, different report, with data, figures and pictures of its own and every block: built by the command."""
 
 import csv
 import json

@@ -1,5 +1,7 @@
 """`list`: what the report has, by name, and what its blocks may say."""
 
+import os
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 
 from lab.experiments.keys import keys_of
@@ -15,12 +17,20 @@ from lab.report.tables import COLUMNS, TABLES
 def run_command(options: Options) -> int:
     """Print all names, section by section."""
     report = read(options.content)
-    for title, names in (*of_report(report), *of_language(report)):
-        if names:
-            print(title)
-        for name, about in names.items():
-            print(f"  {name:<24} {about}".rstrip())
+    try:
+        for title, names in (*of_report(report), *of_language(report)):
+            _print_section(title, names)
+        sys.stdout.flush()
+    except BrokenPipeError:  # who reads this has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
+
+
+def _print_section(title: str, names: Mapping[str, str]) -> None:
+    if names:
+        print(title)
+    for name, about in names.items():
+        print(f"  {name:<24} {about}".rstrip())
 
 
 def of_report(report: Report) -> Iterator[tuple[str, Mapping[str, str]]]:

@@ -76,7 +76,7 @@ def _rename_ids(root: ElementTree.Element, name: str) -> None:
                     element.set("id", renamed[value])
             elif attribute == f"{{{XLINK}}}href":
                 element.attrib.pop(attribute)
-                element.set("href", f"#{renamed[value.removeprefix('#')]}")
+                element.set("href", f"#{renamed[value[1:]]}" if value.startswith("#") else value)
             elif value.startswith("url(#"):
                 element.set(attribute, f"url(#{renamed[value[5:-1]]})")
 

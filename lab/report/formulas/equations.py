@@ -1,8 +1,8 @@
 """Equations with numbers: what is printed must hold for the operands as they are printed.
 
-An equation is read row by row. Of the sides that equal signs join, each that holds only numbers must equal the last that
-is a plain number, rounded to the digits in which it is printed; sides with letters are left alone, and nothing is claimed
-of sides that `\\approx` or another relation joins.
+An equation is read row by row. Of the sides that equal signs join, each that holds only numbers must equal the last
+that is a plain number, rounded to the digits in which it is printed; sides with letters are left alone, and nothing is
+claimed of sides that `\\approx` or another relation joins.
 """
 
 import decimal
@@ -59,6 +59,7 @@ _RELATIONS = frozenset(
     [r"\approx", r"\ne", r"\neq", r"\le", r"\leq", r"\ge", r"\geq", "<", ">", r"\to", r"\simeq", r"\equiv", r"\propto"]
 )
 _OPENING, _CLOSING = frozenset(["(", "[", "{"]), {"(": ")", "[": "]", "{": "}"}
+_COMMA = re.compile(r"(?<=[0-9])\{,\}(?=[0-9])")  # of decimals, as TeX needs it
 _ENVIRONMENT = re.compile(r"\\(?:begin|end)\{[a-z]+\*?\}(?:\{[lcr|]*\})?")
 
 
@@ -67,7 +68,7 @@ def _chains(tex: str) -> Iterator[list[list[str]]]:
     sides: list[list[str]] = [[]]
     before: list[str] = []
     depth = 0
-    for token in [*_TOKEN.findall(_ENVIRONMENT.sub(" ", tex)), r"\\"]:
+    for token in [*_TOKEN.findall(_ENVIRONMENT.sub(" ", _COMMA.sub(".", tex))), r"\\"]:
         depth += (token in _OPENING) - (token in _CLOSING.values())
         if depth <= 0 and (token in _ENDS or token in _RELATIONS):
             yield from _chain(sides)

@@ -18,7 +18,7 @@ ID = r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?"
 """An id as it stands in a reference."""
 
 
-ADDRESS = r"[^\s()>]*(?:\([^\s()]*\)[^\s()>]*)*"
+ADDRESS = r"[^\s(){}>]*(?:\([^\s(){}]*\)[^\s(){}>]*)*"
 """An address as it stands in a link; brackets in it come in pairs."""
 
 
@@ -157,7 +157,7 @@ class _Taker:
     def __init__(self) -> None:
         self.taken = Taken()
         self._used: list[tuple[str, str, Suspect]] = []  # labels, each with what it is of
-        self._defined: set[tuple[str, str]] = set()
+        self._defined: dict[tuple[str, str], Place] = {}
 
     def paragraph(self, lines: Sequence[tuple[Place, str]]) -> str:
         """The text of some lines between two blank ones; nothing that is taken out goes on behind a blank line."""
@@ -174,11 +174,13 @@ class _Taker:
             elif match["link"] is not None and match.start("link") not in pictures:
                 self.taken.addresses.append(Address(match["link"], place))
             elif match["note"] is not None:
-                self._note(match["note"], place, is_definition=bool(match["is_definition"]))
+                before = text[: match.start()].rpartition("\n")[2]
+                is_definition = bool(match["is_definition"]) and not before.strip(" ") and len(before) < 4
+                self._note(match["note"], place, is_definition=is_definition)
             elif match["box"] is not None:
                 self._box(match["box"], place)
             elif match["definition"] is not None:
-                self._defined.add(("link", match["defined"].lower()))
+                self._defined.setdefault(("link", match["defined"].lower()), place)
                 self.taken.addresses.append(Address(match["definition"], place))
             elif match["used"] is not None:
                 fault = Fault(place, f'link "[...][{shortened(match["used"])}]": nothing defines "[{match["used"]}]"')
@@ -190,6 +192,11 @@ class _Taker:
     def finish(self, text: str) -> None:
         """Complete what is taken with the text, and the labels that nothing in it defines."""
         self.taken.text = text
+        used = {label for what, label, _ in self._used if what == "footnote"}
+        for (what, label), place in self._defined.items():
+            if what == "footnote" and label not in used:
+                fault = Fault(place, f'footnote "[^{shortened(label)}]": nothing calls it')
+                self.taken.suspects.append(Suspect(f'id="fn:{label}"', fault))
         self.taken.suspects += [suspect for what, label, suspect in self._used if (what, label) not in self._defined]
 
     def _put_aside(self, mark: Mark, source: str) -> str:
@@ -208,7 +215,9 @@ class _Taker:
             fault = Fault(place, f'{said}: a label of letters, digits, "-" and "_" is needed')
             self.taken.suspects.append(Suspect(f"[^{label}]", fault))
         elif is_definition:
-            self._defined.add(("footnote", label))
+            if (first := self._defined.setdefault(("footnote", label), place)) != place:
+                fault = Fault(place, f"{said}: it is defined already, at {first}")
+                self.taken.suspects.append(Suspect(f'id="fn:{label}"', fault))
         else:
             self._used.append(("footnote", label, Suspect(f"[^{label}]", Fault(place, f"{said}: nothing defines it"))))
 

@@ -27,7 +27,8 @@ _BLOCK_MARK = re.compile(f"<p>{OPEN}b(\\d+){CLOSE}\\s*</p>")
 _CODE = re.compile(r"<code>.*?</code>", re.DOTALL)
 _HEADING = re.compile(r"<h([1-6])>(.*?)</h\1>", re.DOTALL)
 _LAST_MARK = re.compile(f"\\s*({OPEN}\\d+{CLOSE})$")
-_LINK_TO_FILE = re.compile(r'(<a href="[^":/?#]+)\.md(#[^"]*)?"')
+_LINK_TO_FILE = re.compile(r'(<a href="(?:\./)?[^":/?#]+)\.md(#[^"]*)?"')
+_CALL = re.compile(r'<sup id="fnref.*?</sup>', re.DOTALL)
 _ALIGNED = re.compile(r' style="text-align: (\w+);"')
 _TAG = re.compile("<[^>]*>")
 _MARKDOWN = re.compile(r"[\\`*_{\[\]!<>&$@~^|]")
@@ -99,12 +100,13 @@ class ProseReader:
             _markdown.cache_clear()  # what it was in the middle of is still in it
             return Prose("", {}), [Fault(first, "lists, quotes or brackets are nested too deep")]
         body = _CODE.sub(lambda code: _as_written(code[0], taken), body)
+        body, faults = _without_plain(body, taken)
         body, headings = _with_headings(body, taken, number)
         body = _ALIGNED.sub(r' class="\1"', body)  # which the pages' policy forbids
         body = body.replace("<table>", '<div class="scroll"><table>').replace("</table>", "</table></div>")
         body = _BLOCK_MARK.sub(lambda match: self._blocks[int(match[1])], body)
         body = _LINK_TO_FILE.sub(r'\1.html\2"', body)
-        body, marks, faults = _settled(body, taken)
+        body, marks = _settled(body, taken)
         if f"{OPEN}b" in body:
             faults.append(Fault(first, "a fence stands where Markdown loses it; begin it in column 1"))
         faults += _confirmed(taken.suspects, body)
@@ -113,7 +115,7 @@ class ProseReader:
 
 def read_inline(text: str, place: Place) -> tuple[Prose, list[Fault]]:
     """One paragraph of Markdown, without the paragraph around it; and its faults."""
-    line = " ".join(text.split())
+    line = without_marks(" ".join(text.split()))
     if _MARKDOWN.search(line) is None:
         return Prose(html.escape(line, quote=False), {}), []
     reader = ProseReader()
@@ -131,7 +133,7 @@ def _markdown() -> Markdown:
         TableExtension(),
         SaneListExtension(),
         DefListExtension(),
-        FootnoteExtension(BACKLINK_TITLE="Back to where footnote {} is called"),
+        FootnoteExtension(BACKLINK_TITLE="Back to where footnote {} is called", USE_DEFINITION_ORDER=False),
         DialectExtension(),
         QuickExtension(),
     ]
@@ -155,7 +157,7 @@ def _with_headings(body: str, taken: Taken, number: str) -> tuple[str, list[Head
 
     def with_id(match: re.Match[str]) -> str:
         level, content = int(match[1]), match[2]
-        if level == 1 and headings and headings[0].level == 1:
+        if level == 1 and any(heading.level == 1 for heading in headings):
             level = 2
         found = _LAST_MARK.search(content)
         anchor = anchors.get(found[1]) if found else None
@@ -165,7 +167,8 @@ def _with_headings(body: str, taken: Taken, number: str) -> tuple[str, list[Head
             words = plain_text(content)
             heading_id = _unused(re.sub(r"[^\w]+", "-", words.lower()).strip("-") or "section", ids)
         own_number = _next_number(level, number, counts)
-        headings.append(Heading(level, heading_id, own_number, content, anchor.place if anchor else None))
+        words = _CALL.sub("", content)
+        headings.append(Heading(level, heading_id, own_number, words, anchor.place if anchor else None))
         shown = f'<span class="number">{own_number}</span> ' if own_number else ""
         return f'<h{level} id="{html.escape(heading_id)}">{shown}{content}</h{level}>'
 
@@ -196,23 +199,33 @@ def _unused(name: str, uses: Counter[str]) -> str:
     return unused
 
 
-def _settled(body: str, taken: Taken) -> tuple[str, dict[int, Mark], list[Fault]]:
-    """The HTML with what needs no later step put in, the marks that are left, and the faults among them."""
-    marks: dict[int, Mark] = {}
+def _without_plain(body: str, taken: Taken) -> tuple[str, list[Fault]]:
+    """The HTML with what stands for itself put in, and what is wrong with it."""
     faults = []
+
+    def plain(match: re.Match[str]) -> str:
+        mark = taken.marks[int(match[1])]
+        if not isinstance(mark, Plain):
+            return match[0]
+        faults.extend([mark.fault] if mark.fault else [])
+        return html.escape(mark.text)
+
+    return MARK.sub(plain, body), faults
+
+
+def _settled(body: str, taken: Taken) -> tuple[str, dict[int, Mark]]:
+    """The HTML with what only looked like the id of a heading put back, and the marks that later steps put in."""
+    marks: dict[int, Mark] = {}
 
     def settled(match: re.Match[str]) -> str:
         index = int(match[1])
         mark = taken.marks[index]
-        if isinstance(mark, Plain):
-            faults.extend([mark.fault] if mark.fault else [])
-            return html.escape(mark.text)
-        if isinstance(mark, Anchor):  # not behind a heading
+        if isinstance(mark, Anchor):
             return html.escape(taken.sources[index])
         marks[index] = mark
         return match[0]
 
-    return MARK.sub(settled, body), marks, faults
+    return MARK.sub(settled, body), marks
 
 
 def _confirmed(suspects: list[Suspect], body: str) -> list[Fault]:
@@ -220,7 +233,7 @@ def _confirmed(suspects: list[Suspect], body: str) -> list[Fault]:
     if not suspects:
         return []
     text = _CODE.sub("", body)
-    return [suspect.fault for suspect in suspects if html.escape(suspect.written, quote=False) in text]
+    return [s.fault for s in suspects if s.written in text or html.escape(s.written, quote=False) in text]
 
 
 def _confirmed_addresses(addresses: list[Address], body: str) -> list[Address]:

@@ -171,10 +171,11 @@ def _source(entry: _Entry, place: Place) -> tuple[Source, list[tuple[int, str]]]
         except ValueError as error:
             problems.append((line, f"{name} {error}"))
             said[name] = "" if name in ("url", "doi") else shortened(text)
-    authors, year = said["author"] or said["editor"] or said["organization"], said["year"] or said["date"][:4]
-    who = '"author", "editor" or "organization"'
+    authors = said["author"] or said["editor"] or said["organization"]
+    year = said["year"] or said["date"][:4] or said["urldate"][:4]
+    who = '"author", "editor" or "organization"' if entry.kind not in _ON_THE_WEB else ""
     for name, text in (('"title"', said["title"]), (who, authors), ('"year"', year)):
-        if not text and not entry.problems:
+        if name and not text and not entry.problems:
             problems.append((entry.line, f"missing field {name}"))
     within = ", ".join(part for part in _within(entry.kind, said) if part and part != authors)
     return Source(entry.key, place, authors, said["title"], year, within, said["note"], _links(said)), problems
@@ -227,7 +228,8 @@ def _people(text: str) -> str:
     from bibtexparser.middlewares import names
 
     people = []
-    for name in names.split_multiple_persons_names(text):
+    # the library takes the "~" of an accent for a blank
+    for name in names.split_multiple_persons_names(_ACCENT.sub(_accented, text)):
         try:
             parts = names.parse_single_name_into_parts(name)
         except names.InvalidNameError:
@@ -249,6 +251,10 @@ _TEX = re.compile(
     |(?P<command>[A-Za-z]+\s*|.?))|(?P<typed>---?|``|''|[`'~{}$])""",
     re.DOTALL | re.VERBOSE,
 )
+_LETTER = r"\\[ij](?![A-Za-z])|[^\W\d_]"
+_ACCENT = re.compile(
+    rf"""\\(?P<accent>[`'^"~=.]|[Hbcdkruv](?![A-Za-z]))\s*(?:\{{(?P<braced>{_LETTER})\}}|(?P<letter>{_LETTER}))"""
+)
 _ACCENTS = str.maketrans(
     "`'^\"~=.Hbcdkruv", "\u0300\u0301\u0302\u0308\u0303\u0304\u0307\u030b\u0331\u0327\u0323\u0328\u030a\u0306\u030c"
 )
@@ -263,6 +269,11 @@ def _plain(text: str) -> str:
     """TeX as Unicode, on one line. Raises ValueError with the command that stands for no letter or sign."""
     text = unicodedata.normalize("NFC", _TEX.sub(_unicode, text))
     return " ".join(_NOT_PRINTED.sub("", text).split())
+
+
+def _accented(match: re.Match[str]) -> str:
+    letter = match["letter"] or match["braced"]
+    return unicodedata.normalize("NFC", letter.removeprefix("\\") + match["accent"].translate(_ACCENTS))
 
 
 def _unicode(match: re.Match[str]) -> str:
@@ -289,7 +300,22 @@ def _signs() -> Callable[[str], object]:
 
 
 _HOUSES = ("publisher", "school", "institution", "organization", "howpublished")
-_TEXTS = ("title", "year", "date", "journal", "journaltitle", "booktitle", "volume", "number", "edition", "series")
+_ON_THE_WEB = ("misc", "online", "electronic", "www", "manual")
+"""The kinds of sources that may have no author."""
+
+_TEXTS = (
+    "title",
+    "year",
+    "date",
+    "journal",
+    "journaltitle",
+    "booktitle",
+    "volume",
+    "number",
+    "edition",
+    "series",
+    "urldate",
+)
 _READERS: Mapping[str, Callable[[str], str]] = {
     **dict.fromkeys((*_TEXTS, "type", "pages", "note", *_HOUSES), _plain),
     "author": _people,

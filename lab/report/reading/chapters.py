@@ -89,8 +89,8 @@ def read_chapter(name: str, file: str, text: str, samples_of: SamplesOf = built_
                 unread.append(error.block)
     prose, of_prose = reader.read(number)
     faults += of_prose
-    title = next((plain_text(heading.html) for heading in prose.headings if heading.level == 1), name)
-    chapter = Chapter(name, number, title or name, Place(file), prose, tuple(blocks))
+    title = next((plain_text(heading.html) for heading in prose.headings if heading.level == 1), "")
+    chapter = Chapter(name, number, title or name.capitalize(), Place(file), prose, tuple(blocks))
     return ReadChapter(chapter, tuple(faults), tuple(unread))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from lab.experiments.words import written
-from lab.report.faults import Fault
+from lab.report.faults import Fault, Place, lines_of
 from lab.report.markdown.prose import plain_text
 from lab.report.reading.chapters import Chapter
 
@@ -19,36 +19,52 @@ _UNLINKED = frozenset(["a", "code", "pre", "dt", "h1", "h2", "h3", "h4", "h5", "
 """The elements in whose text a term stays as it is."""
 
 
-def with_term_ids(glossary: Chapter) -> tuple[Chapter, list[Fault]]:
-    """The glossary with an id at each of its terms, and a fault for each term that stands there twice."""
+def with_term_ids(glossary: Chapter, text: str) -> tuple[Chapter, list[Fault]]:
+    """The glossary with an id at each of its terms, and a fault for each term that its text has twice."""
+    ids: set[str] = set()
     seen: set[str] = set()
     faults = []
 
     def with_id(match: re.Match[str]) -> str:
         term = plain_text(match[1])
-        if (term_id := _id_of(term)) in seen:
-            faults.append(Fault(glossary.place, f"the term {written(term)} is defined twice"))
-        seen.add(term_id)
+        if term and term.lower() in seen:
+            fault = Fault(_place_of_last(term, glossary.place, text), f"the term {written(term)} is defined twice")
+            faults.append(fault)
+        seen.add(term.lower())
+        term_id = _unused_id(term, ids)
+        ids.add(term_id)
         return f'<dt id="{html.escape(term_id)}">{match[1]}</dt>'
 
     prose = replace(glossary.prose, html=_TERM.sub(with_id, glossary.prose.html))
     return replace(glossary, prose=prose), faults
 
 
+def _place_of_last(term: str, place: Place, text: str) -> Place:
+    """The last line that is this term alone."""
+    lines = [number for number, line in enumerate(lines_of(text), 1) if line.strip().lower() == term.lower()]
+    return Place(place.file, lines[-1] if lines else 0)
+
+
+def _unused_id(term: str, ids: Collection[str]) -> str:
+    name = "term:" + (re.sub(r"[^\w]+", "-", term.lower()).strip("-") or "sign")
+    return next(own for own in (name, *(f"{name}-{count}" for count in range(2, len(ids) + 3))) if own not in ids)
+
+
 def terms_of(glossary: Chapter) -> dict[str, str]:
-    """The address of each term, in small letters."""
+    """The address of each term that has words, in small letters."""
     terms = re.findall(r'<dt id="([^"]*)">(.*?)</dt>', glossary.prose.html, re.DOTALL)
-    return {plain_text(term).lower(): f"{NAME}.html#{html.unescape(term_id)}" for term_id, term in terms}
+    addresses = {_normal(plain_text(term)): f"{NAME}.html#{html.unescape(term_id)}" for term_id, term in terms}
+    return {term: address for term, address in addresses.items() if re.search(r"\w", term)}
 
 
-def _id_of(term: str) -> str:
-    return "term:" + (re.sub(r"[^\w]+", "-", term.lower()).strip("-") or "sign")
+def _normal(term: str) -> str:
+    return " ".join(term.lower().split())
 
 
 def term_pattern(terms: Collection[str]) -> re.Pattern[str]:
     """Finds any of the terms, the longest first, also with an s behind; nothing where there are none."""
     longest_first = sorted(terms, key=lambda term: (-len(term), term))
-    words = "|".join(re.escape(html.escape(term, quote=False)) for term in longest_first)
+    words = "|".join(r"\s+".join(map(re.escape, html.escape(term, quote=False).split())) for term in longest_first)
     return re.compile(rf"(?<![\w-])({words})s?(?![\w-])" if terms else r"(?!)", re.IGNORECASE)
 
 
@@ -59,7 +75,7 @@ def link_terms(content: str, terms: Mapping[str, str], pattern: re.Pattern[str])
     linked: set[str] = set()
 
     def link(match: re.Match[str]) -> str:
-        term = html.unescape(match[1]).lower()
+        term = _normal(html.unescape(match[1]))
         if term in linked:
             return match[0]
         linked.add(term)

@@ -25,6 +25,10 @@ OF_BLOCKS = {"figure": "fig", "table": "tab", "network": "network", "listing": "
 """The kind of reference to each block that can be referred to."""
 
 
+PREFIXES = {"glossary": "G"}
+"""What stands in front of the numbers of pages that are no chapters, by name; the first page has nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Label:
     """What a reference reads, and where it leads."""
@@ -54,7 +58,8 @@ def _labels_of(chapter: Chapter) -> Iterator[Label]:
 
     def label(kind: str, own_id: str, place: Place) -> Label:
         counts[kind] += 1
-        number = f"{chapter.number}.{counts[kind]}" if chapter.number else str(counts[kind])
+        prefix = chapter.number or PREFIXES.get(chapter.name, "")
+        number = f"{prefix}.{counts[kind]}" if prefix else str(counts[kind])
         name = f"{kind}:{own_id}"
         shown = f"({number})" if kind == "eq" else number
         text = f"{NOUNS[kind].capitalize()} {shown}"

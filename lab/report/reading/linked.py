@@ -1,12 +1,12 @@
 """What blocks become once every name in them is known: figures, tables, networks and listings of known runs."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import chain
 
 from lab.experiments.runs import Experiment, Run
 from lab.network.printed_network import PrintedNetwork
 from lab.report.markdown.prose import Prose
+from lab.report.reading.chapters import Chapter
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +67,17 @@ class Linked:
         """All runs, in the order of the chapters."""
         return tuple(run for experiment in self.experiments.values() for run in experiment.runs)
 
-    @property
-    def proses(self) -> Iterator[Prose]:
-        """The prose of all blocks."""
-        for figure in self.figures.values():
-            yield from (figure.caption, figure.alt)
-        blocks: Iterable[Table | Network | Listing] = chain(
-            self.tables.values(), self.networks.values(), self.listings.values()
-        )
-        yield from (block.caption for block in blocks)
+    def proses_of(self, chapter: Chapter) -> Iterator[Prose]:
+        """The prose of a chapter: its text, then that of its blocks."""
+        yield chapter.prose
+        for block in chapter.blocks:
+            match block.word:
+                case "figure":
+                    figure = self.figures[block.content.id]
+                    yield from (figure.caption, figure.alt)
+                case "table":
+                    yield self.tables[block.content.id].caption
+                case "network":
+                    yield self.networks[block.content.id].caption
+                case "listing":
+                    yield self.listings[block.content.id].caption

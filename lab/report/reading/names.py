@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lab.experiments.runs import Experiment, Run
-from lab.report.markdown.marks import Formula
+from lab.report.markdown.marks import Citation, Formula
 from lab.report.reading.bibliography import Source
 from lab.report.reading.blocks import NetworkBlock
 from lab.report.reading.chapters import Chapter, UnreadBlock
@@ -46,6 +46,15 @@ class Names:
         """Whether a reference may be to a block that could not be read."""
         return any(OF_BLOCKS.get(block.word) == kind and block.id in (name, "") for block in self.unread)
 
+    def is_excused_page(self, path: str) -> bool:
+        """Whether a page may be of a run or a figure that could not be read."""
+        return path.startswith(("runs/", "figures/")) and any(b.word in ("experiment", "figure") for b in self.unread)
+
+    def is_excused_place(self, fragment: str) -> bool:
+        """Whether an id may be that of a block that could not be read."""
+        kinds = [(OF_BLOCKS.get(block.word, block.word), block.id) for block in self.unread]
+        return any(fragment == f"{kind}:{own}" or (not own and fragment.startswith(f"{kind}:")) for kind, own in kinds)
+
 
 def names_of(
     chapters: Sequence[Chapter],
@@ -65,7 +74,9 @@ def names_of(
     pages |= {f"runs/{run}/{file}": frozenset() for run in single for file in ("index.html", *RUN_FILES)}
     pages |= {f"figures/{block.content.id}.svg": frozenset() for block in blocks if block.word == "figure"}
     pages.setdefault("index.html", frozenset())
-    pages |= {"runs/index.html": frozenset(), REFERENCES_PAGE: frozenset(f"ref:{key}" for key in sources)}
+    pages |= {"runs/index.html": frozenset(), "404.html": frozenset()}
+    if _is_cited(chapters):
+        pages[REFERENCES_PAGE] = frozenset(f"ref:{key}" for key in sources)
     return Names(
         runs=runs,
         single=single,
@@ -77,6 +88,13 @@ def names_of(
         pages=pages,
         unread=tuple(unread),
     )
+
+
+def _is_cited(chapters: Sequence[Chapter]) -> bool:
+    """Whether anything is cited, in the text or in a caption."""
+    marks = (mark for chapter in chapters for mark in chapter.prose.marks.values())
+    captions = (block.text for chapter in chapters for block in chapter.blocks)
+    return any(isinstance(mark, Citation) for mark in marks) or any("[@" in caption for caption in captions)
 
 
 def ids_of(chapter: Chapter) -> frozenset[str]:

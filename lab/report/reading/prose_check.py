@@ -11,6 +11,7 @@ from lab.report.markdown.marks import LINK_SCHEMES, Address, Citation, Formula, 
 from lab.report.markdown.prose import Prose
 from lab.report.reading.labels import NOUNS
 from lab.report.reading.names import Names
+from lab.report.reading.pictures import is_of_picture
 from lab.report.values import Value, check_value
 
 
@@ -19,7 +20,7 @@ def faults_of_prose(prose: Prose, page: str, names: Names) -> Iterator[Fault]:
     for mark in prose.marks.values():
         yield from _faults_of_mark(mark, names)
     for address in prose.addresses:
-        if address.alt is None and (problem := _problem_of_link(address, page, names)):
+        if not is_of_picture(address) and (problem := _problem_of_link(address, page, names)):
             yield Fault(address.place, f'link "{shortened(address.address)}": {problem}')
 
 
@@ -38,8 +39,15 @@ def _faults_of_mark(mark: Mark, names: Names) -> Iterator[Fault]:
         case Citation():
             for key in mark.keys:
                 if key not in names.sources:
-                    known = did_you_mean(key, names.sources)
-                    yield Fault(mark.place, f'citation "[@{key}]": no source in references.bib has this key{known}')
+                    yield Fault(mark.place, f'citation "[@{key}]": {_problem_of_key(key, names)}')
+
+
+def _problem_of_key(key: str, names: Names) -> str:
+    if key.partition(":")[0] in NOUNS:
+        return f"a reference has no brackets; write @{key}"
+    if not names.sources:
+        return "there is no source; references.bib in the content folder has them"
+    return f"no source in references.bib has this key{did_you_mean(key, names.sources)}"
 
 
 def _faults_of_reference(reference: Reference, names: Names) -> Iterator[Fault]:
@@ -69,13 +77,13 @@ def _problem_of_link(address: Address, page: str, names: Names) -> str:
     path = posixpath.normpath(unquote(parts.path)) if parts.path else page
     path = f"{path.removesuffix('.md')}.html" if path.endswith(".md") else path
     ids = names.pages.get(path)
-    if path.startswith("assets/") or (ids is None and names.unread):
+    if path.startswith("assets/") or (ids is None and names.is_excused_page(path)):
         return ""  # the site's own check knows
     if ids is None:
         near = nearest(path, names.pages)
         return f"it leads nowhere{did_you_mean(path, [near]) if near else ''}"
     fragment = unquote(parts.fragment)
-    if fragment and fragment not in ids and not path.startswith("runs/") and not names.unread:
+    if fragment and fragment not in ids and not path.startswith("runs/") and not names.is_excused_place(fragment):
         near = nearest(fragment, ids)
         return f'no place in {path} is called "{fragment}"{did_you_mean(fragment, [near]) if near else ""}'
     return ""

@@ -68,7 +68,7 @@ def read(content: Path) -> Report:
     faults: list[Fault] = []
     about = _read_about(content, faults)
     sources = _read_sources(content, faults)
-    own_figures = _or_none(partial(read_own_figures, content / FIGURES_FILE), faults)
+    own_figures = _or_none(partial(_read_own_figures, content / FIGURES_FILE), faults)
     read_chapters = _read_chapters(content, faults)
     chapters = [read.chapter for read in read_chapters]
     labels, of_labels = labels_of(chapters)
@@ -77,17 +77,19 @@ def read(content: Path) -> Report:
         chapters, unread, labels=labels, sources=sources, own_figures=own_figures.names if own_figures else None
     )
     linked, of_links = link(chapters, names, content)
-    proses = [*(chapter.prose for chapter in chapters), *linked.proses]
+    proses = [prose for chapter in chapters for prose in linked.proses_of(chapter)]
     pictures, of_pictures = find_pictures(chain.from_iterable(prose.addresses for prose in proses), content)
     faults += [*of_labels, *of_links, *of_pictures]
     if faults or about is None or own_figures is None:
         raise UnreadReportError(faults)
     by_name = {chapter.name: chapter for chapter in chapters}
-    citations = {key: sources[key] for key in _cited(proses)}
+    opening, glossary = by_name.pop(OPENING, None), by_name.pop(GLOSSARY, None)
+    in_order = [chapter for chapter in (opening, *by_name.values(), glossary) if chapter]
+    citations = {key: sources[key] for chapter in in_order for key in cited_in(linked.proses_of(chapter))}
     return Report(
         about=about,
-        opening=by_name.pop(OPENING, None),
-        glossary=by_name.pop(GLOSSARY, None),
+        opening=opening,
+        glossary=glossary,
         chapters=tuple(by_name.values()),
         linked=linked,
         labels=labels,
@@ -123,6 +125,10 @@ def _read_about(content: Path, faults: list[Fault]) -> About | None:
     return _or_none(lambda: read_about(_text_of(path), path.as_posix()), faults)
 
 
+def _read_own_figures(path: Path) -> OwnFigures:
+    return read_own_figures(_text_of(path), path.as_posix()) if path.is_file() else OwnFigures()
+
+
 def _read_sources(content: Path, faults: list[Fault]) -> Mapping[str, Source]:
     path = content / BIBLIOGRAPHY_FILE
     text = _or_none(partial(_text_of, path), faults) if path.is_file() else None
@@ -135,7 +141,7 @@ def _read_sources(content: Path, faults: list[Fault]) -> Mapping[str, Source]:
 
 def _read_chapters(content: Path, faults: list[Fault]) -> Sequence[ReadChapter]:
     """The chapters, the first page's text and the glossary, in order of name."""
-    files = sorted(path for path in content.glob("*.md") if path.is_file())
+    files = sorted(path for path in content.glob("*.md") if path.is_file() and not path.name.startswith((".", "~")))
     faults += _faults_of_names(files)
     if not any(_CHAPTER_NAME.fullmatch(path.stem) or path.stem not in (OPENING, GLOSSARY) for path in files):
         place = Place(content.as_posix() + "/")
@@ -145,15 +151,15 @@ def _read_chapters(content: Path, faults: list[Fault]) -> Sequence[ReadChapter]:
     for path in files:
         text = _or_none(partial(_text_of, path), faults)
         if text is not None:
-            read.append(read_chapter(path.stem, path.as_posix(), text, data_files.samples_of))
+            chapter = read_chapter(path.stem, path.as_posix(), text, data_files.samples_of)
+            read.append(chapter if path.stem != GLOSSARY else _with_terms(chapter, text))
     faults += [*data_files.faults, *(fault for chapter in read for fault in chapter.faults)]
-    return [_with_terms(chapter, faults) if chapter.chapter.name == GLOSSARY else chapter for chapter in read]
+    return read
 
 
-def _with_terms(read: ReadChapter, faults: list[Fault]) -> ReadChapter:
-    chapter, of_terms = with_term_ids(read.chapter)
-    faults += of_terms
-    return ReadChapter(chapter, read.faults, read.unread)
+def _with_terms(read: ReadChapter, text: str) -> ReadChapter:
+    chapter, faults = with_term_ids(read.chapter, text)
+    return ReadChapter(chapter, (*read.faults, *faults), read.unread)
 
 
 def _faults_of_names(files: Sequence[Path]) -> Iterator[Fault]:
@@ -169,7 +175,7 @@ def _faults_of_names(files: Sequence[Path]) -> Iterator[Fault]:
             yield Fault(place, f"its number is taken, by {other.name}")
 
 
-def _cited(proses: Iterable[Prose]) -> Iterator[str]:
+def cited_in(proses: Iterable[Prose]) -> Iterator[str]:
     """The keys of the sources that are cited, in order, each once."""
     marks = (mark for prose in proses for mark in prose.marks.values())
     keys = (key for mark in marks if isinstance(mark, Citation) for key in mark.keys)

@@ -115,9 +115,10 @@ def _line_of_item(text: str, path: str, first: int, index: int) -> int:
 
 _AFTER_STATEMENT = "expected newline or end of document after a statement"
 _RESTATED = {
-    "invalid value": "invalid value; a word stands in quotes",
-    _AFTER_STATEMENT: f'{_AFTER_STATEMENT}; a text with quotes inside stands in """..."""',
+    "invalid value": "invalid value; a word stands in quotes, true and false are small, a decimal point is a point",
+    _AFTER_STATEMENT: f'{_AFTER_STATEMENT}; a text with quotes inside stands in """...""", a decimal point is a point',
     "unterminated string": "a text does not end",
+    'unescaped "\\" in a string': "a text with a backslash stands in single quotes: '$\\eta$'",
     'illegal character "\\n"': "a text does not end on its line",
 }
 

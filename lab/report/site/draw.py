@@ -1,10 +1,11 @@
 """Drawing: every figure of a report as SVG, where the executor does it. The only step that needs matplotlib."""
 
 import io
+import warnings
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from lab.experiments.executors import Executor
 from lab.experiments.results import Result
@@ -15,11 +16,8 @@ from lab.report.figures.layout import WIDTH, add_axes, set_height
 from lab.report.figures.palette import INK, MUTED, RULE, SERIES
 from lab.report.figures.svg import finished_svg
 from lab.report.reading.linked import Figure
-from lab.report.reading.own_figures import OwnFigures, draw_own
+from lab.report.reading.own_figures import OwnFigures, call_own, fault_of_own
 from lab.report.site.inserts import Known, fill_text
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure as Picture
 
 OWN_HEIGHT = 330
 """The height of a figure that the author's own function draws."""
@@ -88,7 +86,7 @@ def draw(
             if isinstance(product, Drawing):
                 drawings[index] = product
             else:
-                faults += product
+                faults.append(product)
             done += 1
             progress(done, len(orders), done / len(orders))
     if faults:
@@ -96,37 +94,40 @@ def draw(
     return {drawing.id: drawing for _, drawing in sorted(drawings.items())}
 
 
-def draw_figure(order: Order) -> Drawing | tuple[Fault, ...]:
-    """One figure, drawn, or the faults of the author's own function; the same order gives the same bytes."""
+def draw_figure(order: Order) -> Drawing | Fault:
+    """One figure, drawn, or the fault of the author's own function; the same order gives the same bytes."""
+    try:
+        return _drawn(order)
+    except (Exception, SystemExit) as error:
+        if order.own is None:
+            raise
+        return fault_of_own(order.own, order.show, error)
+
+
+def _drawn(order: Order) -> Drawing:
     import matplotlib
     from matplotlib.backends.backend_svg import FigureCanvasSVG
     from matplotlib.figure import Figure as Picture
 
-    with matplotlib.rc_context():
+    with matplotlib.rc_context(), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about odd data, which no author can act on
         matplotlib.rcdefaults()  # whatever an author's own matplotlibrc says
         matplotlib.rcParams.update(STYLE)
         matplotlib.rcParams["svg.hashsalt"] = order.id
         picture = Picture()
         FigureCanvasSVG(picture)
-        try:
-            alt = _drawn(picture, order)
-        except FaultsError as error:
-            return error.faults
+        if order.own is None:
+            alt = FIGURES[order.show](picture, order.results)
+        else:
+            alt = ""
+            set_height(picture, OWN_HEIGHT)
+            axes = add_axes(picture, 52, 24, width=WIDTH - 72, height=OWN_HEIGHT - 72)
+            call_own(order.own, order.show, order.results, axes)
         file = io.BytesIO()
         picture.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
     title = f"{order.show.replace('-', ' ').capitalize()}: {', '.join(result.id for result in order.results)}"
     svg = finished_svg(file.getvalue(), name=f"fig:{order.id}", title=title, description=order.alt or alt)
     return Drawing(order.id, svg)
-
-
-def _drawn(picture: "Picture", order: Order) -> str:
-    """Draw on an empty picture, and say in words what is to be seen."""
-    if order.own is None:
-        return FIGURES[order.show](picture, order.results)
-    set_height(picture, OWN_HEIGHT)
-    axes = add_axes(picture, 52, 24, width=WIDTH - 72, height=OWN_HEIGHT - 72)
-    draw_own(order.own, order.show, order.results, axes)
-    return order.alt
 
 
 def _orders(figures: Mapping[str, Figure], known: Known, own: OwnFigures) -> Sequence[Order]:

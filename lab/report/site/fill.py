@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import fields, replace
 from urllib.parse import urlsplit
 
@@ -13,13 +13,12 @@ from lab.experiments.runs import Experiment
 from lab.network.printed_text import to_text
 from lab.report.facts import SETTING_NAMES, outcome_of, settings_of
 from lab.report.faults import Fault, FaultsError
-from lab.report.markdown.marks import Citation
 from lab.report.reading.bibliography import described
 from lab.report.reading.chapters import Chapter, split_at_slots
 from lab.report.reading.glossary import NAME as GLOSSARY
 from lab.report.reading.glossary import link_terms, term_pattern, terms_of
 from lab.report.reading.names import REFERENCES_PAGE, RUN_FILES
-from lab.report.reading.report import Report
+from lab.report.reading.report import Report, cited_in
 from lab.report.site.draw import Drawing
 from lab.report.site.highlighting import highlight_all
 from lab.report.site.inserts import Known
@@ -76,22 +75,18 @@ def fill(report: Report, results: Mapping[str, Result], drawings: Mapping[str, D
 
 def references_page(report: Report) -> ReferencesPage:
     """The list of the sources that are cited."""
-    chapters = [*((report.opening,) if report.opening else ()), *report.chapters]
+    places = [(Link("index.html", report.about.title), report.opening)]
+    places += [(_chapter_link(chapter), chapter) for chapter in (*report.chapters, report.glossary) if chapter]
+    citing: dict[str, list[Link]] = {key: [] for key in report.citations}
+    for link, chapter in places:
+        for key in cited_in(report.linked.proses_of(chapter)) if chapter else ():
+            citing[key].append(link)
     return ReferencesPage(
         tuple(
-            SourceEntry(key, number, Markup(described(source)), tuple(_citing(key, chapters)))
+            SourceEntry(key, number, Markup(described(source)), tuple(citing[key]))
             for number, (key, source) in enumerate(report.citations.items(), 1)
         )
     )
-
-
-def _citing(key: str, chapters: Sequence[Chapter]) -> list[Link]:
-    """The chapters whose text cites a source."""
-    return [
-        Link(f"{chapter.name}.html", chapter.title)
-        for chapter in chapters
-        if any(isinstance(mark, Citation) and key in mark.keys for mark in chapter.prose.marks.values())
-    ]
 
 
 class _Filler:

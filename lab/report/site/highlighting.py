@@ -36,6 +36,6 @@ def _highlighted(language: str, code: str) -> str:
     from pygments import lexers
     from pygments.formatters import HtmlFormatter
 
-    lexer = getattr(lexers, LEXERS[language])(stripnl=False, ensurenl=False)
+    lexer = getattr(lexers, LEXERS[language])(stripnl=False)
     highlighted: str = pygments.highlight(code, lexer, HtmlFormatter(nowrap=True))
-    return highlighted
+    return highlighted.removesuffix("\n")

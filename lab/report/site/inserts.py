@@ -46,6 +46,10 @@ def fill_html(content: str, marks: Mapping[int, Mark], known: Known) -> str:
         lambda tag: _put_in(tag[0], marks, lambda mark: html.escape(_text(mark, known))),
         content,
     )
+    # a link within a link is none
+    content = re.sub(
+        f"<a [^<]*{OPEN}.*?</a>", lambda link: _put_in(link[0], marks, lambda mark: _within_link(mark, known)), content
+    )
     return _put_in(content, marks, lambda mark: _html(mark, known))
 
 
@@ -91,6 +95,11 @@ def _html(mark: Mark, known: Known) -> str:
         case _:
             text = html.escape(_text(mark, known), quote=False)
             return text.replace(" × ", "\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}")  # a number stays on its line
+
+
+def _within_link(mark: Mark, known: Known) -> str:
+    is_link = isinstance(mark, Reference | Citation)
+    return html.escape(_text(mark, known), quote=False) if is_link else _html(mark, known)
 
 
 def _equation(maths: str, name: str, known: Known) -> str:

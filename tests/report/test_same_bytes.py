@@ -1,0 +1,124 @@
+"""The same bytes: however a report is built, and from one build to the next where nothing changed."""
+
+import shutil
+from pathlib import Path
+
+CHAPTER = "# A\n"
+
+EXPERIMENT = """\
+# A
+
+```experiment
+id = "a"
+data = "xor"
+layers = [2, 3, 1]
+activation = "tanh"
+loss = "mse"
+learning_rate = 0.1
+epochs = 2
+```
+
+```experiment
+id = "b"
+data = "xor"
+layers = [2, 3, 1]
+activation = "tanh"
+loss = "mse"
+learning_rate = 0.2
+epochs = 2
+```
+"""
+
+
+# The same inputs, the same bytes
+
+
+def test_the_site_does_not_depend_on_workers_or_environment(
+    script, contents, copy_small: Path, small_site: Path
+) -> None:
+    env = {"PYTHONHASHSEED": "7", "TZ": "Pacific/Apia", "LC_ALL": "de_DE.UTF-8", "COLUMNS": "20"}
+
+    outcome = script("-q", "-j", "2", env=env)
+
+    assert (outcome.code, outcome.out, outcome.err) == (0, "", "")
+    assert contents(copy_small.parent / "site") == contents(small_site)
+
+
+def test_the_site_does_not_depend_on_where_and_how_it_is_built(
+    script, contents, copy_small: Path, small_site: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    named = copy_small.rename(tmp_path / "Mein Bericht")
+    env = {"PYTHONHASHSEED": "0", "TZ": "UTC", "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONWARNINGS": "error"}
+    arguments = ["--content", named, "-o", tmp_path / "one", "-q", "-j", "1"]
+
+    outcome = script(*arguments, cwd=tmp_path / "elsewhere", env=env, as_module=True)
+
+    assert (outcome.code, outcome.out, outcome.err) == (0, "", "")
+    assert contents(tmp_path / "one") == contents(small_site)
+
+
+def test_a_second_build_gives_the_same_bytes(command, contents, copy_small: Path, small_site: Path) -> None:
+    shutil.copytree(small_site, copy_small.parent / "site")
+
+    outcome = command("-q", "--content", "../" + str(copy_small.parent.name) + "/content")
+
+    assert outcome.code == 0
+    assert contents(copy_small.parent / "site") == contents(small_site)
+
+
+# From one build to the next
+
+
+def test_a_changed_text_changes_the_page_of_that_chapter_alone(command, write, contents) -> None:
+    write({"01-a.md": EXPERIMENT, "02-b.md": "# B\n\nText.\n"})
+    command("-q")
+    before = contents(Path("site"))
+    write({"01-a.md": EXPERIMENT, "02-b.md": "# B\n\nOther text.\n"})
+
+    command("-q")
+
+    after = contents(Path("site"))
+    assert {path for path in after if after[path] != before[path]} == {"02-b.html", "manifest.json"}
+
+
+def test_a_changed_learning_rate_changes_the_files_of_that_run_alone(command, write, contents) -> None:
+    write({"01-a.md": EXPERIMENT, "02-b.md": "# B\n"})
+    command("-q")
+    before = contents(Path("site"))
+    write({"01-a.md": EXPERIMENT.replace("learning_rate = 0.2", "learning_rate = 0.3"), "02-b.md": "# B\n"})
+
+    command("-q")
+
+    after = contents(Path("site"))
+    assert before.keys() == after.keys()
+    assert {path for path in after if after[path] != before[path]} == {
+        *(f"runs/b/{file}" for file in ("index.html", "network.txt", "network.json", "history.csv", "result.json")),
+        *("01-a.html", "runs/index.html", "manifest.json"),
+    }
+
+
+def test_a_deleted_chapter_s_page_and_runs_go(command, write, contents) -> None:
+    content = write({"01-a.md": CHAPTER, "02-b.md": EXPERIMENT})
+    command("-q")
+    (content / "02-b.md").unlink()
+
+    command("-q")
+
+    left = contents(Path("site")).keys()
+    assert "01-a.html" in left
+    assert not [path for path in left if "02-b" in path or path.startswith("runs/a")]
+    assert not Path("site/runs/a").exists()
+
+
+def test_files_that_the_build_did_not_make_stay(command, write) -> None:
+    write({"01-a.md": CHAPTER})
+    command("-q")
+    Path("site/CNAME").write_text("example.org")
+    Path("site/runs/mine.txt").write_text("mine")
+
+    outcome = command("-q")
+
+    assert outcome.code == 0
+    assert Path("site/CNAME").read_text() == "example.org"
+    assert Path("site/runs/mine.txt").read_text() == "mine"
