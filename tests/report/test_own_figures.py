@@ -8,31 +8,22 @@ import pytest
 
 from lab.experiments.results import Result
 from lab.report.faults import FaultsError
-from lab.report.reading.own_figures import OwnFigures, draw_own, read_own_figures
+from lab.report.reading.own_figures import OwnFigures, call_own, read_own_figures
 from lab.report.site.draw import Drawing, Order, draw_figure
 
 PLOT = "def plot(results, axes):\n    axes.plot(results[0].history)\n"
 
 
-@pytest.fixture
-def own(tmp_path: Path) -> Callable[[str | bytes], OwnFigures]:
-    """What a `figures.py` with this source has."""
-
-    def read(source: str | bytes) -> OwnFigures:
-        path = tmp_path / "figures.py"
-        path.write_bytes(source if isinstance(source, bytes) else source.encode())
-        return read_own_figures(path)
-
-    return read
+FILE = "content/figures.py"
 
 
 @pytest.fixture
-def drawn(own, train: Callable[..., Result]) -> Callable[..., Drawing | tuple]:
-    """What a function of such a source draws of these runs, or its faults."""
+def drawn(train: Callable[..., Result]) -> Callable[..., Drawing | Fault]:
+    """What a function of such a source draws of these runs, or its fault."""
 
-    def draw(source: str, name: str = "plot", runs: Sequence[str] = ("run",)) -> Drawing | tuple:
+    def draw(source: str, name: str = "plot", runs: Sequence[str] = ("run",)) -> Drawing | Fault:
         results = tuple(train(run) for run in runs)
-        return draw_figure(Order("f", name, results, "What it shows", own(source)))
+        return draw_figure(Order("f", name, results, "What it shows", read_own_figures(source, FILE)))
 
     return draw
 
@@ -40,8 +31,8 @@ def drawn(own, train: Callable[..., Result]) -> Callable[..., Drawing | tuple]:
 # Reading
 
 
-def test_without_a_file_there_are_none(tmp_path: Path) -> None:
-    assert read_own_figures(tmp_path / "figures.py") == OwnFigures()
+def test_without_a_file_there_are_none(write: Callable[[Mapping[str, str | bytes]], Path]) -> None:
+    assert read(write({"01-a.md": "# A\n"})).own_figures == OwnFigures()
 
 
 def test_the_functions_of_the_file_are_its_figures_but_for_those_with_an_underscore(own) -> None:

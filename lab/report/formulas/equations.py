@@ -1,262 +1,303 @@
-"""Equations with numbers: what is printed must hold for the operands as they are printed.
+"""Equations: what a display equation says in numbers is computed again; one meets it where a report shows a step."""
 
-An equation is read row by row. Of the sides that equal signs join, each that holds only numbers must equal the last
-that is a plain number, rounded to the digits in which it is printed; sides with letters are left alone, and nothing is
-claimed of sides that `\\approx` or another relation joins.
-"""
-
-import decimal
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from types import MappingProxyType
+from decimal import Context, Decimal
+from fractions import Fraction
+from functools import partial
 
 from lab.experiments.words import shortened
 
-DIGITS = 60
-"""With how many digits sides are computed: far more than are printed."""
+LONGEST = 10_000
+"""How many characters an equation may have to be checked."""
 
-DEEPEST = 60
-"""How many brackets may stand inside each other in a side that is computed."""
+DEEPEST = 40
+"""How many brackets inside each other are read."""
+
+DIGITS = 60
+"""With how many digits roots, large powers and functions are computed; all else is exact."""
+
+LARGEST = 400
+"""The power of ten beyond which a value is too large to compute; below its inverse it is 0."""
+
+_TOKEN = re.compile(
+    r"(?P<number>[1-9][0-9]{0,2}(?:\\,[0-9]{3})+(?![0-9])(?:\.[0-9]+)?|[0-9]{0,30}\.?[0-9]{1,30})(?!,[0-9])"
+    r"|(?P<list>[0-9.]+(?:,[0-9.]+)+)"  # or a comma for a point: nobody can say which number that is
+    r"|(?P<row>\\\\(?:\s*\[\s*-?[0-9.]+\s*[a-z]{2}\s*\])?)"
+    r"|(?P<fresh>\\(?:begin|end)\s*\{(?:align|gather|equation|split|multline)[a-z]*\*?\}(?:\s*\[[tbc]\])?"
+    r"|\\begin\s*\{d?array\}(?:\s*\[[tbc]\])?\s*\{[^{}]*\}|\\end\s*\{d?array\})"
+    r"|(?P<begin>\\begin)(?=\s*\{)|(?P<end>\\end)(?=\s*\{)"
+    r"|(?P<power>(?:\\(?:mathrm|text|operatorname)\s*\{e\}|e)\s*\^)"
+    r"|(?P<text>\\(?:text[a-z]*|mbox)\s*\{[^{}]*\})"
+    r"|\\(?:left|right|[bB]igg?[lrm]?|displaystyle|textstyle|notag|nonumber)(?![A-Za-z])|\\[,;:!> ]|~|\{\}"
+    r"|(?P<relation>\\(?:approx|sim|simeq|cong|equiv|doteq|neq?|leq?|geq?|[lg]t|ll|gg|in|propto|to|mapsto|iff|implies"
+    r"|[A-Za-z]*arrow)(?![A-Za-z])|[<>≈≠≤≥→⇒])"
+    r"|(?P<sign>\\[A-Za-z]+|\\.|\S)",
+    re.DOTALL,
+)
+
+_DECIMAL_COMMA = re.compile(r"(?<=[0-9])\{,\}(?=[0-9])")
+"""As TeX needs it: a bare comma has a space behind."""
+
+_KINDS = {
+    **dict.fromkeys(("&", r"\quad", r"\qquad"), "soft"),
+    **dict.fromkeys((";", "."), "hard"),
+    **dict.fromkeys((r"\cdot", r"\times", "·", "×"), "*"),
+    **dict.fromkeys((r"\tfrac", r"\dfrac"), r"\frac"),
+    **dict.fromkeys((r"\vert", r"\lvert", r"\rvert"), "|"),
+    "−": "-",
+    r"\div": "/",
+}
+"""What a sign means, where that is not the sign itself."""
+
+_BRACKETS = {"(": ")", "[": "]", r"\{": r"\}"}
 
 
 class FalseEquationError(ValueError):
-    """An equation whose numbers do not hold; the message says which side gives what."""
-
-
-def check_equation(tex: str) -> bool:
-    """Whether the equation has sides that could be checked. Raises FalseEquationError where one does not hold."""
-    checked = False
-    for sides in _chains(tex):
-        literals = [index for index, side in enumerate(sides) if _literal(side)]
-        last = _literal(sides[literals[-1]]) if literals else None
-        for index, side in enumerate(sides):
-            if last is not None and index != literals[-1]:
-                checked |= _check_side(side, last)
-    return checked
-
-
-@dataclass(frozen=True, slots=True)
-class _Literal:
-    """A number as it is printed, and the unit of its last digit."""
-
-    value: Decimal
-    unit: Decimal
+    """An equation whose numbers do not hold; its message says which."""
 
 
 class _NotNumericError(Exception):
     """A side holds more than numbers."""
 
 
-_TOKEN = re.compile(r"\\[a-zA-Z]+|\\.|[0-9]+(?:\.[0-9]+)?|\.[0-9]+|\S", re.DOTALL)
-_SILENT = frozenset(
-    [r"\,", r"\;", r"\:", r"\!", r"\ ", "~", "&", r"\left", r"\right", r"\displaystyle", r"\textstyle"]
-    + [rf"\{size}{side}" for size in ("big", "Big", "bigg", "Bigg") for side in ("", "l", "r")]
-)
-_ENDS = frozenset([r"\\", r"\quad", r"\qquad"])  # of a row, or of one equation beside another
-_RELATIONS = frozenset(
-    [r"\approx", r"\ne", r"\neq", r"\le", r"\leq", r"\ge", r"\geq", "<", ">", r"\to", r"\simeq", r"\equiv", r"\propto"]
-)
-_OPENING, _CLOSING = frozenset(["(", "[", "{"]), {"(": ")", "[": "]", "{": "}"}
-_COMMA = re.compile(r"(?<=[0-9])\{,\}(?=[0-9])")  # of decimals, as TeX needs it
-_ENVIRONMENT = re.compile(r"\\(?:begin|end)\{[a-z]+\*?\}(?:\{[lcr|]*\})?")
+@dataclass(frozen=True, slots=True)
+class _Token:
+    """A sign of an equation: what it means, and where it was found."""
+
+    kind: str
+    found: re.Match[str]
 
 
-def _chains(tex: str) -> Iterator[list[list[str]]]:
-    """The sides that equal signs join, in order, as tokens; a row that begins with one goes on with the last side."""
-    sides: list[list[str]] = [[]]
-    before: list[str] = []
-    depth = 0
-    for token in [*_TOKEN.findall(_ENVIRONMENT.sub(" ", _COMMA.sub(".", tex))), r"\\"]:
-        depth += (token in _OPENING) - (token in _CLOSING.values())
-        if depth <= 0 and (token in _ENDS or token in _RELATIONS):
-            yield from _chain(sides)
-            before = sides[-1] if token in _ENDS else before
-            sides, depth = [[]], 0
-        elif depth <= 0 and token == "=":
-            sides[-1] = sides[-1] or before
-            sides.append([])
-        elif token not in _SILENT:
-            sides[-1].append(token)
+@dataclass(frozen=True, slots=True)
+class _Number:
+    """A number as it is printed."""
+
+    value: Fraction
+    decimals: int
+    suffix: str  # a power of ten, or a percent sign
+    digit: Fraction  # one in its last place
+
+    def printed(self, value: Fraction) -> str:
+        """A value with the digits of this number."""
+        units = str(int(abs(value) / self.digit + Fraction(1, 2))).zfill(self.decimals + 1)
+        point = len(units) - self.decimals
+        mantissa = "-" * (value < 0 and bool(units.strip("0"))) + f"{units[:point]}.{units[point:]}".rstrip(".")
+        return shortened(mantissa + self.suffix)
 
 
-def _chain(sides: list[list[str]]) -> Iterator[list[list[str]]]:
-    """The sides without the punctuation behind the last, where there are two at least."""
-    while sides[-1] and sides[-1][-1] in (".", ",", ";"):
-        sides[-1].pop()
-    if len(sides) > 1 and all(sides):
-        yield sides
+def check_equation(tex: str) -> bool:
+    """Whether the TeX of an equation says anything in numbers; FalseEquationError when that does not hold.
+
+    Each number behind an `=` must be what every side of numbers before it gives, rounded to its digits; what lies
+    exactly between two numbers may be either. Sides that hold anything else are passed over. Other relations, a comma,
+    a text, a new row or pair of columns begin a new equation, unless an `=` or an operator says that it goes on.
+    """
+    tex = _DECIMAL_COMMA.sub(".", tex)
+    tokens = [
+        _Token(_KINDS.get(found[0], found[0]) if kind == "sign" else kind, found)
+        for found in _TOKEN.finditer(tex)
+        if (kind := found.lastgroup) and len(tex) <= LONGEST
+    ]
+    return True in [_check(sides, tex) for sides in _equations(tokens)]
 
 
-def _check_side(side: Sequence[str], last: _Literal) -> bool:
-    said = shortened(" ".join(side))
-    with decimal.localcontext(decimal.Context(prec=DIGITS)):
+def _check(sides: Sequence[Sequence[_Token]], tex: str) -> bool:
+    """Whether an equation has two sides to compare; FalseEquationError when one does not give a number behind it."""
+    numbers = [_number(side) for side in sides]
+    known: list[tuple[str, Fraction]] = []
+    is_checked = False
+    while numbers and not numbers[-1]:
+        numbers.pop()
+    for side, number in zip(sides, numbers, strict=False):
+        for before, value in known[-7:] if number else ():  # a longer chain than anyone writes
+            if number and abs(value - number.value) * 2 > number.digit + number.digit / 10**30:
+                raise FalseEquationError(f"{before} gives {number.printed(value)}, not {number.printed(number.value)}")
+            is_checked = True
+        written = shortened(tex[side[0].found.start() : side[-1].found.end()]) if side else ""
         try:
-            value = _Parser(side).value()
+            known.append((written, _Reader(side).read()))
         except _NotNumericError:
-            return False
-        except decimal.DivisionByZero:
-            raise FalseEquationError(f"{said} divides by 0") from None
-        except (decimal.InvalidOperation, decimal.Overflow):
-            raise FalseEquationError(f"{said} has no finite value") from None
-        if abs(value - last.value) * 2 > last.unit:  # a value halfway between two printed ones rounds to either
-            raise FalseEquationError(
-                f"{said} gives {_printed(value, last.unit)}, not {_printed(last.value, last.unit)}"
-            )
-    return True
+            continue
+        except ArithmeticError as error:
+            why = "divides by 0" if isinstance(error, ZeroDivisionError) else error
+            raise FalseEquationError(f"{written} {why}") from None
+    return is_checked
 
 
-def _printed(value: Decimal, unit: Decimal) -> str:
-    try:
-        return str(value.quantize(unit))
-    except decimal.InvalidOperation:  # it has more digits than are computed
-        return f"{value:.6g}"
-
-
-def _literal(side: Sequence[str]) -> _Literal | None:
-    """The number that a side is, as in `-0.31`, `3.2 \\times 10^{-14}` or `37\\%`, or None."""
-    text = "".join(side).replace("−", "-")
-    while text.startswith("{") and text.endswith("}") and text.count("{") - text.count(r"^{") == 1:
+def _number(side: Sequence[_Token]) -> _Number | None:
+    """The number that a side is, or None."""
+    text = "".join(token.found[0].replace(r"\,", "") if token.kind == "number" else token.kind for token in side)
+    while text[:1] + text[-1:] in ("{}", "()"):
         text = text[1:-1]
-    match = re.fullmatch(
-        r"(?P<digits>[-+]?(?:[0-9]+(?:\.(?P<decimals>[0-9]+))?|\.[0-9]+))"
-        r"(?:\\(?:times|cdot)10\^(?:\{(?P<exponent>[-+]?[0-9]{1,4})\}|(?P<digit>[0-9])))?(?P<percent>\\%)?",
-        text,
-    )
-    if match is None:
+    found = re.fullmatch(r"([+-]?[0-9]{0,30}(?:\.([0-9]{1,30}))?)(\*10\^(?:\{([+-]?[0-9]{1,3})\}|([0-9]))|\\%)?", text)
+    if not found or found[1] in ("", "+", "-"):
         return None
-    exponent = int(match["exponent"] or match["digit"] or 0) - 2 * bool(match["percent"])
-    unit = Decimal(1).scaleb(exponent - len(match["digits"].partition(".")[2]))
-    return _Literal(Decimal(match["digits"]).scaleb(exponent), unit)
+    exponent = -2 if found[3] == r"\%" else int(found[4] or found[5] or 0)
+    suffix = r"\,\%" if found[3] == r"\%" else rf" \times 10^{{{exponent}}}" if found[3] else ""
+    power, decimals = Fraction(10) ** exponent, len(found[2] or "")
+    return _Number(Fraction(found[1]) * power, decimals, suffix, power / 10**decimals)
 
 
-class _Parser:
-    """Computes a side by recursive descent; raises _NotNumericError at whatever is no arithmetic."""
+def _equations(tokens: Sequence[_Token]) -> Iterator[list[list[_Token]]]:
+    """The equations, each as its sides."""
+    sides: list[list[_Token]] = [[]]
+    depth, pause = 0, ""
+    for token in tokens:
+        kind = "soft" if token.kind == "fresh" else token.kind
+        depth = 0 if token.kind == "fresh" else depth
+        if not depth and kind in ("row", "soft", "hard", ","):
+            pause = "hard" if "hard" in (pause, kind) or kind == "," else kind
+            continue
+        if pause and not _goes_on(sides, kind, pause):
+            yield sides
+            sides = [[]]
+        pause = ""
+        if not depth and kind == "=":
+            sides.append([])
+        elif not depth and kind in ("relation", "text"):  # a text may be a unit: what stands beside it is no number
+            beside = [token] if kind == "text" else []
+            yield [*sides[:-1], sides[-1] + beside]
+            sides = [beside]
+        else:
+            sides[-1].append(token)
+        depth = max(0, depth + (kind in (*_BRACKETS, "{", "begin")) - (kind in (*_BRACKETS.values(), "}", "end")))
+    yield sides
 
-    def __init__(self, tokens: Sequence[str]) -> None:
-        self._tokens = tokens
-        self._at = 0
+
+def _goes_on(sides: Sequence[Sequence[_Token]], kind: str, pause: str) -> bool:
+    """Whether an equation goes on behind a comma, a new row or column, or a wide space."""
+    is_open = not sides[-1] or sides[-1][-1].kind in ("+", "-", "*", "/") or kind in ("=", "relation", "+", "*", "/")
+    return pause != "hard" and (is_open or (kind == "-" and (pause == "soft" or len(sides) == 1)))
+
+
+class _Reader:
+    """Reads and computes a side from left to right, by recursive descent."""
+
+    def __init__(self, side: Sequence[_Token]) -> None:
+        self._side = side
+        self._place = 0
         self._depth = 0
 
-    def value(self) -> Decimal:
-        """The value of all tokens."""
-        value = self._sum()
-        if self._at < len(self._tokens):
+    def read(self) -> Fraction:
+        """What the side gives; _NotNumericError when it holds more than numbers."""
+        total = self._sum() if all(token.kind in _NUMERIC for token in self._side) else Fraction()
+        if self._kind:
             raise _NotNumericError
-        return value
+        return total
 
-    def _peek(self) -> str:
-        return self._tokens[self._at] if self._at < len(self._tokens) else ""
+    @property
+    def _kind(self) -> str:
+        return self._side[self._place].kind if self._place < len(self._side) else ""
 
-    def _take(self, *expected: str) -> bool:
-        found = self._peek() in expected
-        self._at += found
-        return found
-
-    def _need(self, expected: str) -> None:
-        if not self._take(expected):
+    def _take(self, *kinds: str) -> _Token:
+        if self._kind not in kinds:
             raise _NotNumericError
+        self._place += 1
+        return self._side[self._place - 1]
 
-    def _sum(self) -> Decimal:
-        value = self._product()
-        while self._peek() in ("+", "-", "−"):
-            is_plus = self._take("+") or not self._take("-", "−")
-            term = self._product()
-            value = value + term if is_plus else value - term
-        return value
-
-    def _product(self) -> Decimal:
-        value = self._signed()
-        while True:
-            if self._take("*", r"\cdot", r"\times"):
-                value *= self._signed()
-            elif self._take("/", r"\div"):
-                value /= self._signed()
-            elif self._peek() in ("(", "[") or self._peek() in _FUNCTIONS or self._peek() in _FRACTIONS:
-                value *= self._power()
-            else:
-                return value
-
-    def _signed(self) -> Decimal:
-        is_negative = False
-        while self._peek() in ("+", "-", "−"):
-            is_negative ^= not self._take("+") and self._take("-", "−")
-        value = self._power()
-        return -value if is_negative else value
-
-    def _power(self) -> Decimal:
-        value = self._base()
-        if self._take(r"\%"):
-            value /= 100
-        if self._take("^"):
-            value **= self._exponent()
-        return value
-
-    def _exponent(self) -> Decimal:
-        if self._peek() == "{":
-            return self._bracketed()
-        if not re.fullmatch("[0-9]", self._peek()):  # TeX takes one digit
-            raise _NotNumericError
-        return self._number()
-
-    def _base(self) -> Decimal:
-        token = self._peek()
-        if token in _OPENING:
-            return self._bracketed()
-        if self._take("|"):
-            value = abs(self._sum())
-            self._need("|")
-            return value
-        if self._take(*_FRACTIONS):
-            top, bottom = self._bracketed("{"), self._bracketed("{")
-            return top / bottom
-        if self._take(r"\sqrt"):
-            return self._bracketed("{").sqrt()
-        if self._take(r"\max"):
-            return self._largest()
-        if self._take(*_FUNCTIONS):
-            return _FUNCTIONS[token](self._bracketed())
-        if self._take("e"):
-            self._need("^")
-            return self._exponent().exp()
-        return self._number()
-
-    def _number(self) -> Decimal:
-        if not re.fullmatch(r"[0-9]*\.?[0-9]+", self._peek()):
-            raise _NotNumericError
-        self._at += 1
-        return Decimal(self._tokens[self._at - 1])
-
-    def _bracketed(self, *openings: str) -> Decimal:
-        opening = self._peek()
+    def _sum(self) -> Fraction:
         self._depth += 1
-        if opening not in (openings or _OPENING) or self._depth > DEEPEST:
+        if self._depth > DEEPEST:
             raise _NotNumericError
-        self._at += 1
-        value = self._sum()
-        self._need(_CLOSING[opening])
+        total = self._product()
+        while self._kind in ("+", "-"):
+            total = _bounded(total + self._product())
         self._depth -= 1
-        return value
+        return total
 
-    def _largest(self) -> Decimal:
-        self._need("(")
+    def _product(self) -> Fraction:
+        product, operator = self._signed(), "*"
+        while self._kind in ("*", "/") or self._is_beside():
+            if operator == "/" and self._is_beside():  # 1/2(3): nobody can say which product that is
+                raise _NotNumericError
+            operator = self._take("*", "/").kind if self._kind in ("*", "/") else "*"
+            factor = self._signed()
+            product = _bounded(product / factor if operator == "/" else product * factor)
+        return product
+
+    def _is_beside(self) -> bool:
+        """Whether a factor follows without a sign, as in 2(3 + 4)."""
+        if self._side[self._place - 1].kind in _BRACKETS.values():
+            return self._kind in ("number", "{", *_BRACKETS, *_FUNCTIONS)
+        return self._kind in (*_BRACKETS, *_FUNCTIONS) and self._kind != r"\frac"
+
+    def _signed(self) -> Fraction:
+        sign = 1
+        while self._kind in ("+", "-"):
+            sign *= -1 if self._take("+", "-").kind == "-" else 1
+        base = self._factor()
+        if self._kind != "^":
+            return sign * base
+        self._take("^")
+        return sign * _power(base, self._argument())
+
+    def _factor(self) -> Fraction:
+        kind = self._kind
+        if kind == "number":
+            value = Fraction(self._take(kind).found[0].replace(r"\,", ""))
+            return value / 100 if self._kind == r"\%" and self._take(r"\%") else value
+        if kind in _FUNCTIONS:
+            self._take(kind)
+        count = {"power": 1, r"\sqrt": 1, r"\frac": 2}.get(kind, 0)
+        values = [self._argument() for _ in range(count)] if count else self._brackets()
+        if len(values) > 1 and kind not in (r"\frac", r"\max", r"\min"):
+            raise _NotNumericError
+        return _FUNCTIONS[kind](*values) if kind in _FUNCTIONS else abs(values[0]) if kind == "|" else values[0]
+
+    def _argument(self) -> Fraction:
+        """What stands in an exponent, in a fraction or under a root: a group, or one digit."""
+        is_digit = self._kind == "number" and len(self._side[self._place].found[0]) == 1
+        if not is_digit and self._kind != "{":
+            raise _NotNumericError
+        return self._factor()
+
+    def _brackets(self) -> list[Fraction]:
+        """What stands in brackets, between commas."""
+        kind = self._take("{", "|", *_BRACKETS).kind
         values = [self._sum()]
-        while self._take(","):
+        while self._kind == ",":
+            self._take(",")
             values.append(self._sum())
-        self._need(")")
-        return max(values)
+        self._take({"{": "}", "|": "|", **_BRACKETS}[kind])
+        return values
 
 
-def _sigma(z: Decimal) -> Decimal:
-    return 1 / (1 + (-z).exp())
+def _power(base: Fraction, exponent: Fraction) -> Fraction:
+    if exponent.denominator == 1 and abs(exponent) * (base.numerator * base.denominator).bit_length() <= 20_000:
+        return _bounded(base**exponent.numerator)
+    return _computed(Context.power, base, exponent)
 
 
-def _tanh(z: Decimal) -> Decimal:
-    return 1 - 2 / ((2 * z).exp() + 1)
+def _bounded(value: Fraction) -> Fraction:
+    """The value, with fewer digits when it has very many."""
+    is_short = (value.numerator * value.denominator).bit_length() <= 8 * DIGITS
+    return value if is_short else _computed(Context.plus, value)
 
 
-_FRACTIONS = (r"\frac", r"\tfrac", r"\dfrac")
-_FUNCTIONS: Mapping[str, Callable[[Decimal], Decimal]] = MappingProxyType(
-    {r"\sigma": _sigma, r"\exp": Decimal.exp, r"\ln": Decimal.ln, r"\tanh": _tanh}
-)
+def _computed(operation: Callable[..., Decimal], *values: Fraction) -> Fraction:
+    """What an operation of decimals gives."""
+    context = Context(prec=DIGITS, traps=[])
+    result = operation(context, *(context.divide(Decimal(v.numerator), Decimal(v.denominator)) for v in values))
+    if result.is_nan():
+        raise ArithmeticError("has no real value")
+    if result.is_infinite() or result.adjusted() > LARGEST:
+        raise ArithmeticError("is too large to compute")
+    return Fraction(result) if result.adjusted() >= -LARGEST else Fraction()
+
+
+_FUNCTIONS: Mapping[str, Callable[..., Fraction]] = {
+    "power": partial(_computed, Context.exp),
+    r"\exp": partial(_computed, Context.exp),
+    r"\ln": partial(_computed, Context.ln),
+    r"\sqrt": partial(_computed, Context.sqrt),
+    r"\sigma": partial(_computed, lambda c, z: c.divide(1, c.add(1, c.exp(c.minus(z))))),
+    r"\tanh": partial(_computed, lambda c, z: c.subtract(c.divide(2, c.add(1, c.exp(c.multiply(-2, z)))), 1)),
+    r"\frac": lambda above, below: _bounded(above / below),
+    r"\max": lambda *values: max(values),
+    r"\min": lambda *values: min(values),
+}
+"""The functions that an equation may have; `power` is a power of e."""
+
+_NUMERIC = ("number", r"\%", "{", "}", "|", ",", *"+-*/^", *_BRACKETS, *_BRACKETS.values(), *_FUNCTIONS)

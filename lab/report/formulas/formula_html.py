@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from lab.experiments.words import shortened
 from lab.report.faults import Fault, FaultsError
 from lab.report.formulas.equations import FalseEquationError, check_equation
+from lab.report.formulas.mathml import UnreadableTexError, mathml, tex_of
 from lab.report.markdown.marks import Formula
-from lab.report.maths import UnreadableTexError, mathml, tex_of
 
 
 def formula_html(formula: Formula, values: Sequence[str]) -> str:

@@ -21,6 +21,7 @@ from lab.report.markdown.dialect import DialectExtension
 from lab.report.markdown.marks import Address, Anchor, Formula, Mark, Plain, Suspect, Taken, take_out
 from lab.report.markdown.noncharacters import CLOSE, MARK, OPEN, START, without_marks
 from lab.report.markdown.quick import QuickExtension
+from lab.report.markdown.slips import slips_of
 from lab.report.values import Value
 
 _BLOCK_MARK = re.compile(f"<p>{OPEN}b(\\d+){CLOSE}\\s*</p>")
@@ -58,6 +59,8 @@ class Prose:
     marks: Mapping[int, Mark]
     headings: tuple[Heading, ...] = ()
     addresses: tuple[Address, ...] = ()
+
+    slips: tuple[Fault, ...] = ()  # what is likely meant otherwise, though nothing is wrong
 
     @property
     def values(self) -> tuple[Value, ...]:
@@ -110,7 +113,8 @@ class ProseReader:
         if f"{OPEN}b" in body:
             faults.append(Fault(first, "a fence stands where Markdown loses it; begin it in column 1"))
         faults += _confirmed(taken.suspects, body)
-        return Prose(body, marks, tuple(headings), tuple(_confirmed_addresses(taken.addresses, body))), faults
+        addresses = tuple(_confirmed_addresses(taken.addresses, body))
+        return Prose(body, marks, tuple(headings), addresses, tuple(slips_of(self._lines))), faults
 
 
 def read_inline(text: str, place: Place) -> tuple[Prose, list[Fault]]:

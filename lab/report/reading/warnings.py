@@ -27,7 +27,11 @@ def warnings_of(
         if key not in cited:
             yield Fault(source.place, f'source "{key}": nothing cites it')
     for chapter in chapters:
+        yield from chapter.prose.slips
+        if chapter.number and not any(heading.level == 1 for heading in chapter.prose.headings):
+            yield Fault(chapter.place, 'a chapter without its heading; it begins with "# Title"')
         for above, below in pairwise(chapter.prose.headings):
             if below.level > above.level + 1:
-                text = f'the heading "{below.title}" is {below.level - above.level} levels below the one before it'
+                marks = "#" * (above.level + 1)
+                text = f'the heading "{below.title}" leaves out a level; "{marks}" comes behind "{marks[1:]}"'
                 yield Fault(below.place or chapter.place, text)

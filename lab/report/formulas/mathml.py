@@ -50,11 +50,9 @@ CLASSES: Mapping[str, str] = MappingProxyType(
 
 _NUMBER = re.compile(r"([-−]?[0-9]+(?:\.[0-9]+)?)(?: × 10(⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+))?([ \xa0\u202f]?%)?")
 
-_DIGITS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
-
 _LAST_OF_PLANES = "".join(f"\\U{plane:04x}fffe\\U{plane:04x}ffff" for plane in range(17))
 
-_UNFIT = re.compile(rf"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef{_LAST_OF_PLANES}]")
+_UNFIT = re.compile(rf"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef{_LAST_OF_PLANES}]")
 """Characters that no page may hold."""
 
 _EXACT = {
@@ -99,6 +97,8 @@ _TOKEN = re.compile(
     r"|\\.|[{}&%]",
     re.DOTALL,
 )
+
+_TEXT = re.compile(r"\\text(?:bf|it|rm|sf|tt|sc)?\s*\{(?:[^{}\\]|\\.|\{\})*\}", re.DOTALL)
 
 _SAME = {
     **dict.fromkeys(("align", "align*", "split"), "aligned"),
@@ -166,7 +166,8 @@ def mathml(tex: str, *, is_display: bool) -> str:
     if unfit := _UNFIT.search(tex):
         raise UnreadableTexError(f"the character U+{ord(unfit[0]):04X} cannot stand in a page")
     _check_groups(tex)
-    source = _TOKEN.sub(_prepared, tex)
+    with_blanks = _TEXT.sub(lambda text: re.sub(r"(\\[{}$%#&_])\s", r"\1{} ", text[0]), tex)
+    source = _TOKEN.sub(_prepared, with_blanks)
     converter = LatexToMathML(annotation=True, fancy_error=False)
     try:
         element, _, _ = converter.convert_with_local_state(source, displaystyle=is_display).rpartition("<annotation ")
@@ -188,11 +189,9 @@ def tex_of(printed: str) -> str:
     mantissa, exponent, percent = number.groups()
     tex = mantissa.replace("−", "-")
     if exponent:
-        tex = rf"{{{tex} \times 10^{{{exponent.translate(_DIGITS)}}}}}"
+        digits = exponent.translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789"))
+        tex = rf"{{{tex} \times 10^{{{digits}}}}}"
     return rf"{tex}\,\%" if percent else tex
-
-
-# Before the converter
 
 
 def _check_groups(tex: str) -> None:
@@ -249,9 +248,6 @@ def _prepared(token: re.Match[str]) -> str:
     return _EXACT[token["exact"]][0] if token["exact"] else token[0]
 
 
-# After it
-
-
 def _said(error: str, source: str) -> str:
     """What the converter says of a place in the TeX, in words for an author."""
     place, _, text = error.partition(": ")
@@ -285,7 +281,9 @@ def _without_style(tag: re.Match[str]) -> str:
         elif declaration in CLASSES:
             classes.append(CLASSES[declaration])
         elif name == "margin-left":
-            raise UnreadableTexError(rf'a space of {value} cannot be shown; "\!" is a small one below zero')
+            raise UnreadableTexError(
+                rf'a space of {value.replace("rem", "em")} cannot be shown; "\!" is a small one below zero'
+            )
         elif not (name == "width" and " width=" in start):
             raise UnreadableTexError(f'cannot be shown, for it would need the style "{declaration}"')
     names = " ".join(dict.fromkeys(classes))

@@ -1,0 +1,299 @@
+"""Maths: TeX becomes MathML that a page with a strict policy may hold, and a value in it is never markup."""
+
+import html
+import re
+import threading
+import time
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from lab.report.formulas.mathml import CLASSES, DEEPEST, LONGEST, UNCLOSED, UnreadableTexError, mathml, tex_of
+from lab.report.numbers import number
+
+SAMPLES = [
+    r"a < b > c \& d",
+    r"\frac{\partial E}{\partial w_{ji}} = \delta_j\, a_i",
+    r"\delta_j = f'(z_j) \sum_k w_{kj}\, \delta_k + f''''''(x)",
+    r"\hat x \bar x \vec x \tilde x \dot x \overline{abc} \underline{abc} \underbar{a} \widehat{abc}",
+    r"\underbrace{a + b}_{c} \overbrace{a + b}^{c} \overset{a}{b} \underset{a}{b} \xrightarrow[a]{b}",
+    r"\begin{pmatrix} 1 & 2 \\ 3 & 4 \end{pmatrix} \begin{bmatrix} 1 \end{bmatrix} \begin{vmatrix} 1 \end{vmatrix}",
+    r"\begin{array}{|c:l|r||} \hline a & b & c \\ \hdashline d & e & f \end{array}",
+    r"\begin{array}{:c} a \end{array} \begin{array}{||c} a \end{array}",
+    r"\begin{aligned}[t] a &= b \\[1em] c &= d \end{aligned}",
+    r"\begin{align} a &= b \\ c &= d \end{align} \begin{split} a &= b \end{split}",
+    r"\begin{gather*} a \\ b \end{gather*} \begin{equation} c \end{equation}",
+    r"\begin{multline} a \\ b \\ c \end{multline}",
+    r"f(x) = \begin{cases} x & x > 0 \\ 0 & \text{otherwise} \end{cases}",
+    r"\sum_{\begin{subarray}{c} a \\ b \end{subarray}} a_i",
+    r"\left( \frac{1}{2} \middle| x \right] \bigl( \Bigl[ \biggl\{ \Biggl| x \Biggr| \biggr\} \Bigr] \bigr)",
+    r"\text{if } x \textbf{bold} \textit{it} \texttt{tt} \textsf{sf} \textrm{rm} \textsc{caps} \emph{em} \fbox{box}",
+    r"\text{\tiny a \small b \normalsize c \large d \Large e \LARGE f \huge g \Huge h \footnotesize i}",
+    r"\text{\scriptsize a \sixptsize b}",
+    r"\color{red} x \textcolor{blue}{y} \color[HTML]{00FF00} z",
+    r"a \, b \; c \: d \! e \quad f ~ h \negmedspace i \negthickspace j \hspace{1em} k \kern 3pt l \mkern 3mu m",
+    r"\boxed{x} \cancel{x} \bcancel{x} \xcancel{x} \phase{x} \angl{x}",
+    r"\cfrac{1}{1 + \cfrac{1}{x}} \tfrac12 \dfrac12 \binom{n}{k} {a \over b} \sqrt[3]{x} \genfrac(){3pt}{}{a}{b}",
+    r"a \mathop{x} b \mathbin{x} c \mathrel{x} d \mathinner{x} e \mathrel{x} = \mathbin{x} + a",
+    r"\cramped{x^2} \phantom{x} \hphantom{x} \vphantom{x} \raisebox{3pt}{x} \prescript{a}{b}{X}",
+    r"\mathbf{W}^{\mathsf T} \mathcal L \mathbb R \mathrm d x \boldsymbol\theta \operatorname{softmax}_i \argmax_x",
+]
+"""Everything that becomes a style, an attribute or an element of its own."""
+
+
+def parsed(element: str) -> ElementTree.Element:
+    """The element; in XML it would be the same, but for the names of two characters."""
+    return ElementTree.fromstring(element.replace("&ApplyFunction;", "").replace("&InvisibleTimes;", ""))
+
+
+def shown(element: str) -> str:
+    """The text that a reader sees, its blanks as one."""
+    without_tags = re.sub("<annotation.*</annotation>|<[^>]*>", "", element, flags=re.DOTALL)
+    return " ".join(html.unescape(without_tags).split())
+
+
+def refusal(tex: str) -> str:
+    """Why the TeX cannot be shown."""
+    with pytest.raises(UnreadableTexError) as caught:
+        mathml(tex, is_display=True)
+    return str(caught.value)
+
+
+# The element
+
+
+@pytest.mark.parametrize("is_display", [False, True])
+@pytest.mark.parametrize("tex", SAMPLES)
+def test_a_formula_has_no_style_id_link_or_script(tex: str, is_display: bool) -> None:
+    elements = list(parsed(mathml(tex, is_display=is_display)).iter())
+
+    assert not {name for element in elements for name in element.attrib} & {"style", "id", "href", "src"}
+    assert not {name for element in elements for name in element.attrib if name.startswith("on")}
+    assert not {element.tag for element in elements} & {"a", "script", "style", "img"}
+
+
+@pytest.mark.parametrize("tex", SAMPLES)
+def test_every_class_of_a_formula_stands_for_a_style(tex: str) -> None:
+    element = mathml(tex, is_display=True)
+
+    classes = {name for names in re.findall('class="([^"]*)"', element) for name in names.split()}
+    assert classes <= {*CLASSES.values()} | {name for name in classes if name.startswith(("menclose-", "math-core-"))}
+
+
+def test_the_samples_need_every_class() -> None:
+    elements = "".join(mathml(tex, is_display=True) for tex in SAMPLES)
+
+    classes = {name for names in re.findall('class="([^"]*)"', elements) for name in names.split()}
+    assert {*CLASSES.values()} <= classes
+
+
+def test_styles_become_classes_and_colours_attributes() -> None:
+    element = mathml(r"\begin{array}{l|r} \textcolor{red}{x} & y \end{array}", is_display=True)
+
+    assert '<mtd class="tex-left tex-line-right">' in element
+    assert '<mtd class="tex-right">' in element
+    assert '<mrow mathcolor="#FF0000">' in element
+
+
+@pytest.mark.parametrize("tex", SAMPLES)
+def test_the_tex_is_the_annotation(tex: str) -> None:
+    annotation = parsed(mathml(tex, is_display=False)).find("./semantics/annotation")
+
+    assert annotation is not None
+    assert annotation.get("encoding") == "application/x-tex"
+    assert annotation.text == tex
+
+
+@pytest.mark.parametrize("tex", SAMPLES)
+def test_the_same_tex_gives_the_same_bytes(tex: str) -> None:
+    assert mathml(tex, is_display=True) == mathml(tex, is_display=True)
+
+
+def test_a_display_equation_is_a_block() -> None:
+    assert mathml("x", is_display=True).startswith('<math display="block"><semantics><mi>x</mi>')
+    assert mathml("x", is_display=False).startswith("<math><semantics><mi>x</mi>")
+
+
+@pytest.mark.parametrize("name", ["align", "align*", "equation", "gather", "multline", "split"])
+def test_no_environment_numbers_its_rows(name: str) -> None:
+    element = mathml(rf"\begin{{{name}}} a = b \end{{{name}}}", is_display=True)
+
+    assert shown(element) == "a=b"
+
+
+def test_space_added_to_a_row_is_left_out_and_an_interval_is_not() -> None:
+    assert shown(mathml(r"\begin{aligned}[t] a \\[1em] b \end{aligned}", is_display=True)) == "ab"
+    assert shown(mathml(r"\begin{aligned} a \\ [0, 1] \end{aligned}", is_display=True)) == "a[0,1]"
+
+
+# What cannot be shown
+
+
+@pytest.mark.parametrize(
+    ("tex", "message"),
+    [
+        (r"\alpah", r'unknown command "\alpah"; did you mean "\alpha"?'),
+        (r"\zzz", r'unknown command "\zzz"'),
+        (r"\mbox{a}", r'unknown command "\mbox"; did you mean "\text"?'),
+        (r"\begin{algned} a \end{algned}", 'unknown environment "algned"; did you mean "aligned"?'),
+        (r"\textcolor{rde}{x}", 'unknown colour "rde"'),
+        (r"\frac{a", '"{" is never closed'),
+        (r"a}", '"}" closes nothing'),
+        (r"\left( a", r'"\left" is never closed'),
+        (r"\right) a", r'"\right" closes nothing'),
+        (r"{\left( a} \right)", r'"\left" is never closed; "}" stands in its place'),
+        (r"\begin{aligned} a", r'"\begin{aligned}" is never closed'),
+        (r"\begin{cases} a \end{matrix}", r'"\begin{cases}" is never closed; "\end{matrix}" stands in its place'),
+        (r"a + \frac{b}", r'after "a + \frac{b}" something is missing'),
+        (r"x^", 'after "x^" something is missing'),
+        (r"x^2^3", 'after "x^2" there is a second "^" or "_"; braces are needed'),
+        (r"\left a \right)", r'after "\left" a bracket is missing, or "." for none'),
+        (r"a & b", '"&" can only stand between the columns of an environment, like "aligned"'),
+        (r"50%", r'"%" would begin a comment; "\%" is the sign'),
+        (r"5$", r'"$" cannot stand in a formula; "\$" is the sign'),
+        (r"#1", r'"#" cannot stand in a formula; "\#" is the sign'),
+        (r"\text{a_b}", '"_" cannot stand in a text'),
+        (r"\hspace{3}", '"3" is no length; a number with a unit is needed, like "1em"'),
+        (r"\kern -3pt x", r'a space of -0.3em cannot be shown; "\!" is a small one below zero'),
+        (r"\def\a{b}\a", r'"\def" is not understood; it defines a command'),
+        (r"\eqref{a}", r'"\eqref" is not understood; {#eq:name} behind an equation names it, @eq:name refers to it'),
+        (r"\href{https://example.org}{a}", r'unknown command "\href"'),
+        ("a\x07", "the character U+0007 cannot stand in a page"),
+        ("\ud800", "the character U+D800 cannot stand in a page"),
+        ("x" * (LONGEST + 1), "longer than 10000 characters; make it two formulas"),
+    ],
+)
+def test_what_cannot_be_shown_is_said_in_words(tex: str, message: str) -> None:
+    assert refusal(tex) == message
+
+
+@pytest.mark.parametrize(
+    "name", ["url", "includegraphics", "class", "htmlClass", "cssId", "style", "require", "unicode"]
+)
+def test_commands_of_web_pages_are_unknown(name: str) -> None:
+    assert refusal(rf"\{name}{{a}}{{b}}").startswith(rf'unknown command "\{name}"')
+
+
+@pytest.mark.parametrize("name", ["def", "gdef", "let", "newcommand", "renewcommand", "providecommand"])
+def test_no_command_can_be_defined(name: str) -> None:
+    assert refusal(rf"\{name}\a{{b}}") == rf'"\{name}" is not understood; it defines a command'
+
+
+@pytest.mark.parametrize(
+    "part",
+    ["{", "[", "(", r"\left(", r"\begin{matrix}", r"\sqrt ", r"\frac{1}{", "x^{", r"\hat", r"\text{", r"\color{red}"],
+)
+def test_too_deep_a_formula_is_refused_at_once(part: str) -> None:
+    before = time.perf_counter()
+
+    message = refusal(part * (LONGEST // len(part)))
+
+    assert message == "too deep, or too much in a row; make it two formulas"
+    assert time.perf_counter() - before < 1
+
+
+@pytest.mark.parametrize(
+    ("part", "end"),
+    [("{", "}"), ("x^{", "}"), (r"\left(", r"\right)"), (r"\begin{matrix}", r"\end{matrix}"), (r"\hat ", "")],
+)
+def test_the_deepest_formula_fits_a_small_stack(part: str, end: str) -> None:
+    tex = part * (DEEPEST - 1) + "x" + end * (DEEPEST - 1)
+    shown_in_thread: list[str] = []
+    thread_size = threading.stack_size(1 << 20)
+
+    try:
+        thread = threading.Thread(target=lambda: shown_in_thread.append(mathml(tex, is_display=True)))
+        thread.start()
+    finally:
+        threading.stack_size(thread_size)
+    thread.join()
+
+    assert len(shown_in_thread) == 1
+
+
+@pytest.mark.parametrize("bracket", ["(", "[", r"\{", r"\langle ", r"\bigl(", "⌊", r"\pmod{_}"])
+def test_brackets_that_are_never_closed_take_no_time(bracket: str) -> None:
+    before = time.perf_counter()
+
+    with pytest.raises(UnreadableTexError):
+        mathml(bracket * (UNCLOSED + 20) + "^", is_display=True)
+
+    assert time.perf_counter() - before < 1
+
+
+def test_intervals_may_be_half_open_and_rows_have_their_own_brackets() -> None:
+    rows = r" \\ ".join([r"\bigl( a & b \bigr)"] * 40)
+
+    assert mathml(r"[0, 1) \times (0, 1] + f(\alpha) \," * 40, is_display=True)
+    assert mathml(rf"\begin{{aligned}} {rows} \end{{aligned}}", is_display=True)
+
+
+@given(tex=st.lists(st.sampled_from([*r"\{}[]()^_&$%#~'az19+=<", r"\frac", r"\\", r"\left", r"\text{"])).map("".join))
+def test_any_tex_is_shown_or_refused_in_one_line(tex: str) -> None:
+    try:
+        element = mathml(tex, is_display=True)
+    except UnreadableTexError as error:
+        said = str(error)
+        assert said.isprintable()
+        assert said[0] == '"' or said[0].islower()
+        assert not said.endswith(".")
+    else:
+        assert parsed(element).tag == "math"
+
+
+# Values
+
+
+@pytest.mark.parametrize(
+    ("printed", "tex"),
+    [
+        ("0.99", "0.99"),
+        ("1000000", "1000000"),
+        ("−0.5", "-0.5"),
+        ("-0.5", "-0.5"),
+        ("3.2 × 10⁻¹⁴", r"{3.2 \times 10^{-14}}"),
+        ("−1 × 10⁴", r"{-1 \times 10^{4}}"),
+        ("37 %", r"37\,\%"),
+        ("37%", r"37\,\%"),
+        ("never", r"\text{never}"),
+        ("2-4-4-1", r"\text{2-4-4-1}"),
+        ("1e5", r"\text{1e5}"),
+        ("٣", r"\text{٣}"),
+        ("", r"\text{}"),
+        (r"a_1 \ {b}", r"\text{a\_1 \textbackslash{} \{b\}}"),
+    ],
+)
+def test_a_value_has_its_tex(printed: str, tex: str) -> None:
+    assert tex_of(printed) == tex
+
+
+@given(value=st.floats(allow_nan=False, allow_infinity=False) | st.integers())
+def test_a_number_is_a_number_in_an_exponent_too(value: float) -> None:
+    printed = number(value)
+
+    element = mathml(f"10^{{ {tex_of(printed)} }}", is_display=True)
+
+    assert shown(element).replace(" ", "") == "10" + re.sub(
+        "[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]", lambda sign: "−0123456789"["⁻⁰¹²³⁴⁵⁶⁷⁸⁹".index(sign[0])], printed.replace(" ", "")
+    )
+    assert "<mtext>" not in element
+
+
+@given(text=st.text(max_size=200))
+@example(r"\frac{1}{2} $x$ 50% a_b^c ~#1 & {} \\ \begin{matrix}")
+@example("</math><script>alert(1)</script>")
+@example("``quoted'' 'text' \"here\" ~ ^ -- ---")
+@example("\\" * 200)
+@example("([{" * 60)
+@example("\x00\x0b\x85\ud800\ufdd0\U0001ffff")
+def test_a_text_in_a_formula_is_that_text_and_never_markup(text: str) -> None:
+    tex = "x" + tex_of(f"a {text} b")
+
+    element = mathml(tex, is_display=True)
+
+    fit = re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]", "�", text)
+    fit = "".join("�" if 0xFDD0 <= ord(sign) < 0xFDF0 or ord(sign) & 0xFFFE == 0xFFFE else sign for sign in fit)
+    assert shown(element) == " ".join(f"xa {fit} b".split())
+    assert {child.tag for child in parsed(element).iter()} == {"math", "semantics", "mrow", "mi", "mtext", "annotation"}
