@@ -113,7 +113,7 @@ def test_markdown_knows_neither_results_nor_anything_that_is_trained() -> None:
     found = {module for path in files_of("report/markdown") for module in modules(path) if module.startswith("lab.")}
 
     others = {module for module in found if not module.startswith("lab.report.markdown")}
-    assert others <= {"lab.experiments.words", "lab.report.faults", "lab.report.values"}
+    assert others <= {"lab.experiments.words", "lab.report.faults", "lab.report.noncharacters", "lab.report.values"}
 
 
 def test_imports_are_found_however_they_are_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,9 +1,9 @@
 """The sandbox: where expressions of authors are read and computed, bounded in time and size."""
 
 import re
-from collections.abc import Sized
+from collections.abc import Iterable, Mapping, Sized
 from functools import cache
-from types import FunctionType
+from types import MappingProxyType
 
 import numpy as np
 from jinja2 import StrictUndefined
@@ -23,39 +23,61 @@ MOST_BITS = 4096
 """How large a power may grow."""
 
 
-class Sandbox(SandboxedEnvironment):
-    """Jinja without its global names, without chance, and bounded: nothing in it makes much out of little.
+FILTERS = (
+    *(
+        "abs",
+        "round",
+        "int",
+        "float",
+        "max",
+        "min",
+        "sum",
+        "length",
+        "count",
+        "first",
+        "last",
+        "list",
+        "sort",
+        "unique",
+    ),
+    *("map", "select", "reject", "selectattr", "rejectattr", "items", "dictsort", "default", "d"),
+    *("upper", "lower", "capitalize", "title", "trim", "string", "e", "escape", "safe"),
+)
+"""Jinja's own filters that are there: those that make nothing large of little."""
 
-    Methods of arrays, some of which write files, and filters and methods that pad are not there.
+METHODS: Mapping[type, frozenset[str]] = MappingProxyType(
+    {
+        str: frozenset(["upper", "lower", "capitalize", "title", "strip", "split", "startswith", "endswith"]),
+        dict: frozenset(["get", "items", "keys", "values"]),
+    }
+)
+"""What may be read of values that are not this program's own."""
+
+
+class Sandbox(SandboxedEnvironment):
+    """Jinja with the names, filters and methods that prose needs, and no more: nothing in it makes much out of little,
+    writes a file or runs code.
     """
 
-    intercepted_binops = frozenset(["*", "**", "%"])
+    intercepted_binops = frozenset(["+", "-", "*", "/", "//", "%", "**"])
 
     def __init__(self) -> None:
         super().__init__(undefined=StrictUndefined)
         self.globals.clear()
-        for name in ("random", "center", "indent", "wordwrap"):
-            del self.filters[name]
-        self.filters["format"] = _format
-        self.filters |= FORMS
+        self.filters = {name: self.filters[name] for name in FILTERS}
+        self.filters |= {"format": _format, "join": _join, **FORMS}
 
     def wrap_str_format(self, value: object) -> None:
         """The method of texts is not there; the filter is."""
 
     def is_safe_attribute(self, obj: object, attr: str, value: object) -> bool:
-        is_closed = isinstance(obj, np.ndarray | FunctionType)
-        is_padding = isinstance(obj, str) and attr in (
-            "center",
-            "expandtabs",
-            "format",
-            "format_map",
-            "ljust",
-            "rjust",
-            "zfill",
-        )
-        return not is_closed and not is_padding and super().is_safe_attribute(obj, attr, value)
+        if type(obj).__module__.startswith("lab."):
+            return super().is_safe_attribute(obj, attr, value)
+        return any(isinstance(obj, type_) and attr in names for type_, names in METHODS.items())
 
     def call_binop(self, context: Context, operator: str, left: object, right: object) -> object:
+        if isinstance(left, np.ndarray) or isinstance(right, np.ndarray):
+            raise SecurityError("a list is no number; [0] behind it is the first of them")
         numbers = isinstance(left, int | float) and isinstance(right, int | float)
         if operator == "%" and not numbers:
             return _format(left, right)
@@ -77,6 +99,14 @@ def _format(text: object, *values: object) -> str:
     if not isinstance(text, str) or re.search(r"%[^a-zA-Z%]*(\d{3}|\*)", text):
         raise SecurityError('a text like "%.2f" is needed, with at most two digits')
     return text % values
+
+
+def _join(values: Iterable[object], between: object = "") -> str:
+    """The values as one text, which may not be longer than what is printed."""
+    texts = [str(value) for value in values]
+    if sum(map(len, texts)) + len(texts) * len(str(between)) > LONGEST_TEXT:
+        raise SecurityError(f"more than {LONGEST_TEXT} characters")
+    return str(between).join(texts)
 
 
 def _size(value: object) -> int:

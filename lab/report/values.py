@@ -16,8 +16,11 @@ from lab.experiments.settings import Settings
 from lab.experiments.words import did_you_mean, kind, shortened
 from lab.network.one_step import Step, check_is_among
 from lab.report.faults import Fault, Place
+from lab.report.noncharacters import without_marks
 from lab.report.numbers import number
 from lab.report.sandbox import LONGEST_TEXT, sandbox
+
+_ADDRESS_IN_MEMORY = re.compile(r" at 0x[0-9a-f]+>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,7 @@ def _problems_of_attribute(part: nodes.Getattr) -> Iterator[str]:
     is_of_table = isinstance(owner, nodes.Name) and owner.name == "results"
     if name.startswith("_"):
         yield f'no value may read "{name}"'
-    elif is_of_table and name not in ("get", "items", "keys", "values"):
+    elif is_of_table:
         yield f'a run is read as results["{name}"], not results.{name}'
     elif _run_of(owner) is not None:
         yield from _unknown("result has", name, _public_names(Result))
@@ -179,4 +182,6 @@ def _text(computed: object) -> str:
         raise UncomputableError(f"it is {said}")
     if len(computed) > LONGEST_TEXT:
         raise UncomputableError(f"it has {len(computed)} characters; at most {LONGEST_TEXT} are printed")
-    return str.__str__(computed)  # of a filter's markup the text alone
+    if _ADDRESS_IN_MEMORY.search(computed):  # which differs from build to build
+        raise UncomputableError("it is no number and no text")
+    return without_marks(str.__str__(computed))  # of a filter's markup the text alone

@@ -95,6 +95,8 @@ def test_where_a_source_appeared_is_printed_whatever_its_kind(kind: str, fields:
         ("year={}, date={2019-05-01}", "A. Author: <cite>Title</cite> (2019)."),
         ("author={}, editor={A B and C D}", "A. B, C. D (eds.): <cite>Title</cite> (2000)."),
         ("author={}, organization={NumPy}", "NumPy: <cite>Title</cite> (2000)."),
+        ("year={}, urldate={2021-02-03}", "A. Author: <cite>Title</cite> (2021)."),
+        ("year={}, date={2019}, urldate={2021-02-03}", "A. Author: <cite>Title</cite> (2019)."),
     ],
 )
 def test_what_an_entry_says_besides_has_its_place(fields: str, line: str) -> None:
@@ -111,6 +113,12 @@ def test_what_an_entry_says_besides_has_its_place(fields: str, line: str) -> Non
         ("de la Cruz, Jean-Pierre", "J.-P. de la Cruz"),
         ("King, Jr., Martin Luther", "M. L. King Jr."),
         (r"M{\"u}ller, {\'E}mile", "É. Müller"),
+        (r"Nu\~nez, Ana", "A. Nuñez"),
+        (r"Rafael N\'u\~{n}ez", "R. Núñez"),
+        (r"Vojt\v{e}ch \v{C}apek", "V. Čapek"),
+        (r"A B and \v{C}apek, Karel", "A. B, K. Čapek"),
+        (r"A B and \v Capek, Karel", "A. B, K. Čapek"),
+        (r"Garc{\'\i}a, Jos\'e", "J. García"),
         ("{Barnes and Noble}", "Barnes and Noble"),
         ("Plato", "Plato"),
         ("A B and others", "A. B et al."),
@@ -286,12 +294,16 @@ NO_BRACES = "a text in braces, with a comma behind, is needed"
             [f'3: source "a": its key is taken, by the source at {FILE}:1'],
         ),
         (
-            "\n@misc{a, url={https://a.org}}",
+            "\n@book{a, url={https://a.org}}",
             [
                 '2: source "a": missing field "author", "editor" or "organization"',
                 '2: source "a": missing field "title"',
                 '2: source "a": missing field "year"',
             ],
+        ),
+        (
+            "\n@misc{a, url={https://a.org}}",
+            ['2: source "a": missing field "title"', '2: source "a": missing field "year"'],
         ),
         ("@misc{a, author={A}, title={ }, year=1}", ['1: source "a": missing field "title"']),
         (
@@ -310,6 +322,18 @@ NO_BRACES = "a text in braces, with a comma behind, is needed"
 )
 def test_a_fault_says_its_line_and_what_is_needed(text: str, faults: list[str]) -> None:
     assert said(text) == faults
+
+
+@pytest.mark.parametrize("kind", ["misc", "online", "electronic", "www", "manual"])
+def test_a_source_on_the_web_needs_no_author(kind: str) -> None:
+    assert said(f"@{kind}{{a, title={{T}}, url={{https://a.org}}, urldate={{2021-02-03}}}}") == []
+
+
+@pytest.mark.parametrize("kind", ["article", "book", "inproceedings", "phdthesis", "techreport"])
+def test_a_source_in_print_needs_an_author(kind: str) -> None:
+    assert said(f"@{kind}{{a, title={{T}}, year=1}}") == [
+        '1: source "a": missing field "author", "editor" or "organization"'
+    ]
 
 
 @pytest.mark.parametrize("key", ["é", "a b", "-a", "a/b", "a&b", "<b>", "a'b"])
@@ -342,7 +366,7 @@ def test_an_address_that_is_not_of_the_web_is_refused_and_no_link(url: str) -> N
 
 
 def test_all_faults_of_a_file_are_said_at_once() -> None:
-    text = f"@misc{{a, title={{T}}\n\n@misc{{b, {FIELDS}, doi={{x}},\n url={{y}}}}\n@misc{{c}}\n@misc{{b,{FIELDS}}}\n@d"
+    text = f"@misc{{a, title={{T}}\n\n@misc{{b, {FIELDS}, doi={{x}},\n url={{y}}}}\n@book{{c}}\n@misc{{b,{FIELDS}}}\n@d"
 
     lines = [fault.split(":")[0] for fault in said(text)]
 
@@ -375,7 +399,7 @@ def test_a_string_that_would_swell_the_file_is_refused() -> None:
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_lines_are_counted_whatever_ends_them(end: str) -> None:
-    assert [fault.split(":")[0] for fault in said(f"{end}@misc{{a, title={{T}}}}{end}{end}@misc{{b")] == ["2", "2", "4"]
+    assert [fault.split(":")[0] for fault in said(f"{end}@book{{a, title={{T}}}}{end}{end}@misc{{b")] == ["2", "2", "4"]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from lab.network.data_sets import Samples, xor
 from lab.report.markdown.fences import LANGUAGES
-from lab.report.markdown.noncharacters import MARK
+from lab.report.noncharacters import MARK
 from lab.report.reading.blocks import BLOCKS, FigureBlock
 from lab.report.reading.chapters import Chapter, ReadChapter, block_slot, read_chapter, split_at_slots
 

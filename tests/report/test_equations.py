@@ -50,6 +50,8 @@ def rounded(value: Decimal, places: int) -> Decimal:
         "(-2)^{3} = -8",
         "2^{10} = 1024",
         r"2^{10} = 1\,024",
+        "0{,}1 + 0{,}2 = 0{,}3",
+        r"\frac{1}{4} \cdot (-0{,}5) = -0{,}125",
         "2^{-1} = 0.5",
         "2^{0.5} = 1.41",
         "0^0 = 1",
@@ -163,6 +165,7 @@ def test_what_lies_between_two_numbers_may_be_either() -> None:
     assert check_equation("0.5 \\cdot 0.25 = 0.12")
     assert check_equation("0.5 \\cdot 0.25 = 0.13")
     assert falsehood("0.5 \\cdot 0.25 = 0.14") == "0.5 \\cdot 0.25 gives 0.13, not 0.14"
+    assert falsehood("0{,}5 \\cdot 0{,}25 = 0{,}14") == "0.5 \\cdot 0.25 gives 0.13, not 0.14"
 
 
 def test_functions_do_not_overflow_where_their_values_do_not() -> None:

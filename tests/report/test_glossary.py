@@ -16,7 +16,8 @@ WORDS = "epoch\n:   One pass.\n\nlearning rate\nstep size\n:   A factor.\n\nrate
 
 
 def glossary_of(text: str) -> tuple[Chapter, list[str]]:
-    chapter, faults = with_term_ids(read_chapter("glossary", "content/glossary.md", f"# Words\n\n{text}").chapter)
+    text = f"# Words\n\n{text}"
+    chapter, faults = with_term_ids(read_chapter("glossary", "content/glossary.md", text).chapter, text)
     return chapter, [str(fault) for fault in faults]
 
 
@@ -77,10 +78,10 @@ def test_terms_lead_to_their_places_in_the_page_of_the_glossary() -> None:
     }
 
 
-def test_a_term_that_is_defined_twice_is_a_fault() -> None:
+def test_a_term_that_is_defined_twice_is_a_fault_at_the_second_line() -> None:
     _, faults = glossary_of("rate\n:   a\n\nepoch\n:   b\n\nRate\n:   c\n")
 
-    assert faults == ['content/glossary.md: the term "Rate" is defined twice']
+    assert faults == ['content/glossary.md:9: the term "Rate" is defined twice']
 
 
 def test_a_glossary_without_terms_has_none() -> None:

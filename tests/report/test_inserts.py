@@ -155,14 +155,14 @@ def test_a_value_that_is_not_closed_on_its_line_is_a_fault_there() -> None:
 
 
 def test_all_values_that_cannot_be_computed_are_said_at_once() -> None:
-    prose, _ = read("{{ 1 / 0 }}\n{{ [] }}\n{{ 1 }}")
+    prose, _ = read("{{ 1 / 0 }}\n{{ [1, 2] }}\n{{ 1 }}")
 
     with pytest.raises(FaultsError) as caught:
         fill_prose(prose, NOTHING)
 
     assert [str(fault) for fault in caught.value.faults] == [
         'a.md:1: value "1 / 0": division by zero',
-        'a.md:2: value "[]": it is a list',
+        'a.md:2: value "[1, 2]": it is a list of 2; [0] behind it is the first of them',
     ]
 
 
@@ -288,3 +288,14 @@ def test_results_are_known_by_their_run(results: Mapping[str, Result]) -> None:
     known = Known(results, {}, {})
 
     assert html("{{ results['never'].settings.epochs }} epochs", known) == "<p>5 epochs</p>"
+
+
+@pytest.mark.parametrize("printed", ['" onerror="alert(1)', "\ufdd00\ufdd1", "\ufdd099\ufdd1", "<b>", "$x$", "@fig:a"])
+def test_what_is_put_in_is_not_read_again(printed: str) -> None:
+    page = Words(html(f"{{{{ 1 }}}} ![a {{{{ {printed!r} }}}} b](p.png) [c {{{{ {printed!r} }}}}](a.html)"))
+
+    shown = printed.replace("\ufdd0", "\ufffd").replace("\ufdd1", "\ufffd")
+    assert page.tags == ["p", "img", "a"]
+    assert {name for name, _ in page.attributes} == {"alt", "src", "href"}
+    assert dict(page.attributes)["alt"] == f"a {shown} b"
+    assert page.text == f"1  c {shown}"

@@ -165,7 +165,6 @@ def test_a_reference_may_stand_anywhere(said, text: str) -> None:
         ("@sec:b", 'no section is called "b"; known: "a"'),
         ("@fig:x", 'no figure is called "x"'),
         ("@fig:fig", 'no figure is called "fig"'),
-        ("@claim:x", 'no claim is called "x"'),
         ("@figure:x", 'nothing is referred to as "figure"; did you mean "fig"?'),
         ("@experiment:a", 'nothing is referred to as "experiment"; known: '),
     ],
@@ -208,7 +207,7 @@ def test_an_equation_with_an_id_in_a_caption_is_a_fault(said) -> None:
 
     (fault,) = said(f"{EXPERIMENT}\n{block}")
 
-    assert fault == 'content/01-a.md:17: equation "eq:x": an equation with an id stands in a chapter, not here'
+    assert fault == 'content/01-a.md:17: equation "eq:x": an equation with an id stands in the text, not in a caption'
 
 
 # Citations
@@ -229,4 +228,13 @@ def test_a_citation_of_nothing_names_the_nearest_source(said) -> None:
 
 
 def test_a_citation_without_a_bibliography_is_a_fault(said) -> None:
-    assert said("Text [@one].\n") == ['content/01-a.md:3: citation "[@one]": no source in references.bib has this key']
+    assert said("Text [@one].\n") == [
+        'content/01-a.md:3: citation "[@one]": there is no source; references.bib in the content folder has them'
+    ]
+
+
+@pytest.mark.parametrize("files", [{}, {"references.bib": SOURCE}])
+def test_a_reference_in_the_brackets_of_a_citation_is_told_to_leave_them(said, files: Mapping[str, str]) -> None:
+    assert said("Text [@fig:x].\n", files) == [
+        'content/01-a.md:3: citation "[@fig:x]": a reference has no brackets; write @fig:x'
+    ]

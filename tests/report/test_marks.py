@@ -13,11 +13,10 @@ from lab.report.markdown.marks import (
     Mark,
     Plain,
     Reference,
-    Taken,
-    take_out,
 )
-from lab.report.markdown.noncharacters import CLOSE, MARK, OPEN
 from lab.report.markdown.prose import ProseReader
+from lab.report.markdown.taking import Taken, take_out
+from lab.report.noncharacters import CLOSE, MARK, OPEN
 from lab.report.values import Value
 
 FIRST = Place("a.md", 1)
@@ -217,6 +216,9 @@ def test_an_address_is_found_with_what_it_is_of() -> None:
         ("[@a;]", 'a.md:1: citation "[@a;]": keys like "[@one; @two]" are needed'),
         ("a[^b]", 'a.md:1: footnote "[^b]": nothing defines it'),
         ("a\n\nb[^c d]", 'a.md:3: footnote "[^c d]": a label of letters, digits, "-" and "_" is needed'),
+        ("a[^b]\n\n[^b]: c\n\n[^b]: d", 'a.md:5: footnote "[^b]": it is defined already, at a.md:3'),
+        ("a[^b]\n\n[^b]: c\n[^d]: e", 'a.md:4: footnote "[^d]": nothing calls it'),
+        ("a\n\n[^b]: c", 'a.md:3: footnote "[^b]": nothing calls it'),
         ("a\n\n[b][c]", 'a.md:3: link "[...][c]": nothing defines "[c]"'),
     ],
 )
@@ -224,12 +226,16 @@ def test_what_is_wrong_with_a_mark_is_a_fault_at_its_line(text: str, said: str) 
     assert said in faults(text)
 
 
-@pytest.mark.parametrize("text", ["a[^b]\n\n[^b]: c", "a[^1] and[^2]\n\n[^2]: c\n[^1]: d", "[b][c]\n\n[C]: d.html"])
+@pytest.mark.parametrize(
+    "text", ["a[^b]\n\n[^b]: c", "a[^1] and[^2]\n\n[^2]: c\n[^1]: d", "a[^b] c[^b]\n\n[^b]: d", "[b][c]\n\n[C]: d.html"]
+)
 def test_what_is_defined_anywhere_in_the_text_is_no_fault(text: str) -> None:
     assert faults(text) == []
 
 
-@pytest.mark.parametrize("wrong", ["{{ x", "$$ x", "[@a, b]", "a[^b]", "[b][c]", "> [!NOPE]", "$$x$$ {#loss}"])
+@pytest.mark.parametrize(
+    "wrong", ["{{ x", "$$ x", "[@a, b]", "a[^b]", "[^b]: c", "[b][c]", "> [!NOPE]", "$$x$$ {#loss}"]
+)
 @pytest.mark.parametrize("code", ["`{}`", "``{}``", "    {}", "- a\n\n        {}"])
 def test_in_code_nothing_is_wrong(code: str, wrong: str) -> None:
     assert faults(code.format(wrong)) == []

@@ -7,9 +7,11 @@ from xml.etree import ElementTree
 import pytest
 
 from lab.experiments.results import Result
-from lab.report.faults import FaultsError
-from lab.report.reading.own_figures import OwnFigures, call_own, read_own_figures
+from lab.report.faults import Fault, FaultsError, Place
+from lab.report.reading.own_figures import OwnFigures, read_own_figures
+from lab.report.reading.report import read
 from lab.report.site.draw import Drawing, Order, draw_figure
+from lab.report.site.own_figures import call_own
 
 PLOT = "def plot(results, axes):\n    axes.plot(results[0].history)\n"
 
@@ -35,16 +37,18 @@ def test_without_a_file_there_are_none(write: Callable[[Mapping[str, str | bytes
     assert read(write({"01-a.md": "# A\n"})).own_figures == OwnFigures()
 
 
-def test_the_functions_of_the_file_are_its_figures_but_for_those_with_an_underscore(own) -> None:
-    figures = own(
-        "import numpy\n\nA = 1\n\ndef b(r, axes): ...\n\ndef _c(): ...\n\nclass D:\n    def e(self): ...\n" + PLOT
-    )
+def test_the_functions_of_the_file_are_its_figures_but_for_those_with_an_underscore() -> None:
+    source = "import numpy\n\nA = 1\n\ndef b(r, axes): ...\n\ndef _c(): ...\n\nclass D:\n    def e(self): ...\n" + PLOT
+
+    figures = read_own_figures(source, FILE)
 
     assert figures.names == ("b", "plot")
 
 
-def test_reading_runs_nothing(own, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    figures = own(f"open({str(tmp_path / 'made')!r}, 'w')\nprint('run')\n1 / 0\n{PLOT}")
+def test_reading_runs_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source = f"open({str(tmp_path / 'made')!r}, 'w')\nprint('run')\n1 / 0\n{PLOT}"
+
+    figures = read_own_figures(source, FILE)
 
     assert figures.names == ("plot",)
     assert not (tmp_path / "made").exists()
@@ -58,19 +62,25 @@ def test_reading_runs_nothing(own, tmp_path: Path, capsys: pytest.CaptureFixture
         ("a = 1\n\ndef b():\nreturn\n", 4),
         ("a = '\n", 1),
         ("a\n  b\n", 2),
-        (b"a = 1\n# \xff\n", 2),
-        ("a\n\0", 2),
         ("(" * 1000, 1),
     ],
-    ids=["syntax", "no body", "a text", "indentation", "no utf-8", "a zero byte", "too deep"],
+    ids=["syntax", "no body", "a text", "indentation", "too deep"],
 )
-def test_what_is_no_python_is_a_fault_at_its_line(own, tmp_path: Path, source: str | bytes, line: int) -> None:
+def test_what_is_no_python_is_a_fault_at_its_line(source: str, line: int) -> None:
     with pytest.raises(FaultsError) as caught:
-        own(source)
+        read_own_figures(source, FILE)
 
-    ((file, number),) = [(fault.place.file, fault.place.line) for fault in caught.value.faults]
-    assert file == (tmp_path / "figures.py").as_posix()
-    assert number == line
+    (fault,) = caught.value.faults
+    assert fault.place == Place(FILE, line)
+    assert fault.text.startswith("no Python: ")
+
+
+def test_a_function_called_like_a_figure_that_is_there_is_a_fault_at_its_line() -> None:
+    with pytest.raises(FaultsError) as caught:
+        read_own_figures(f"{PLOT}\ndef boundary(results, axes): ...\n", FILE)
+
+    (fault,) = caught.value.faults
+    assert str(fault) == f'{FILE}:4: function "boundary": a figure is called so already; choose another name'
 
 
 # Drawing
@@ -85,11 +95,12 @@ def test_a_function_draws_on_the_axes_that_it_is_given(drawn) -> None:
     assert root.findtext("{http://www.w3.org/2000/svg}title") == "Plot: run"
 
 
-def test_a_function_gets_the_results_in_their_order(own, train: Callable[..., Result]) -> None:
-    figures = own("def keep(results, axes):\n    axes.extend(result.id for result in results)\n")
+def test_a_function_gets_the_results_in_their_order(train: Callable[..., Result]) -> None:
+    source = "def keep(results, axes):\n    axes.extend(result.id for result in results)\n"
+    figures = read_own_figures(source, FILE)
     kept: list[str] = []
 
-    draw_own(figures, "keep", [train("one"), train("two")], kept)  # type: ignore[arg-type]
+    call_own(figures, "keep", [train("one"), train("two")], kept)  # type: ignore[arg-type]
 
     assert kept == ["one", "two"]
 
@@ -105,12 +116,6 @@ def test_the_same_results_give_the_same_bytes(drawn) -> None:
     assert drawn(PLOT) == drawn(PLOT)
 
 
-def test_drawing_leaves_nothing_in_the_folder_of_the_author(drawn, tmp_path: Path) -> None:
-    drawn(PLOT)
-
-    assert [path.name for path in tmp_path.iterdir()] == ["figures.py"]
-
-
 @pytest.mark.parametrize(
     ("source", "line", "said"),
     [
@@ -118,21 +123,34 @@ def test_drawing_leaves_nothing_in_the_folder_of_the_author(drawn, tmp_path: Pat
         ("\ndef plot(results, axes):\n    axes.nothing()\n", 3, "AttributeError: 'Axes' object has no attribute"),
         ("def plot(results, axes):\n    axes.plot([1], [1, 2])\n", 2, "ValueError: x and y must have same first dim"),
         ("import nothing_there\n\n" + PLOT, 1, "ModuleNotFoundError: No module named 'nothing_there'"),
-        ("def plot(results):\n    pass\n", 0, "TypeError: plot() takes 1 positional argument but 2 were given"),
+        ("def plot(results):\n    pass\n", 0, "TypeError: plot() takes 1 positional argument but 2 were"),
         ("def _f():\n    raise KeyError\n\n\ndef plot(results, axes):\n    _f()\n", 2, "KeyError"),
         ("def plot(results, axes):\n    plot(results, axes)\n", 2, "RecursionError: maximum recursion depth exceeded"),
     ],
     ids=["raises", "no such method", "inside matplotlib", "no such module", "arguments", "called", "endless"],
 )
-def test_a_function_that_fails_is_a_fault_at_its_own_line(
-    drawn, tmp_path: Path, source: str, line: int, said: str
-) -> None:
-    (fault,) = drawn(source)
+def test_a_function_that_fails_is_a_fault_at_its_own_line(drawn, source: str, line: int, said: str) -> None:
+    fault = drawn(source)
 
-    assert fault.place.file == (tmp_path / "figures.py").as_posix()
-    assert fault.place.line == line
+    assert isinstance(fault, Fault)
+    assert fault.place == Place(FILE, line)
     assert fault.text.startswith(f'figure function "plot": {said}')
     assert "\n" not in fault.text
+
+
+def test_what_a_function_says_at_length_is_shortened(drawn) -> None:
+    fault = drawn("def plot(results, axes):\n    raise ValueError('x' * 1000)\n")
+
+    assert isinstance(fault, Fault)
+    assert len(fault.text) < 150
+
+
+@pytest.mark.parametrize("source", ["exit()", "raise SystemExit('done')"])
+def test_a_function_that_would_end_the_build_is_a_fault_too(drawn, source: str) -> None:
+    fault = drawn(f"def plot(results, axes):\n    {source}\n")
+
+    assert isinstance(fault, Fault)
+    assert fault.text.startswith('figure function "plot": SystemExit')
 
 
 # In a report
@@ -155,7 +173,7 @@ def said(write, command) -> Callable[..., list[str]]:
     """What the build says of a report with a figure, and with these functions of its own."""
 
     def build(
-        show: str, source: str, rest: str = 'alt = "Words"\n', files: Mapping[str, str] | None = None
+        show: str, source: str, rest: str = 'alt = "Words"\n', files: Mapping[str, str | bytes] | None = None
     ) -> list[str]:
         figure = f'```figure\nid = "f"\nshow = "{show}"\nof = "a"\n{rest}```\n'
         write({"01-a.md": f"# A\n\n{EXPERIMENT}\n{figure}", "figures.py": source, **(files or {})})
@@ -188,6 +206,30 @@ def test_a_function_that_is_not_there_names_the_nearest(said) -> None:
 
 def test_a_function_with_an_underscore_is_no_figure(said) -> None:
     assert 'no figure is called "_plot"' in said("_plot", PLOT.replace("plot(r", "_plot(r"))[0]
+
+
+def test_a_build_leaves_nothing_beside_the_author_s_files(said) -> None:
+    assert said("plot", PLOT) == []
+
+    assert sorted(path.name for path in Path("content").iterdir()) == ["01-a.md", "figures.py", "report.toml"]
+
+
+@pytest.mark.parametrize("source", [b"a = 1\n# \xff\n", b"a = 1\n\0"], ids=["no utf-8", "a zero byte"])
+def test_a_file_that_is_no_text_is_one_fault_at_its_line_and_none_follows(said, source: bytes) -> None:
+    lines = said("plot", PLOT, files={"figures.py": source})
+
+    assert len(lines) == 2
+    assert lines[0].startswith("content/figures.py:2: ")
+
+
+def test_a_file_that_leads_out_of_the_content_is_one_fault_and_none_follows(said, tmp_path: Path) -> None:
+    (tmp_path / "content").mkdir()
+    (tmp_path / "content" / "figures.py").symlink_to(tmp_path / "outside.py")  # through which it is written
+
+    lines = said("plot", PLOT)
+
+    assert len(lines) == 2
+    assert lines[0] == "content/figures.py: it leads out of the folder; only what lies in it is read"
 
 
 def test_a_file_that_is_no_python_is_one_fault_and_none_follows(said) -> None:

@@ -69,7 +69,7 @@ def test_sources_stand_in_their_order_with_where_they_are_cited(write, command) 
     items = [item for item in page.all("li") if "value" in item]
     assert items == [{"id": "ref:two", "value": "1"}, {"id": "ref:one", "value": "2"}]
     assert "unread" not in page.text
-    assert " ".join(page.text.partition("Title two")[2].split()).startswith("(2020). Cited in First, A & B")
+    assert " ".join(page.text.partition("Title two")[2].split()).startswith("(2020). Cited in Title, A & B")
     assert {link["href"] for link in page.all("a")} >= {"index.html", "01-a.html"}
     assert "references.html" in Path("site/01-a.html").read_text().partition("<main")[0]
 

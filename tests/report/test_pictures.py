@@ -7,7 +7,7 @@ import pytest
 
 from lab.report.faults import Place
 from lab.report.markdown.marks import Address
-from lab.report.reading.pictures import ENDINGS, OWN_FOLDERS, find_pictures
+from lab.report.reading.pictures import ENDINGS, OWN_FOLDERS, find_pictures, is_of_picture
 
 PLACE = Place("content/01-a.md", 7)
 
@@ -59,8 +59,30 @@ def test_a_picture_that_is_shown_twice_is_one_file(content: Path) -> None:
     assert find_pictures(addresses, content) == ({"a.png": content / "a.png"}, [])
 
 
-def test_a_link_is_no_picture(content: Path) -> None:
-    assert found(content, "nowhere.png", alt=None) == ({}, [])
+@pytest.mark.parametrize("address", ["a.png", "./a.png", "deep/b.JPG#part"])
+def test_a_link_to_a_picture_of_the_content_brings_its_file(content: Path, address: str) -> None:
+    name = address.removeprefix("./").partition("#")[0]
+
+    assert found(content, address, alt=None) == ({name: content / name}, [])
+
+
+@pytest.mark.parametrize("address", ["b.png", "../outside.png", "/a.png"])
+def test_a_link_to_a_picture_that_is_not_there_is_a_fault_of_a_link(content: Path, address: str) -> None:
+    (text,) = found(content, address, alt=None)[1]
+
+    assert text.startswith(f'link "{address}": ')
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("", "#place", "01-a.html", "01-a.md", "a.png/x", "https://example.org/a.png", "//example.org/a.png"),
+        *("mailto:a@b.png", "http://[bad.png", *(f"{folder}/a.svg" for folder in OWN_FOLDERS)),
+    ],
+)
+def test_any_other_link_is_no_picture(content: Path, address: str) -> None:
+    assert not is_of_picture(Address(address, PLACE, None))
+    assert found(content, address, alt=None) == ({}, [])
 
 
 @pytest.mark.parametrize(
@@ -114,6 +136,10 @@ def test_every_fault_is_said(content: Path) -> None:
         SVG.replace("<path", "<title>onload= javascript:</title><path"),
         SVG.replace("<path", '<g id="a" class="once"><use href="#a"/></g><path'),
         SVG.replace("<path", "<!-- <script> --><path"),
+        SVG.replace("<path", "<style>path { fill: red }</style><path"),
+        SVG.replace("<path", '<path fill="url(#gradient)"'),
+        SVG.replace("<path", '<image href="data:image/png;base64,AA=="/><path'),
+        SVG.replace("<path", '<use xmlns:x="http://www.w3.org/1999/xlink" x:href="#a"/><path'),
     ],
 )
 def test_a_drawing_that_only_draws_is_a_picture(content: Path, drawing: str) -> None:
@@ -132,7 +158,13 @@ def test_a_drawing_that_only_draws_is_a_picture(content: Path, drawing: str) -> 
         SVG.replace("<svg", '<svg onLoad="alert(1)"'),
         SVG.replace("<path", '<a href="javascript:alert(1)"><path d=""/></a><path'),
         SVG.replace("<path", '<use href=" JavaScript:alert(1)"/><path'),
-        SVG.replace("<path", '<use href="data:image/svg+xml,x"/><path'),
+        SVG.replace("<path", '<use href="data:text/html,x"/><path'),
+        SVG.replace("<path", '<image href="https://example.org/a.png"/><path'),
+        SVG.replace("<path", '<image href="//example.org/a.png"/><path'),
+        SVG.replace("<path", '<use xmlns:x="http://www.w3.org/1999/xlink" x:href="//example.org/a.svg#b"/><path'),
+        SVG.replace("<path", "<style>@import 'https://example.org/a.css';</style><path"),
+        SVG.replace("<path", "<style>path { fill: url( 'https://example.org/a.svg#b') }</style><path"),
+        SVG.replace("<path", '<path style="fill: url(//example.org/a.svg#b)"'),
         SVG.replace("<path", "<foreignObject/><path"),
         '<?xml-stylesheet href="https://example.org/a.css"?>' + SVG,
         '<!DOCTYPE svg [<!ENTITY a "b">]>' + SVG,
@@ -141,10 +173,12 @@ def test_a_drawing_that_only_draws_is_a_picture(content: Path, drawing: str) -> 
         "plain text",
     ],
 )
-def test_a_drawing_that_can_run_or_cannot_be_read_is_a_fault(content: Path, drawing: str) -> None:
+def test_a_drawing_that_can_run_or_ask_another_host_or_cannot_be_read_is_a_fault(content: Path, drawing: str) -> None:
     (content / "x.svg").write_text(drawing, encoding="utf-8")
 
-    assert found(content, "x.svg")[1] == ['picture "x.svg": it is no SVG, or holds scripts, which no page may have']
+    assert found(content, "x.svg")[1] == [
+        'picture "x.svg": it is no SVG, or holds scripts or what other hosts would be asked for'
+    ]
 
 
 def test_a_drawing_that_is_no_text_is_a_fault(content: Path) -> None:

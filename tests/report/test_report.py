@@ -330,6 +330,13 @@ def test_a_byte_order_mark_is_no_text(write) -> None:
     assert report.chapters[0].title == "A"
 
 
+@pytest.mark.parametrize("name", ["~$01-a.md", "~$x.md", ".x.md", ".01-a.md.md", "._01-a.md", ".#01-a.md"])
+def test_what_an_editor_leaves_beside_a_chapter_is_none(write, name: str) -> None:
+    content = write({"01-a.md": "# A\n", name: b"\xff\0{{ x }}"})
+
+    assert [chapter.name for chapter in read(content).chapters] == ["01-a"]
+
+
 def test_what_is_no_markdown_is_left_alone(write) -> None:
     content = write({"01-a.md": "# A\n", "notes.txt": "\0", "drafts/02-b.md": "{{ x }}\n", "02-b.md~": "{{ x }}\n"})
 

@@ -123,8 +123,9 @@ def test_a_column_of_numbers_holds_numbers_and_another_may_hold_words(
 def test_what_a_run_that_overflowed_has_no_value_for_is_a_dash(made) -> None:
     (table,) = made("runs", "hot", columns=("accuracy", "test_accuracy", "final_loss", "difference", "converged_at"))
 
-    assert table.rows[0].cells[:4] == ("–", "–", "–", "–")
-    assert table.rows[0].cells[4].startswith("diverged in epoch 1, at sample ")
+    assert [column.title for column in table.columns][:2] == ["accuracy", "baseline"]
+    assert [table.rows[0].cells[at] for at in (0, 2, 3, 4)] == ["–", "–", "–", "–"]
+    assert table.rows[0].cells[5].startswith("diverged in epoch 1, at sample ")
 
 
 def test_titles_of_columns_tell_them_apart() -> None:

@@ -40,6 +40,28 @@ def test_what_does_not_parse_is_a_fault_at_its_line(text: str, line: int) -> Non
     assert fault.text.startswith("figure: no TOML: ")
 
 
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("a = True\n", "true and false are small"),
+        ("a = False\n", "true and false are small"),
+        ("a = tanh\n", "a word stands in quotes"),
+        ("a = .5\n", "a decimal point is a point"),
+        ("a = 0,5\n", "a decimal point is a point"),
+        ('a = "b" c"\n', 'a text with quotes inside stands in """..."""'),
+        ('a = "$\\eta$"\n', "a text with a backslash stands in single quotes: '$\\eta$'"),
+        ('a = "b\n', "a text does not end on its line"),
+        ('a = """b\n', "a text does not end"),
+    ],
+)
+def test_a_slip_is_said_with_what_is_needed(text: str, hint: str) -> None:
+    with pytest.raises(FaultsError) as caught:
+        parse_table(text, Place("x.md", 1), "figure")
+
+    (fault,) = caught.value.faults
+    assert hint in fault.text
+
+
 @given(text=st.text(alphabet="ab.=[]{}\"'\n 1,#\\", max_size=30) | st.text())
 def test_any_text_is_a_table_or_a_fault_inside_it(text: str) -> None:
     try:

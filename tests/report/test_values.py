@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -198,13 +199,15 @@ def test_a_value_prints_as_text(computed, expression: str, printed: str) -> None
     [
         ("1 / 0", "division by zero"),
         ("results", "it is a table"),
-        ("[1, 2]", "it is a list"),
-        ("results['never'].history", "it is no number and no text"),
+        ("[1, 2]", "it is a list of 2; [0] behind it is the first of them"),
+        ("results['never'].history", "it is a list of 5; [0] behind it is the first of them"),
+        ("results['never'].network.weights[0]", "it is a list of 3; [0] behind it is the first of them"),
+        ("results['never'].converged_at + 1", "a value in it is not there (never), and nothing can be computed with"),
         ("results['never'].settings", "it is no number and no text"),
         ("results['never'].network.activation", "it is no number and no text"),
         ("'1' + 1", 'can only concatenate str (not "int") to str'),
-        ("results['never'].history[99]", "its last name is not known"),
-        ("results['never'].settings.rate", "its last name is not known"),
+        ("results['never'].history[99]", "there is no 99 in it"),
+        ("results['never'].settings.rate", 'there is no "rate" in it'),
         ("2 ** 100000", "a power of too many digits"),
         ("'text' | digits(3)", 'a number is needed, not "text"'),
         ("0.5 | digits(18)", "1 to 17 digits can be printed, not 18"),
@@ -353,3 +356,49 @@ def test_any_expression_prints_or_says_why_not(expression: str) -> None:
         assert str(error)
     else:
         assert isinstance(printed, str)
+
+
+# What an expression cannot do
+
+
+@pytest.mark.parametrize("name", [name for name in dir(np.float64(0.5)) if not name.startswith("_")])
+def test_nothing_of_a_number_of_numpy_can_be_read_or_called(computed: Callable[[str], str], name: str) -> None:
+    expression = f'results["never"].network.weights[0][0][0].{name}'
+
+    assert computed(expression).startswith("no: ")
+
+
+def test_no_expression_writes_a_file(computed: Callable[[str], str], tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    for method in ("dump", "tofile"):
+        for value in ("network.weights[0]", "network.weights[0][0][0]", "history[0]"):
+            assert computed(f'results["never"].{value}.{method}("made")').startswith("no: ")
+
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        '"a" | batch(50000000, 0) | list',
+        '"a" | slice(2000000) | list',
+        '"a" | replace("a", "aaaaaaaaaa")',
+        '"a".replace("a", "aaaaaaaaaa")',
+        '("a" * 10000) | join("a" * 10000)',
+        "[1] | tojson(indent=300000000)",
+        '"a".encode()',
+        '(1).to_bytes(500000000, "big")',
+        'results["never"].network.weights[0][0].repeat(100000000)',
+        'results["never"].outputs[0] + results["never"].outputs[0]',
+        'results["never"].network.activation.__globals__',
+        'results["never"].network.activation | string',
+        'results["never"].step.__func__',
+        'results["never"] | attr("__class__")',
+        "'%s' | format(results['never'].network.activation)",
+    ],
+)
+def test_what_is_large_or_none_of_an_authors_business_cannot_be_computed(
+    computed: Callable[[str], str], expression: str
+) -> None:
+    assert computed(expression).startswith("no: ")

@@ -50,7 +50,7 @@ def test_a_report_that_is_as_it_should_be_has_none(warnings) -> None:
 
 
 def test_a_run_that_leaves_the_stream_is_one(write) -> None:
-    chapter = BLOCK.replace("ID", "other") + BLOCK.replace("ID", "same").replace("0.1", "0.2")
+    chapter = "# A\n\n" + BLOCK.replace("ID", "other") + BLOCK.replace("ID", "same").replace("0.1", "0.2")
     content = write({"report.toml": STREAM, "01-a.md": chapter})
 
     report = read(content)
@@ -88,18 +88,30 @@ def test_a_source_may_be_cited_in_a_caption(warnings) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("# A\n\n### B\n", 'content/01-a.md: the heading "B" is 2 levels below the one before it'),
-        ("# A\n\n## B\n\n#### C {#sec:c}\n", 'content/01-a.md:5: the heading "C" is 2 levels below the one before it'),
-        ("# A\n\n###### *B* & c\n", 'content/01-a.md: the heading "B & c" is 5 levels below the one before it'),
+        ("# A\n\n### B\n", 'content/01-a.md: the heading "B" leaves out a level; "##" comes behind "#"'),
+        (
+            "# A\n\n## B\n\n#### C {#sec:c}\n",
+            'content/01-a.md:5: the heading "C" leaves out a level; "###" comes behind "##"',
+        ),
+        ("# A\n\n###### *B* & c\n", 'content/01-a.md: the heading "B & c" leaves out a level; "##" comes behind "#"'),
     ],
 )
 def test_a_heading_far_below_the_one_before_is_one(warnings, text: str, said: str) -> None:
     assert warnings(text) == [said]
 
 
-@pytest.mark.parametrize("text", ["# A\n\n## B\n\n### C\n\n## D\n\n# E\n", "### A\n\n#### B\n", "A\n"])
+@pytest.mark.parametrize("text", ["# A\n\n## B\n\n### C\n\n## D\n\n# E\n", "# A\n\nText.\n"])
 def test_headings_that_go_down_step_by_step_or_up_at_once_are_fine(warnings, text: str) -> None:
     assert warnings(text) == []
+
+
+@pytest.mark.parametrize("text", ["A\n", "## A\n\n### B\n", "", "`# A`\n"])
+def test_a_chapter_without_its_heading_is_one(warnings, text: str) -> None:
+    assert warnings(text) == ['content/01-a.md: a chapter without its heading; it begins with "# Title"']
+
+
+def test_the_opening_and_the_glossary_need_no_heading(warnings) -> None:
+    assert warnings("# A\n", index_md="Text.\n", glossary_md="a\n:   b\n") == []
 
 
 # What becomes of them

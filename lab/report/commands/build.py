@@ -10,10 +10,9 @@ from lab.experiments.executors import Executor, WorkersDiedError, local_processe
 from lab.experiments.run import run, seconds
 from lab.experiments.starts import featured_replicas
 from lab.report.commands import MachineError, Options, RefusedOutputError, print_json
-from lab.report.commands.check import read_checked
 from lab.report.faults import UnreadReportError
 from lab.report.progress import Progress
-from lab.report.reading.report import Report
+from lab.report.reading.report import Report, read
 from lab.report.site.check import check
 from lab.report.site.draw import draw
 from lab.report.site.fill import fill, known_of
@@ -90,7 +89,7 @@ def _read(options: Options) -> Report:
     sources = [options.content, *_templates(options), Path(lab.__file__).parent]
     faults = faults_of_output(options.output, sources)
     try:
-        report = read_checked(options)
+        report = read(options.content, is_strict=options.is_strict)
     except UnreadReportError as error:
         raise UnreadReportError([*faults, *error.faults]) from None
     if faults:

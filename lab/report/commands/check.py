@@ -1,13 +1,12 @@
 """`check`: everything is read and checked, nothing is trained and nothing is written."""
 
 from lab.report.commands import Options, print_json
-from lab.report.faults import UnreadReportError
-from lab.report.reading.report import Report, read
+from lab.report.reading.report import read
 
 
 def run_command(options: Options) -> int:
     """Check the report, and say what it has; 0 when nothing is wrong with it."""
-    report = read_checked(options)
+    report = read(options.content, is_strict=options.is_strict)
     print_json(report.warnings, kind="warning", options=options)
     if not (options.is_quiet or options.is_json):
         for warning in report.warnings:
@@ -20,11 +19,3 @@ def run_command(options: Options) -> int:
         }
         print("no faults; " + ", ".join(f"{count} {noun}{'s' * (count != 1)}" for noun, count in counts.items()))
     return 0
-
-
-def read_checked(options: Options) -> Report:
-    """The report, with warnings taken for faults where the command line asks for it. Raises UnreadReportError."""
-    report = read(options.content)
-    if options.is_strict and report.warnings:
-        raise UnreadReportError(report.warnings)
-    return report

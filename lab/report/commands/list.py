@@ -16,7 +16,7 @@ from lab.report.tables import COLUMNS, TABLES
 
 def run_command(options: Options) -> int:
     """Print all names, section by section."""
-    report = read(options.content)
+    report = read(options.content, is_strict=options.is_strict)
     try:
         for title, names in (*of_report(report), *of_language(report)):
             _print_section(title, names)

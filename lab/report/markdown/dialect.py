@@ -10,7 +10,7 @@ from markdown.blockprocessors import BlockProcessor
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 
-from lab.report.markdown.noncharacters import CLOSE, OPEN
+from lab.report.noncharacters import CLOSE, OPEN
 
 BOXES = {
     "note": "Note",

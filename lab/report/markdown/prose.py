@@ -6,7 +6,7 @@ import html
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from markdown import Markdown
@@ -18,10 +18,11 @@ from markdown.extensions.tables import TableExtension
 from lab.report.faults import Fault, Place
 from lab.report.markdown.bounds import faults_of_size
 from lab.report.markdown.dialect import DialectExtension
-from lab.report.markdown.marks import Address, Anchor, Formula, Mark, Plain, Suspect, Taken, take_out
-from lab.report.markdown.noncharacters import CLOSE, MARK, OPEN, START, without_marks
+from lab.report.markdown.marks import Address, Anchor, Formula, Mark, Plain
 from lab.report.markdown.quick import QuickExtension
 from lab.report.markdown.slips import slips_of
+from lab.report.markdown.taking import Suspect, Taken, take_out
+from lab.report.noncharacters import CLOSE, MARK, OPEN, START, without_marks
 from lab.report.values import Value
 
 _BLOCK_MARK = re.compile(f"<p>{OPEN}b(\\d+){CLOSE}\\s*</p>")
@@ -30,7 +31,7 @@ _HEADING = re.compile(r"<h([1-6])>(.*?)</h\1>", re.DOTALL)
 _LAST_MARK = re.compile(f"\\s*({OPEN}\\d+{CLOSE})$")
 _LINK_TO_FILE = re.compile(r'(<a href="(?:\./)?[^":/?#]+)\.md(#[^"]*)?"')
 _CALL = re.compile(r'<sup id="fnref.*?</sup>', re.DOTALL)
-_ALIGNED = re.compile(r' style="text-align: (\w+);"')
+_ALIGNED = re.compile(r'(<t[hd]) style="text-align: (\w+);"')
 _TAG = re.compile("<[^>]*>")
 _MARKDOWN = re.compile(r"[\\`*_{\[\]!<>&$@~^|]")
 
@@ -105,7 +106,7 @@ class ProseReader:
         body = _CODE.sub(lambda code: _as_written(code[0], taken), body)
         body, faults = _without_plain(body, taken)
         body, headings = _with_headings(body, taken, number)
-        body = _ALIGNED.sub(r' class="\1"', body)  # which the pages' policy forbids
+        body = _ALIGNED.sub(r'\1 class="\2"', body)  # which the pages' policy forbids
         body = body.replace("<table>", '<div class="scroll"><table>').replace("</table>", "</table></div>")
         body = _BLOCK_MARK.sub(lambda match: self._blocks[int(match[1])], body)
         body = _LINK_TO_FILE.sub(r'\1.html\2"', body)
@@ -241,10 +242,11 @@ def _confirmed(suspects: list[Suspect], body: str) -> list[Fault]:
 
 
 def _confirmed_addresses(addresses: list[Address], body: str) -> list[Address]:
-    """The addresses of which Markdown made links and pictures."""
-    made = set(re.findall(r'(?:href|src)="([^"]*)"', body))
-    translated = {found.replace(".html", ".md", 1) for found in made}
-    return [address for address in addresses if html.escape(address.address) in made | translated]
+    """The addresses of which Markdown made links and pictures, as it understood them."""
+    made = {html.unescape(found) for found in re.findall(r'<(?:a|img) [^<>]*?(?:href|src)="([^"]*)"', body)}
+    made |= {found.replace(".html", ".md", 1) for found in made}
+    understood = (replace(a, address=html.unescape(re.sub(r"\\([^\w\s])", r"\1", a.address))) for a in addresses)
+    return [address for address in understood if address.address in made]
 
 
 def plain_text(content: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from lab.experiments.words import written
 from lab.report.faults import Fault, Place, lines_of
 from lab.report.markdown.prose import plain_text
+from lab.report.noncharacters import CLOSE, OPEN
 from lab.report.reading.chapters import Chapter
 
 NAME = "glossary"
@@ -15,6 +16,9 @@ NAME = "glossary"
 
 _TERM = re.compile(r"<dt>(.*?)</dt>", re.DOTALL)
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)[^>]*>")
+_NO_WORDS = re.compile(rf"(<p class=\"title\">.*?</p>|<[^>]*>|{OPEN}\w+{CLOSE})", re.DOTALL)
+"""What is no text: titles of boxes, tags, marks."""
+
 _UNLINKED = frozenset(["a", "code", "pre", "dt", "h1", "h2", "h3", "h4", "h5", "h6", "sup"])
 """The elements in whose text a term stays as it is."""
 
@@ -65,7 +69,7 @@ def term_pattern(terms: Collection[str]) -> re.Pattern[str]:
     """Finds any of the terms, the longest first, also with an s behind; nothing where there are none."""
     longest_first = sorted(terms, key=lambda term: (-len(term), term))
     words = "|".join(r"\s+".join(map(re.escape, html.escape(term, quote=False).split())) for term in longest_first)
-    return re.compile(rf"(?<![\w-])({words})s?(?![\w-])" if terms else r"(?!)", re.IGNORECASE)
+    return re.compile(rf"(?<![\w&#-])({words})s?(?![\w-])" if terms else r"(?!)", re.IGNORECASE)
 
 
 def link_terms(content: str, terms: Mapping[str, str], pattern: re.Pattern[str]) -> str:
@@ -83,9 +87,9 @@ def link_terms(content: str, terms: Mapping[str, str], pattern: re.Pattern[str])
 
     depth = 0  # of elements that stay as they are
     pieces = []
-    for index, piece in enumerate(re.split(r"(<[^>]*>)", content)):
+    for index, piece in enumerate(_NO_WORDS.split(content)):
         if index % 2:
-            tag = _TAG.match(piece)
+            tag = None if piece.endswith("</p>") else _TAG.match(piece)
             depth += (-1 if tag[1] else 1) if tag and tag[2] in _UNLINKED else 0
             pieces.append(piece)
         else:

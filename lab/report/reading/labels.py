@@ -17,7 +17,6 @@ NOUNS = {
     "sec": "section",
     "network": "network",
     "listing": "listing",
-    "claim": "claim",
 }
 """The kinds of references, each with what it refers to."""
 
@@ -47,7 +46,7 @@ def labels_of(chapters: Iterable[Chapter]) -> tuple[dict[str, Label], list[Fault
     for chapter in chapters:
         for label in _labels_of(chapter):
             first = labels.setdefault(label.name, label)
-            if first.place != label.place and label.name.startswith(("sec:", "eq:")):
+            if first is not label and label.name.startswith(("sec:", "eq:")):
                 faults.append(Fault(label.place, f"the id {written(label.name)} is taken, by {first.place}"))
     return labels, faults
 

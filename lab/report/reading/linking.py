@@ -12,6 +12,7 @@ from lab.network.printed_text import from_text
 from lab.report import numbers
 from lab.report.faults import Fault, FaultsError, Place
 from lab.report.figures import FIGURES, PLANE_FIGURES
+from lab.report.markdown.marks import Formula
 from lab.report.markdown.prose import Prose, read_inline
 from lab.report.reading.blocks import Block, FigureBlock, ListingBlock, NetworkBlock, TableBlock
 from lab.report.reading.chapters import Chapter
@@ -149,6 +150,11 @@ class _Linker:
             return Prose("", {})
         prose, faults = read_inline(text, block.place_of(key))
         self.faults += [*faults, *faults_of_prose(prose, self._page, self._names)]
+        self.faults += [
+            Fault(mark.place, f'equation "{mark.id}": an equation with an id stands in the text, not in a caption')
+            for mark in prose.marks.values()
+            if isinstance(mark, Formula) and mark.id
+        ]
         return prose
 
     def _reference(self, block: Block, against: str) -> PrintedNetwork:

@@ -23,6 +23,10 @@ REFERENCES_PAGE = "references.html"
 """The page that lists the sources."""
 
 
+CHAPTER = "chapter"
+"""The word under which a chapter that could not be read stands among the unread blocks: anything may be in it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Names:
     """All names, and the blocks about whose names too little is known to complain."""
@@ -39,19 +43,26 @@ class Names:
 
     def is_excused(self, name: str) -> bool:
         """Whether a name may belong to an experiment that could not be read; any may when its own id is not known."""
-        unread = [block.id for block in self.unread if block.word == "experiment"]
+        unread = [block.id for block in self.unread if block.word in ("experiment", CHAPTER)]
         return any(name == own or name.startswith(f"{own}-") or not own for own in unread)
 
     def is_excused_label(self, kind: str, name: str) -> bool:
         """Whether a reference may be to a block that could not be read."""
-        return any(OF_BLOCKS.get(block.word) == kind and block.id in (name, "") for block in self.unread)
+        return any(
+            block.word == CHAPTER or (OF_BLOCKS.get(block.word) == kind and block.id in (name, ""))
+            for block in self.unread
+        )
 
     def is_excused_page(self, path: str) -> bool:
         """Whether a page may be of a run or a figure that could not be read."""
-        return path.startswith(("runs/", "figures/")) and any(b.word in ("experiment", "figure") for b in self.unread)
+        is_of_block = path.startswith(("runs/", "figures/"))
+        words = [block.word for block in self.unread]
+        return CHAPTER in words or (is_of_block and ("experiment" in words or "figure" in words))
 
     def is_excused_place(self, fragment: str) -> bool:
         """Whether an id may be that of a block that could not be read."""
+        if any(block.word == CHAPTER for block in self.unread):
+            return True
         kinds = [(OF_BLOCKS.get(block.word, block.word), block.id) for block in self.unread]
         return any(fragment == f"{kind}:{own}" or (not own and fragment.startswith(f"{kind}:")) for kind, own in kinds)
 
@@ -101,4 +112,4 @@ def ids_of(chapter: Chapter) -> frozenset[str]:
     """The ids in a chapter's page that its author may link to."""
     of_blocks = (f"{OF_BLOCKS.get(block.word, block.word)}:{block.content.id}" for block in chapter.blocks)
     of_equations = (mark.id for mark in chapter.prose.marks.values() if isinstance(mark, Formula) and mark.id)
-    return frozenset(re.findall(r' id="([^"]*)"', chapter.prose.html)).union(of_blocks, of_equations)
+    return frozenset(re.findall(r'<[a-z][^<>]*? id="([^"]*)"', chapter.prose.html)).union(of_blocks, of_equations)

@@ -89,6 +89,6 @@ def _has_script(path: Path) -> bool:
         or any(name.startswith("on") for name, _ in values)
         or any(name in ("href", "src") and not value.startswith(("#", "data:image/")) for name, value in values)
         or any(re.search(r"@import|url\(\s*[\"']?(?!#|data:image/)", text) for text in texts)
-        or "<!doctype" in content.lower()
+        or re.search(r"<!doctype[^>]*\[", content.lower()) is not None
         or "<?xml-stylesheet" in content.lower()
     )

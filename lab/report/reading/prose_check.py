@@ -32,8 +32,6 @@ def _faults_of_mark(mark: Mark, names: Names) -> Iterator[Fault]:
             for value in mark.values:
                 yield from check_value(value, names.single, names.is_excused)
             yield from faults_of_formula(mark)
-            if mark.id and mark.id not in names.labels:
-                yield Fault(mark.place, f'equation "{mark.id}": an equation with an id stands in a chapter, not here')
         case Reference():
             yield from _faults_of_reference(mark, names)
         case Citation():

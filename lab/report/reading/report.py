@@ -14,7 +14,7 @@ from lab.report.markdown.marks import Citation
 from lab.report.markdown.prose import Prose
 from lab.report.reading.about import REPORT_FILE, About, read_about
 from lab.report.reading.bibliography import Source, read_bibliography
-from lab.report.reading.chapters import Chapter, ReadChapter, read_chapter
+from lab.report.reading.chapters import Chapter, ReadChapter, UnreadBlock, read_chapter
 from lab.report.reading.content import decode
 from lab.report.reading.data_files import DataFiles
 from lab.report.reading.glossary import NAME as GLOSSARY
@@ -22,7 +22,7 @@ from lab.report.reading.glossary import with_term_ids
 from lab.report.reading.labels import Label, labels_of
 from lab.report.reading.linked import Linked
 from lab.report.reading.linking import link
-from lab.report.reading.names import names_of
+from lab.report.reading.names import CHAPTER, names_of
 from lab.report.reading.own_figures import FILE as FIGURES_FILE
 from lab.report.reading.own_figures import OwnFigures, read_own_figures
 from lab.report.reading.pictures import find_pictures
@@ -60,8 +60,8 @@ BIBLIOGRAPHY_FILE = "references.bib"
 _CHAPTER_NAME = re.compile(r"[0-9]+-[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
 
 
-def read(content: Path) -> Report:
-    """The report in a folder. Raises UnreadReportError with all faults of the folder."""
+def read(content: Path, *, is_strict: bool = False) -> Report:
+    """The report in a folder. Raises UnreadReportError with all faults of the folder; strictly, warnings are faults."""
     if not content.is_dir():
         fault = Fault(Place(f"{content.as_posix()}/"), "there is no such folder; --content names another")
         raise UnreadReportError([fault])
@@ -73,6 +73,8 @@ def read(content: Path) -> Report:
     chapters = [read.chapter for read in read_chapters]
     labels, of_labels = labels_of(chapters)
     unread = [block for read in read_chapters for block in read.unread]
+    unread += [UnreadBlock(CHAPTER, "") for read in read_chapters if read.faults and not read.chapter.prose.html]
+    unread += [UnreadBlock(CHAPTER, "")] * (len(read_chapters) < len(chapter_files(content)))
     names = names_of(
         chapters, unread, labels=labels, sources=sources, own_figures=own_figures.names if own_figures else None
     )
@@ -86,6 +88,9 @@ def read(content: Path) -> Report:
     opening, glossary = by_name.pop(OPENING, None), by_name.pop(GLOSSARY, None)
     in_order = [chapter for chapter in (opening, *by_name.values(), glossary) if chapter]
     citations = {key: sources[key] for chapter in in_order for key in cited_in(linked.proses_of(chapter))}
+    warnings = tuple(warnings_of(about, linked.runs, chapters, sources, citations, content))
+    if is_strict and warnings:
+        raise UnreadReportError(warnings)
     return Report(
         about=about,
         opening=opening,
@@ -96,7 +101,7 @@ def read(content: Path) -> Report:
         citations=citations,
         own_figures=own_figures,
         pictures=pictures,
-        warnings=tuple(warnings_of(about, linked.runs, chapters, sources, citations, content)),
+        warnings=warnings,
     )
 
 
@@ -141,7 +146,7 @@ def _read_sources(content: Path, faults: list[Fault]) -> Mapping[str, Source]:
 
 def _read_chapters(content: Path, faults: list[Fault]) -> Sequence[ReadChapter]:
     """The chapters, the first page's text and the glossary, in order of name."""
-    files = sorted(path for path in content.glob("*.md") if path.is_file() and not path.name.startswith((".", "~")))
+    files = chapter_files(content)
     faults += _faults_of_names(files)
     if not any(_CHAPTER_NAME.fullmatch(path.stem) or path.stem not in (OPENING, GLOSSARY) for path in files):
         place = Place(content.as_posix() + "/")
@@ -155,6 +160,11 @@ def _read_chapters(content: Path, faults: list[Fault]) -> Sequence[ReadChapter]:
             read.append(chapter if path.stem != GLOSSARY else _with_terms(chapter, text))
     faults += [*data_files.faults, *(fault for chapter in read for fault in chapter.faults)]
     return read
+
+
+def chapter_files(content: Path) -> list[Path]:
+    """The Markdown files of a content folder but for those that editors keep, in order of name."""
+    return sorted(path for path in content.glob("*.md") if path.is_file() and not path.name.startswith((".", "~")))
 
 
 def _with_terms(read: ReadChapter, text: str) -> ReadChapter:

@@ -16,8 +16,9 @@ from lab.report.figures.layout import WIDTH, add_axes, set_height
 from lab.report.figures.palette import INK, MUTED, RULE, SERIES
 from lab.report.figures.svg import finished_svg
 from lab.report.reading.linked import Figure
-from lab.report.reading.own_figures import OwnFigures, call_own, fault_of_own
+from lab.report.reading.own_figures import OwnFigures
 from lab.report.site.inserts import Known, fill_text
+from lab.report.site.own_figures import call_own, fault_of_own
 
 OWN_HEIGHT = 330
 """The height of a figure that the author's own function draws."""

@@ -161,7 +161,9 @@ class _Filler:
         """The places where a run is described."""
         opening = self._report.opening
         places = [(Link("index.html", self._report.about.title), opening)] if opening else []
-        places += [(_chapter_link(chapter), chapter) for chapter in self._report.chapters]
+        glossary = self._report.glossary
+        chapters = (*self._report.chapters, *([glossary] if glossary else []))
+        places += [(_chapter_link(chapter), chapter) for chapter in chapters]
         return tuple(
             Link(f"{link.address}#experiment:{block.content.id}", link.text)
             for link, chapter in places
@@ -204,7 +206,7 @@ def _moved_down(figure: FigurePart, page: str) -> FigurePart:
     """A figure of a page, for a run's page two folders further down: the links of its caption lead there too."""
 
     def from_below(link: re.Match[str]) -> str:
-        address = html.unescape(link[1])
+        address = html.unescape(link[2])
         try:
             parts = urlsplit(address)
         except ValueError:  # a fault, which the check of the site says
@@ -212,6 +214,8 @@ def _moved_down(figure: FigurePart, page: str) -> FigurePart:
         if parts.scheme or parts.netloc:
             return link[0]
         is_here = not parts.path
-        return f'href="../../{html.escape(page + address if is_here else address)}"'
+        return f'{link[1]}"../../{html.escape(page + address if is_here else address)}"'
 
-    return replace(figure, caption=Markup(re.sub(r'href="([^"]*)"', from_below, figure.caption)))
+    return replace(
+        figure, caption=Markup(re.sub(r'(<a [^<>]*?href=|<img [^<>]*?src=)"([^"]*)"', from_below, figure.caption))
+    )

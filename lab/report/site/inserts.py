@@ -4,15 +4,14 @@ import html
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
 
 from lab.experiments.results import Result
 from lab.experiments.words import shortened
 from lab.report.faults import Fault, FaultsError
 from lab.report.formulas.formula_html import formula_html
 from lab.report.markdown.marks import Citation, Formula, Mark, Reference
-from lab.report.markdown.noncharacters import MARK, OPEN
 from lab.report.markdown.prose import Prose
+from lab.report.noncharacters import MARK, OPEN
 from lab.report.reading.labels import Label
 from lab.report.reading.names import REFERENCES_PAGE
 from lab.report.values import UncomputableError, Value, compute
@@ -40,39 +39,56 @@ def fill_html(content: str, marks: Mapping[int, Mark], known: Known) -> str:
         is_equation = isinstance(mark, Formula) and mark.is_display  # which is no paragraph
         return f'<div class="display">{match[0][3:-4]}</div>' if is_equation else match[0]
 
-    content = re.sub(f"<p>{MARK.pattern}</p>", unwrapped, content)
-    content = re.sub(
-        f"<[^<>]*{OPEN}[^<>]*>",
-        lambda tag: _put_in(tag[0], marks, lambda mark: html.escape(_text(mark, known))),
-        content,
-    )
-    # a link within a link is none
-    content = re.sub(
-        f"<a [^<]*{OPEN}.*?</a>", lambda link: _put_in(link[0], marks, lambda mark: _within_link(mark, known)), content
-    )
-    return _put_in(content, marks, lambda mark: _html(mark, known))
+    return _put_in(re.sub(f"<p>{MARK.pattern}</p>", unwrapped, content), marks, known)
 
 
 def fill_text(content: str, marks: Mapping[int, Mark], known: Known) -> str:
     """The plain text of a piece of some prose's HTML, with everything put in. Raises FaultsError likewise."""
     text = html.unescape(re.sub("<[^>]*>", "", content))
-    return _put_in(text, marks, lambda mark: _text(mark, known)).strip()
+    return _replaced(MARK, text, lambda match: _text(marks[int(match[1])], known)).strip()
 
 
-_Insert: TypeAlias = Callable[[Mark], str]
+_LINK_OR_TAG_OR_MARK = re.compile(
+    f"(?P<link><a [^<>]*>(?=[^<]*{OPEN}).*?</a>)|(?P<tag><[^<>]*>)|{MARK.pattern}", re.DOTALL
+)
+_TAG_OR_MARK = re.compile(f"(?P<tag><[^<>]*>)|{MARK.pattern}")
 
 
-def _put_in(content: str, marks: Mapping[int, Mark], insert: _Insert) -> str:
+def _put_in(content: str, marks: Mapping[int, Mark], known: Known) -> str:
+    """HTML with the marks put in, in one pass, so that nothing that is put in is read again."""
+
+    def in_tag(match: re.Match[str]) -> str:
+        return html.escape(_text(marks[int(match[1])], known))
+
+    def in_link(match: re.Match[str]) -> str:
+        if match["tag"]:
+            return _replaced(MARK, match["tag"], in_tag)
+        mark = marks[int(match[2])]
+        is_link = isinstance(mark, Reference | Citation)  # and a link within a link is none
+        return html.escape(_text(mark, known), quote=False) if is_link else _html(mark, known)
+
+    def anywhere(match: re.Match[str]) -> str:
+        if match["link"]:
+            return _replaced(_TAG_OR_MARK, match["link"], in_link)
+        if match["tag"]:
+            return _replaced(MARK, match["tag"], in_tag) if OPEN in match["tag"] else match["tag"]
+        return _html(marks[int(match[3])], known)
+
+    return _replaced(_LINK_OR_TAG_OR_MARK, content, anywhere)
+
+
+def _replaced(pattern: re.Pattern[str], content: str, replace: Callable[[re.Match[str]], str]) -> str:
+    """The content with all matches replaced. Raises FaultsError with the faults of all that cannot be."""
     faults: list[Fault] = []
 
-    def inserted(match: re.Match[str]) -> str:
+    def replaced(match: re.Match[str]) -> str:
         try:
-            return insert(marks[int(match[1])])
+            return replace(match)
         except FaultsError as error:
             faults.extend(error.faults)
             return ""
 
-    filled = MARK.sub(inserted, content)
+    filled = pattern.sub(replaced, content)
     if faults:
         raise FaultsError(faults)
     return filled
@@ -95,11 +111,6 @@ def _html(mark: Mark, known: Known) -> str:
         case _:
             text = html.escape(_text(mark, known), quote=False)
             return text.replace(" × ", "\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}")  # a number stays on its line
-
-
-def _within_link(mark: Mark, known: Known) -> str:
-    is_link = isinstance(mark, Reference | Citation)
-    return html.escape(_text(mark, known), quote=False) if is_link else _html(mark, known)
 
 
 def _equation(maths: str, name: str, known: Known) -> str:

@@ -54,7 +54,15 @@ OUTCOME = ("accuracy", "baseline", "final_loss", "converged_at")
 @TABLES
 def runs(results: Sequence[Result], columns: Sequence[str]) -> Sequence[Table]:
     """Settings and outcome, a row a run; `columns` says which, else those that differ and how training ended."""
-    return [run_table(results, columns or (*_varied(results), *OUTCOME))]
+    return [run_table(results, _with_baseline(columns) or (*_varied(results), *OUTCOME))]
+
+
+def _with_baseline(columns: Sequence[str]) -> tuple[str, ...]:
+    """The columns, with the baseline behind an accuracy: alone it says little."""
+    if "accuracy" not in columns or "baseline" in columns:
+        return tuple(columns)
+    behind = columns.index("accuracy") + 1
+    return (*columns[:behind], "baseline", *columns[behind:])
 
 
 def run_table(results: Sequence[Result], columns: Sequence[str]) -> Table:
