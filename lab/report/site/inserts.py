@@ -48,10 +48,8 @@ def fill_text(content: str, marks: Mapping[int, Mark], known: Known) -> str:
     return _replaced(MARK, text, lambda match: _text(marks[int(match[1])], known)).strip()
 
 
-_LINK_OR_TAG_OR_MARK = re.compile(
-    f"(?P<link><a [^<>]*>(?=[^<]*{OPEN}).*?</a>)|(?P<tag><[^<>]*>)|{MARK.pattern}", re.DOTALL
-)
-_TAG_OR_MARK = re.compile(f"(?P<tag><[^<>]*>)|{MARK.pattern}")
+_TAG_OR_MARK = re.compile(f"(?P<tag><[^<>]*{OPEN}[^<>]*>)|{MARK.pattern}")
+_LINK_OR_TAG_OR_MARK = re.compile(f"(?P<link><a [^<>]*>(?=[^<]*{OPEN}).*?</a>)|{_TAG_OR_MARK.pattern}", re.DOTALL)
 
 
 def _put_in(content: str, marks: Mapping[int, Mark], known: Known) -> str:
@@ -71,7 +69,7 @@ def _put_in(content: str, marks: Mapping[int, Mark], known: Known) -> str:
         if match["link"]:
             return _replaced(_TAG_OR_MARK, match["link"], in_link)
         if match["tag"]:
-            return _replaced(MARK, match["tag"], in_tag) if OPEN in match["tag"] else match["tag"]
+            return _replaced(MARK, match["tag"], in_tag)
         return _html(marks[int(match[3])], known)
 
     return _replaced(_LINK_OR_TAG_OR_MARK, content, anywhere)
