@@ -23,6 +23,7 @@ class Opened:
         self.complaints.clear()
         self.requests.clear()
         self.page.goto(path.as_uri())
+        self.page.evaluate("document.fonts.ready.then(() => null)")  # a font that is broken off is a complaint
         self.page.wait_for_load_state("load")
 
 
