@@ -36,6 +36,7 @@ def _highlighted(language: str, code: str) -> str:
     from pygments import lexers
     from pygments.formatters import HtmlFormatter
 
-    lexer = getattr(lexers, LEXERS[language])(stripnl=False)
-    highlighted: str = pygments.highlight(code, lexer, HtmlFormatter(nowrap=True))
+    lexer = getattr(lexers, LEXERS[language])(stripnl=False, ensurenl=False)
+    # without a line's end the last line of a console is lost
+    highlighted: str = pygments.highlight(f"{code}\n", lexer, HtmlFormatter(nowrap=True))
     return highlighted.removesuffix("\n")
