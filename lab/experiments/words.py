@@ -16,7 +16,7 @@ SHORT_LIST = 24
 
 def written(value: object) -> str:
     """The value as TOML writes it, cut where it is long."""
-    text = "".join(map(_printable, _written(value, depth=0)))
+    text = printable(_written(value, depth=0))
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 
@@ -59,8 +59,9 @@ def shortened(text: str) -> str:
     return line if len(line) <= LONGEST else line[: LONGEST - 1] + "…"
 
 
-def _printable(letter: str) -> str:
-    return letter if letter.isprintable() else letter.encode("unicode_escape").decode()
+def printable(text: str) -> str:
+    """The text with names in the places of letters that cannot be seen, or that turn the line around."""
+    return "".join(letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in text)
 
 
 def _written(value: object, depth: int) -> str:

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from lab.experiments.words import printable
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
@@ -21,7 +23,10 @@ class Fault:
     """What is wrong at a place: `who: what, as written; what would be right`."""
 
     place: Place
-    text: str
+    text: str  # on one line, of letters that can be seen
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", printable(self.text))
 
     def __str__(self) -> str:
         return f"{self.place}: {self.text}"
