@@ -48,7 +48,7 @@ def decode(content: bytes, file: str) -> str:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
+        line = len(lines_of(content[: error.start].decode("utf-8-sig") + "."))
         byte = f"0x{content[error.start]:02x}"
         raise FaultsError([Fault(Place(file, line), f"not UTF-8: the byte {byte} stands there")]) from None
     if len(text) > LONGEST_FILE:
