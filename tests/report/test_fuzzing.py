@@ -242,6 +242,8 @@ VALUES = pieces(
     """,
     *('"""', '"""a\nb"""', "9" * 400, "1" * 5000, '"' + "a" * 900 + '"'),
 )
+TEXTS = tuple(value for value in VALUES if re.fullmatch(r"""(["'])[^"']+\1""", value))
+TEXT_KEYS = ("title", "subtitle", "author", "caption", "alt")
 HEADERS = pieces("[stream] [[stream.starts]] [runs] [runs.a] [sweep] [a.b] [[a]] [ [] [␣'a'␣.␣b␣] #␣a")
 
 GOOD_LINES = {
@@ -265,11 +267,13 @@ REPORT_LINES = pieces(
 
 
 def toml(lines: Sequence[str]) -> st.SearchStrategy[str]:
-    """Good lines, some of them with another value, with another key, or replaced."""
+    """Good lines, some of them with another value or another key, or replaced."""
     values = st.sampled_from(VALUES)
     keys = st.sampled_from(KEYS + tuple(line.partition(" = ")[0] for line in lines))
     any_line = st.builds("{} = {}".format, keys, values) | st.sampled_from(HEADERS)
     edits = st.lists(st.tuples(st.integers(0, len(lines) - 1), any_line | values), max_size=3)
+    of_texts = [at for at, line in enumerate(lines) if line.partition(" = ")[0] in TEXT_KEYS] or [len(lines) - 1]
+    mild_edits = st.lists(st.tuples(st.sampled_from(of_texts), st.sampled_from(TEXTS)), max_size=2)
 
     def edited(edits: Sequence[tuple[int, str]]) -> str:
         changed = list(lines)
@@ -278,8 +282,8 @@ def toml(lines: Sequence[str]) -> st.SearchStrategy[str]:
             changed[at] = key + equals + put if equals and put in VALUES else put
         return "\n".join(changed)
 
-    whole = edits.map(edited)
-    return whole | whole | st.tuples(whole, some(VALUES + LETTERS, most=3)).map("".join)
+    whole = mild_edits.map(edited) | edits.map(edited)
+    return whole | st.tuples(whole, some(VALUES + LETTERS, most=3)).map("".join)
 
 
 def toml_of_blocks() -> st.SearchStrategy[Files]:
@@ -355,6 +359,7 @@ def jinja() -> st.SearchStrategy[Files]:
 # Files beside chapters
 
 
+NUMERALS = pieces("0 1 -1 0.5 +1 1. .5 1e3 1E-3 -0.0 ␣2␣ 1e-320 1e308 1e400 007")
 CELLS = pieces(
     """0 1 0.5 -1e3 1e400 nan inf 1_0 \uff11 ␣ a " "" "a" "1¶" x0 x1 label x01 ; | 0x1 +1 1. ' ¶ , ,,""",
     *LETTERS,
@@ -404,8 +409,11 @@ NUMBERS = pieces(
 
 
 def csv() -> st.SearchStrategy[Files]:
-    rows = st.lists(some(CELLS, most=4, between=","), max_size=5).map("\n".join)
-    texts = rows.map(str.encode) | rows.map(lambda rest: (POINTS + rest).encode()) | damaged(POINTS.encode(), CELLS)
+    good = st.tuples(*(st.sampled_from(cells) for cells in (NUMERALS, NUMERALS, ("0", "1", " 1.0 ")))).map(",".join)
+    any_row = some(CELLS, most=4, between=",")
+    rows = st.lists(good, max_size=3) | st.lists(good | any_row, max_size=5)
+    below = rows.map(lambda rows: "\n".join([*POINTS.split(), *rows]).encode())
+    texts = below | rows.map("\n".join).map(str.encode) | damaged(POINTS.encode(), CELLS)
     return beside({**BASE, "01-data.md": DATA_CHAPTER.encode()}, "points.csv", texts)
 
 
@@ -415,17 +423,23 @@ def bibtex() -> st.SearchStrategy[Files]:
     return beside({**BASE, "01-cites.md": b"# Title\n\n[@rumelhart-1986; @minsky-1969]\n"}, "references.bib", texts)
 
 
+def with_other_numbers(text: str) -> st.SearchStrategy[str]:
+    """The text with some of its numbers written otherwise, or others."""
+    parts = re.split(r"([0-9]+\.[0-9]+)", text)
+    edits = st.dictionaries(st.sampled_from(range(1, len(parts), 2)), st.sampled_from(NUMERALS), max_size=4)
+    return edits.map(lambda edits: "".join(edits.get(at, part) for at, part in enumerate(parts)))
+
+
 def printed_networks() -> st.SearchStrategy[Files]:
     fixed = BASE["fixed.txt"].decode()
-    contents = {"txt": fixed, "json": to_json(from_text(fixed))}
-    return st.one_of(
-        beside(
-            {**BASE, "01-held.md": NETWORK_CHAPTER.format(ending).encode()},
-            f"tried.{ending}",
-            damaged(content.encode(), NUMBERS) | some(NUMBERS, most=4).map(str.encode),
+    tried = []
+    for ending, good in {"txt": fixed, "json": to_json(from_text(fixed))}.items():
+        base = {**BASE, "01-held.md": NETWORK_CHAPTER.format(ending).encode()}
+        texts = (
+            with_other_numbers(good).map(str.encode) | damaged(good.encode(), NUMBERS) | some(NUMBERS).map(str.encode)
         )
-        for ending, content in contents.items()
-    )
+        tried.append(beside(base, f"tried.{ending}", texts))
+    return st.one_of(tried)
 
 
 def glossaries() -> st.SearchStrategy[Files]:
