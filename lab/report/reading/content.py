@@ -10,7 +10,8 @@ from lab.report.faults import Fault, FaultsError, Place, lines_of
 LONGEST_FILE = 10_000_000
 """How many characters a file may have."""
 
-_CONTROL = re.compile("[\0-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff]")
+CONTROL = re.compile("[\0-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff]")
+"""A control character that no text of a report may hold."""
 
 
 def find_file(content: Path, name: str, *, endings: Collection[str]) -> Path:
@@ -54,7 +55,7 @@ def decode(content: bytes, file: str) -> str:
     if len(text) > LONGEST_FILE:
         said = f"the file has {len(text)} characters; at most {LONGEST_FILE} are read"
         raise FaultsError([Fault(Place(file), said)])
-    if found := _CONTROL.search(text):
+    if found := CONTROL.search(text):
         line = len(lines_of(text[: found.start()] + "."))
         said = f"the control character U+{ord(found[0]):04X} stands there; no text needs it"
         raise FaultsError([Fault(Place(file, line), said)])

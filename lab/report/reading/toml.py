@@ -4,7 +4,9 @@ import re
 import tomllib
 from itertools import takewhile
 
+from lab.experiments.words import shortened
 from lab.report.faults import Fault, FaultsError, Place, lines_of
+from lab.report.reading.content import CONTROL
 
 _AT = re.compile(r"^(?P<what>.*?) \(at (?:line (?P<line>\d+), column \d+|end of document)\)$", re.DOTALL)
 _HEADER = re.compile(r"\s*\[\[?\s*(?P<path>[^\[\]]+?)\s*\]\]?\s*(#.*)?")
@@ -18,10 +20,10 @@ _TOKEN = re.compile(
 def parse_table(text: str, place: Place, who: str) -> dict[str, object]:
     """The table that a TOML text says; `place` is that of its first line.
 
-    Raises FaultsError with the line that does not parse.
+    Raises FaultsError with the line that does not parse, or whose text has a control character as an escape.
     """
     try:
-        return tomllib.loads(text)
+        table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         match = _AT.match(str(error))
         what = match["what"] if match else str(error)
@@ -32,7 +34,29 @@ def parse_table(text: str, place: Place, who: str) -> dict[str, object]:
     except ValueError:  # Python's limit for whole numbers
         what = "a number has too many digits"
         line = next((i for i, part in enumerate(lines_of(text), 1) if re.search(r"\d{4000}", part)), 1)
+    else:
+        if not (escaped := _escaped_control(table)):
+            return table
+        key, letter = escaped
+        what = f"the control character U+{ord(letter):04X} stands there; no text needs it"
+        line = max(line_of(key, text), 1)
+        raise FaultsError([Fault(Place(place.file, place.line + line - 1), f'{who}: key "{shortened(key)}": {what}')])
     raise FaultsError([Fault(Place(place.file, place.line + line - 1), f"{who}: no TOML: {_restated(what)}")])
+
+
+def _escaped_control(table: dict[str, object]) -> tuple[str, str] | None:
+    """The key, and the control character that stands in it or in its text; None where no key has one."""
+    values: list[tuple[str, object]] = [("", table)]  # not by recursion: keys with points may be deep
+    while values:
+        key, value = values.pop()
+        if isinstance(value, dict):
+            values += [(f"{key}.{name}".removeprefix("."), part) for name, part in value.items()]
+            values += [(key or name, name) for name in value]
+        elif isinstance(value, list):
+            values += [(f"{key}[{index}]", item) for index, item in enumerate(value)]
+        elif isinstance(value, str) and (found := CONTROL.search(value)):
+            return key, found[0]
+    return None
 
 
 def line_of(key: str, text: str) -> int:
