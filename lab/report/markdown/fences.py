@@ -42,7 +42,7 @@ def split_fences(
         word = opening["info"].strip()
         body, is_closed = _body(lines, opening["prefix"] + " " * len(opening["bullet"] or ""), opening["marks"])
         if not is_closed:
-            faults.append(Fault(place, f"the fence {opening['marks']}{shortened(word)} is never closed"))
+            faults.append(Fault(place, f"the fence {shortened(opening['marks'] + word)} is never closed"))
         if opening["bullet"]:
             faults.append(Fault(place, "a fence stands behind a bullet; a line of its own is needed"))
         faults += _faults_of_opening(word, opening["prefix"], place, block_words)

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from functools import lru_cache
 from itertools import takewhile
 
 from lab.experiments.words import shortened
@@ -72,10 +73,12 @@ def line_of(key: str, text: str) -> int:
         if (line := lines.get(".".join(parts[:length]))) is not None:
             if index is None or length < len(parts):
                 return line
-            return _line_of_item(text, path, line, int(index))
+            items = _lines_of_items(text, path, line)
+            return items[int(index)] if int(index) < len(items) else line
     return 0
 
 
+@lru_cache(maxsize=1)  # a block with many faults asks for each
 def _lines_by_key(text: str) -> dict[str, int]:
     lines: dict[str, int] = {}
     header = ""
@@ -123,18 +126,15 @@ def _plain(path: str) -> str:
     return re.sub(r"""["'\s]""", "", path)
 
 
-def _line_of_item(text: str, path: str, first: int, index: int) -> int:
-    """The line of an item of a list that starts on line `first`, where its items are tables, one a line or a header;
-    else that of the list.
-    """
+@lru_cache(maxsize=1)
+def _lines_of_items(text: str, path: str, first: int) -> list[int]:
+    """The lines of the items of a list that starts on line `first`, where they are tables, one a line or a header."""
     lines = lines_of(text)
-    starts = [number for number, line in enumerate(lines, 1) if _plain(line).startswith(f"[[{path}]]")]
-    if not starts and lines[first - 1].rstrip().endswith("["):
-        inside = takewhile(
-            lambda numbered: not numbered[1].lstrip().startswith("]"), enumerate(lines[first:], first + 1)
-        )
-        starts = [number for number, line in inside if line.lstrip().startswith("{")]
-    return starts[index] if index < len(starts) else first
+    headers = [number for number, line in enumerate(lines, 1) if _plain(line).startswith(f"[[{path}]]")]
+    if headers or not lines[first - 1].rstrip().endswith("["):
+        return headers
+    inside = takewhile(lambda numbered: not numbered[1].lstrip().startswith("]"), enumerate(lines[first:], first + 1))
+    return [number for number, line in inside if line.lstrip().startswith("{")]
 
 
 _AFTER_STATEMENT = "expected newline or end of document after a statement"
