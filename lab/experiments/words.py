@@ -15,7 +15,7 @@ SHORT_LIST = 24
 """How many known names a message lists when none is near."""
 
 MOST_COMPARED = 400
-"""How many known names a word is compared with: of more only those next to it in the alphabet, so that it stays fast."""
+"""How many known names a word is compared with: of more, those next to it in the alphabet, so that it stays fast."""
 
 
 def written(value: object) -> str:
