@@ -56,10 +56,15 @@ def desktop(browser: Browser, scheme: Scheme) -> Iterator[Opened]:
     yield from open_pages(browser, scheme, width=1280)
 
 
+ONE_SCHEME = pytest.mark.parametrize("scheme", ["light"], indirect=True)
+"""For what no colour changes."""
+
+
 def pages_of(site: Path) -> list[Path]:
     return sorted(site.rglob("*.html"))
 
 
+@ONE_SCHEME
 def test_every_page_opens_from_disk_in_silence(built_site: Path, desktop: Opened) -> None:
     said = {}
 
@@ -72,6 +77,7 @@ def test_every_page_opens_from_disk_in_silence(built_site: Path, desktop: Opened
     assert not {name: lines for name, lines in said.items() if lines}
 
 
+@ONE_SCHEME
 def test_no_page_scrolls_sideways_on_a_small_phone(built_site: Path, phone: Opened) -> None:
     widths = {}
 

@@ -105,6 +105,15 @@ def test_no_caption_is_taken_for_a_mark(built) -> None:
     assert code == 0
 
 
+def test_no_title_is_taken_for_a_mark(write, command) -> None:
+    write({"report.toml": 'title = "a \\uFDD00\\uFDD1"\n', "01-a.md": "# A\n"})
+
+    outcome = command("-q")
+
+    assert outcome.code == 0
+    assert "<title>A · a \ufffd0\ufffd</title>" in Path("site/01-a.html").read_text(encoding="utf-8")
+
+
 # Links and code
 
 

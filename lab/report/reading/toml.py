@@ -7,13 +7,11 @@ from itertools import takewhile
 
 from lab.experiments.words import shortened
 from lab.report.faults import Fault, FaultsError, Place, lines_of
-from lab.report.noncharacters import CLOSE, OPEN, START
 from lab.report.reading.content import CONTROL
 
 _AT = re.compile(r"^(?P<what>.*?) \(at (?:line (?P<line>\d+), column \d+|end of document)\)$", re.DOTALL)
 _HEADER = re.compile(r"\s*\[\[?\s*(?P<path>[^\[\]]+?)\s*\]\]?\s*(#.*)?")
 _KEY = re.compile(r"""\s*(?P<path>(?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*=""")
-_UNFIT = re.compile(f"{CONTROL.pattern}|[{OPEN}{CLOSE}{START}]")
 _TOKEN = re.compile(
     r"""(?P<text>\"\"\".*?\"\"\"|'''.*?'''|"(?:\\.|[^"\\\n])*"|'[^'\n]*')|(?P<comment>\#[^\n]*)|(?P<open>[\[{])|(?P<close>[\]}])""",
     re.DOTALL,
@@ -23,7 +21,7 @@ _TOKEN = re.compile(
 def parse_table(text: str, place: Place, who: str) -> dict[str, object]:
     """The table that a TOML text says; `place` is that of its first line.
 
-    Raises FaultsError with the line that does not parse, or whose text has an escape for what no text may hold.
+    Raises FaultsError with the line that does not parse, or whose text has an escape for a control character.
     """
     try:
         table = tomllib.loads(text)
@@ -38,17 +36,17 @@ def parse_table(text: str, place: Place, who: str) -> dict[str, object]:
         what = "a number has too many digits"
         line = next((i for i, part in enumerate(lines_of(text), 1) if re.search(r"\d{4000}", part)), 1)
     else:
-        if not (escaped := _unfit_escape(table)):
+        if not (escaped := _escaped_control(table)):
             return table
         key, letter = escaped
-        what = f"the character U+{ord(letter):04X} stands there; no text needs it"
+        what = f"the control character U+{ord(letter):04X} stands there; no text needs it"
         line = max(line_of(key, text), 1)
         raise FaultsError([Fault(Place(place.file, place.line + line - 1), f'{who}: key "{shortened(key)}": {what}')])
     raise FaultsError([Fault(Place(place.file, place.line + line - 1), f"{who}: no TOML: {_restated(what)}")])
 
 
-def _unfit_escape(table: dict[str, object]) -> tuple[str, str] | None:
-    """The key, and the control character or noncharacter that stands in it or in its text; None where no key has one.
+def _escaped_control(table: dict[str, object]) -> tuple[str, str] | None:
+    """The key, and the control character that stands in it or in its text; None where no key has one.
 
     Those that stand in the file as they are were met before; an escape as \\u0000 comes to light here.
     """
@@ -60,7 +58,7 @@ def _unfit_escape(table: dict[str, object]) -> tuple[str, str] | None:
             values += [(key or name, name) for name in value]
         elif isinstance(value, list):
             values += [(f"{key}[{index}]", item) for index, item in enumerate(value)]
-        elif isinstance(value, str) and (found := _UNFIT.search(value)):
+        elif isinstance(value, str) and (found := CONTROL.search(value)):
             return key, found[0]
     return None
 
