@@ -104,13 +104,15 @@ def step_after(
     *,
     learning_rate: float,
     sample: int,
+    epochs_before: int = 0,
 ) -> Step:
-    """The update at this sample of the epoch that follows a training.
+    """The update at this sample of the epoch that follows a training, which
+    may itself have followed other epochs.
 
     Raises ValueError as `step` does.
     """
     check_is_among("sample", sample, len(samples.labels))
-    epoch = len(training.history) + 1
+    epoch = epochs_before + len(training.history) + 1
     network, overflow = training.network, training.diverged_sample
     if sample > 1 and overflow is None:
         earlier = Samples(
