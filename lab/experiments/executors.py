@@ -1,6 +1,7 @@
 """Executors: where work is done. One seam for all of them: a function, its items, and results as they come.
 
-An executor gives each item's index with its result, each once, in any order; the results do not depend on it.
+An executor gives each item's index with its result, each once, in any order; the results do not depend on it. The
+function gets an item, and what it may call with the share of it that is done, from 0 to 1.
 """
 
 import gc
@@ -11,31 +12,47 @@ import threading
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
-from typing import Protocol, TypeVar, cast
+from typing import Protocol, TypeAlias, TypeVar, cast
+
+Tell: TypeAlias = Callable[[float], None]
 
 Item = TypeVar("Item")
 Product = TypeVar("Product")
 
 
 class Executor(Protocol):
-    """Runs a function, importable by name, over items that can be pickled."""
+    """Runs a function, importable by name, over items that can be pickled.
+
+    `tell` is called with an item's index and the share of it that is done, as often as the function says so and the
+    executor learns of it.
+    """
 
     def __call__(
-        self, function: Callable[[Item], Product], items: Sequence[Item]
+        self,
+        function: Callable[[Item, Tell], Product],
+        items: Sequence[Item],
+        tell: Callable[[int, float], None] = ...,
     ) -> Generator[tuple[int, Product]]: ...
+
+
+def ignore(index: int, share: float) -> None:
+    """Tell nobody."""
 
 
 class WorkersDiedError(RuntimeError):
     """A process died of some work, and so did the one that was given the same work again."""
 
 
-def serial(function: Callable[[Item], Product], items: Sequence[Item]) -> Generator[tuple[int, Product]]:
+def serial(
+    function: Callable[[Item, Tell], Product], items: Sequence[Item], tell: Callable[[int, float], None] = ignore
+) -> Generator[tuple[int, Product]]:
     """Do all work in this process, in order."""
     for index, item in enumerate(items):
-        yield index, function(item)
+        yield index, function(item, partial(tell, index))
 
 
 def local_processes(jobs: int) -> Executor:
@@ -45,7 +62,9 @@ def local_processes(jobs: int) -> Executor:
     Ctrl-C among them, ends all processes at once.
     """
 
-    def execute(function: Callable[[Item], Product], items: Sequence[Item]) -> Generator[tuple[int, Product]]:
+    def execute(
+        function: Callable[[Item, Tell], Product], items: Sequence[Item], tell: Callable[[int, float], None] = ignore
+    ) -> Generator[tuple[int, Product]]:
         waiting = list(reversed(range(len(items))))
         idle: list[_Worker] = []
         busy: dict[Connection, tuple[_Worker, int]] = {}
@@ -61,7 +80,7 @@ def local_processes(jobs: int) -> Executor:
                 for connection in wait(list(busy)):
                     worker, index = busy.pop(cast(Connection, connection))
                     try:
-                        is_product, answer = worker.connection.recv()
+                        kind, answer = worker.connection.recv()
                     except (EOFError, OSError):  # it died, before its answer or in the middle of it
                         _end([worker])
                         if index in deadly:
@@ -69,8 +88,12 @@ def local_processes(jobs: int) -> Executor:
                         deadly.add(index)
                         waiting.append(index)
                         continue
+                    if kind == "share":
+                        busy[worker.connection] = worker, index
+                        tell(index, answer)
+                        continue
                     idle.append(worker)
-                    if not is_product:
+                    if kind == "error":
                         raise answer
                     yield index, answer
         finally:
@@ -87,7 +110,7 @@ class _Worker:
     connection: Connection
 
 
-def _start(function: Callable[[Item], Product]) -> _Worker:
+def _start(function: Callable[[Item, Tell], Product]) -> _Worker:
     ours, theirs = multiprocessing.Pipe()
     process = multiprocessing.get_context("spawn").Process(target=_work, args=(function, theirs), daemon=True)
     with _interrupts_held():
@@ -96,16 +119,16 @@ def _start(function: Callable[[Item], Product]) -> _Worker:
     return _Worker(process, ours)
 
 
-def _work(function: Callable[[Item], Product], connection: Connection) -> None:
+def _work(function: Callable[[Item, Tell], Product], connection: Connection) -> None:
     """What a worker does until it is ended: one item after another."""
     _end_with_parent()
     gc.freeze()  # what is imported stays; looking through it again and again is a tenth of training
     while True:
         item = connection.recv()
         try:
-            connection.send((True, function(item)))
+            connection.send(("product", function(item, lambda share: connection.send(("share", share)))))
         except Exception as error:  # the parent raises it
-            connection.send((False, error))
+            connection.send(("error", error))
 
 
 def _end(workers: Sequence[_Worker]) -> None:

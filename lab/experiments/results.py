@@ -2,12 +2,17 @@
 
 import dataclasses
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 
+import numpy as np
+
 from lab.experiments.runs import Run
+from lab.experiments.seeds import COLUMNS, Seeds, epoch_or_none, number_or_none, seeds_of_rows
 from lab.experiments.settings import Settings
 from lab.experiments.starts import Replica, Start
+from lab.experiments.training import Rows, saved_epochs
 from lab.network.arrays import Array
 from lab.network.backpropagation import Network
 from lab.network.data_sets import Samples
@@ -17,20 +22,17 @@ from lab.network.one_step import Step, check_is_among, step_after
 from lab.network.operations import Operations, operations
 from lab.network.prediction import accuracy, baseline, outputs
 from lab.network.printed_network import PrintedNetwork, largest_difference
-from lab.network.training import Training, converged_at, train
+from lab.network.stacked import with_parameters
+from lab.network.training import Training, train
 
+LEAST_SPREAD = 1e-12
+"""What two builds may differ by at least, whatever the run."""
 
-@dataclass(frozen=True, slots=True)
-class Seeds:
-    """What the replicas of the seeds gave, one entry a seed, in their order."""
+SPREAD_OF_CHAOS = 1e-9
+"""A run whose spread is above this is chaotic: its digits hang on the last bit of its start."""
 
-    seed: tuple[int, ...] = ()
-    accuracy: tuple[float | None, ...] = ()
-    final_loss: tuple[float | None, ...] = ()
-    converged_at: tuple[int | None, ...] = ()
-    squared_error_converged_at: tuple[int | None, ...] = ()
-    diverged_at: tuple[int | None, ...] = ()
-    diverged_sample: tuple[int | None, ...] = ()
+OF_SHADOW = 10.0
+"""How many times the distance to its shadow a run's spread is."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,6 +43,7 @@ class Result:
     """
 
     id: str
+    made_of: str  # tells it from what came of other replicas, samples or code
     settings: Settings
     threshold: float
     number_of_weights: int
@@ -61,6 +64,7 @@ class Result:
     printed: PrintedNetwork
     outputs: tuple[Array, ...]  # (samples, neurons) a layer, the inputs first, after the last epoch
     history: tuple[float, ...]  # mean loss by epoch
+    saved: Mapping[int, Network] = field(repr=False)  # some networks on the way, by the epoch that they follow
     difference: float | None  # the largest, to the printed network that the run is held against
 
     def step(self, sample: int, epoch: int) -> Step:
@@ -70,7 +74,12 @@ class Result:
         """
         check_is_among("sample", sample, len(self.samples.labels))
         check_is_among("epoch", epoch, self.settings.epochs)
-        return _step(self.untrained, self.samples, self.settings, int(sample), int(epoch))
+        return _step(self, int(sample), int(epoch))
+
+    @property
+    def is_chaotic(self) -> bool:
+        """Whether the last bit of its start decides on digits that a reader could see."""
+        return self.spread is None or self.spread > SPREAD_OF_CHAOS
 
     @property
     def operations(self) -> Operations:
@@ -83,18 +92,34 @@ class Result:
         return _gradient_check(self.untrained, self.samples, self.settings.loss)
 
 
-# Prose asks for one number after another, so what they come from is kept, by the identity of networks and samples.
+# Prose asks for one number after another, so what they come from is kept, by the identity of results and networks.
 
 
 @lru_cache(maxsize=64)
-def _step(untrained: Network, samples: Samples, settings: Settings, sample: int, epoch: int) -> Step:
-    before = _trained(untrained, samples, settings, epoch - 1)
-    return step_after(before, samples, LOSSES[settings.loss], learning_rate=settings.learning_rate, sample=sample)
+def _step(result: Result, sample: int, epoch: int) -> Step:
+    settings = result.settings
+    before = max((saved for saved in result.saved if saved < epoch), default=0)
+    return step_after(
+        _trained(result, before, epoch - 1),
+        result.samples,
+        LOSSES[settings.loss],
+        learning_rate=settings.learning_rate,
+        sample=sample,
+        epochs_before=before,
+    )
 
 
 @lru_cache(maxsize=16)
-def _trained(untrained: Network, samples: Samples, settings: Settings, epochs: int) -> Training:
-    return train(untrained, samples, LOSSES[settings.loss], learning_rate=settings.learning_rate, epochs=epochs)
+def _trained(result: Result, saved: int, epoch: int) -> Training:
+    """The training from an epoch whose network was saved, or from the start, to another."""
+    settings = result.settings
+    return train(
+        result.saved[saved] if saved else result.untrained,
+        result.samples,
+        LOSSES[settings.loss],
+        learning_rate=settings.learning_rate,
+        epochs=epoch - saved,
+    )
 
 
 @lru_cache(maxsize=256)
@@ -108,7 +133,7 @@ def to_json(result: Result) -> str:
     if result.test_accuracy is not None:
         table["test_accuracy"] = result.test_accuracy
     table["settings"] = dataclasses.asdict(result.settings)
-    table["seeds"] = dataclasses.asdict(result.seeds)
+    table["seeds"] = {name: getattr(result.seeds, name) for name in COLUMNS}
     return json.dumps(table, indent=1, allow_nan=False) + "\n"
 
 
@@ -130,36 +155,70 @@ _JSON_KEYS = (
 )
 
 
-def result_of(run: Run, replica: Replica, training: Training, reference: PrintedNetwork | None) -> Result:
-    """The result of a run whose featured replica was trained; `reference` is what its network is held against."""
-    samples = run.samples
-    printed = PrintedNetwork(training.network, training.outputs, training.diverged_at)
-    final_outputs = outputs(training.network, samples.inputs)
-    has_diverged = training.diverged_at is not None
+@dataclass(frozen=True, slots=True, eq=False)
+class Outcome:
+    """The rows of a run's replicas, as training gave them."""
+
+    made_of: str  # their recipe and their numbers
+    featured: Rows  # the replica and its shadow
+    seeds: Rows
+    numbers: tuple[int, ...]  # of the seeds
+    thresholds: tuple[float, ...]  # those that the rows have epochs of convergence for
+
+
+def result_of(run: Run, replica: Replica, outcome: Outcome, reference: PrintedNetwork | None) -> Result:
+    """The result of a run that features this replica; `reference` is what its network is held against."""
+    samples, settings = run.samples, run.settings
+    row, shadow = outcome.featured
+    threshold = outcome.thresholds.index(run.replication.threshold)
+    network = with_parameters(replica.network, row["parameters"])
+    diverged_at = epoch_or_none(row["diverged_at"])
+    outputs_of_training = tuple(np.split(row["outputs"], np.cumsum(settings.layers)[:-1]))
+    printed = PrintedNetwork(network, outputs_of_training, diverged_at)
+    difference = largest_difference(printed, reference) if reference else None
     return Result(
         id=run.id,
-        settings=run.settings,
+        made_of=f"{outcome.made_of} {run.replication.threshold!r} {difference!r}",
+        settings=settings,
         threshold=run.replication.threshold,
-        number_of_weights=training.network.number_of_weights,
+        number_of_weights=network.number_of_weights,
         baseline=baseline(samples.labels),
         start=replica.start,
-        spread=None,
-        accuracy=None if has_diverged else accuracy(final_outputs[-1], samples.labels),
-        test_accuracy=None if has_diverged or run.test is None else _accuracy(training.network, run.test),
-        final_loss=None if has_diverged else training.history[-1],
-        converged_at=converged_at(training.history, run.replication.threshold),
-        squared_error_converged_at=converged_at(training.squared_errors, run.replication.threshold),
-        diverged_at=training.diverged_at,
-        diverged_sample=training.diverged_sample,
-        seeds=Seeds(),
+        spread=_spread(row, shadow),
+        accuracy=number_or_none(row["accuracy"]),
+        test_accuracy=None if diverged_at or run.test is None else _accuracy(network, run.test),
+        final_loss=number_or_none(row["final_loss"]),
+        converged_at=epoch_or_none(row["converged_at"][threshold]),
+        squared_error_converged_at=epoch_or_none(row["squared_error_converged_at"][threshold]),
+        diverged_at=diverged_at,
+        diverged_sample=epoch_or_none(row["diverged_sample"]),
+        seeds=seeds_of_rows(outcome.seeds, outcome.numbers, threshold=threshold, epochs=settings.epochs),
         samples=samples,
         untrained=replica.network,
-        network=training.network,
+        network=network,
         printed=printed,
-        outputs=final_outputs,
-        history=training.history,
-        difference=largest_difference(printed, reference) if reference else None,
+        outputs=outputs(network, samples.inputs),
+        history=tuple(row["history"][: diverged_at - 1 if diverged_at else None].tolist()),
+        saved=_saved(replica.network, row, settings.epochs),
+        difference=difference,
     )
+
+
+def _spread(row: Rows, shadow: Rows) -> float | None:
+    """How far apart two builds of a run may be; None where it and its shadow do not even end alike, or so far apart
+    that no number says it.
+    """
+    ends = [(each["diverged_at"], each["diverged_sample"]) for each in (row, shadow)]
+    if ends[0] != ends[1]:
+        return None
+    with np.errstate(over="ignore"):
+        spread = OF_SHADOW * float(np.abs(row["parameters"] - shadow["parameters"]).max())
+    return max(LEAST_SPREAD, spread) if np.isfinite(spread) else None
+
+
+def _saved(start: Network, row: Rows, epochs: int) -> dict[int, Network]:
+    finished = [(epoch, each) for epoch, each in zip(saved_epochs(epochs), row["saved_parameters"], strict=True)]
+    return {epoch: with_parameters(start, each) for epoch, each in finished if np.isfinite(each).all()}
 
 
 def _accuracy(network: Network, samples: Samples) -> float:

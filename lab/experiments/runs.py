@@ -34,7 +34,7 @@ class Replication:
     threshold: float = key(read_number_above_0, "a run has converged when its loss is below this", default=0.05)
     seeds: int = key(
         whole_number(1, MOST_SEEDS),
-        "how many seeds the run asks for; now its featured replica alone is trained",
+        "from how many starts each run is trained besides the one that is shown: those of seeds 1, 2, ...",
         default=100,
     )
     featured: int | None = key(

@@ -1,8 +1,10 @@
 """Facts: the settings of a run and what came of it, in words and numbers for a reader."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from lab.experiments.results import Result
+from lab.experiments.seeds import Seeds, SeedValues
 from lab.experiments.settings import Settings
 from lab.report import numbers
 
@@ -51,8 +53,23 @@ def start(result: Result) -> str:
     return {"stream": "the report's stream", "fixed": "fixed"}.get(str(result.start), f"seed {result.start}")
 
 
-def outcome_of(result: Result) -> dict[str, str]:
-    """What came of a run, as texts by name."""
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a run, as its page says it."""
+
+    featured: Mapping[str, str]  # of the replica that the page shows, texts by name
+    seeds: Mapping[str, str]  # of the replicas of its seeds
+    about_seeds: str  # a sentence: whose numbers those are
+    about_chaos: str  # a sentence, "" of a run that is not chaotic
+
+
+def outcome_of(result: Result) -> Outcome:
+    """What came of a run."""
+    return Outcome(featured_of(result), over_seeds(result.seeds, result.baseline), _about_seeds(result), chaos(result))
+
+
+def featured_of(result: Result) -> dict[str, str]:
+    """What came of the replica that a run features, as texts by name."""
     outcome = {
         "start": start(result),
         "number of weights": numbers.number(result.number_of_weights),
@@ -67,4 +84,60 @@ def outcome_of(result: Result) -> dict[str, str]:
         outcome["diverged"] = f"in epoch {result.diverged_at}, at sample {result.diverged_sample}"
     if result.difference is not None:
         outcome["largest difference to the reference"] = numbers.number(result.difference)
+    if result.spread is not None and not result.is_chaotic:
+        outcome["spread"] = numbers.number(result.spread)
     return outcome
+
+
+def over_seeds(seeds: Seeds, baseline: float) -> dict[str, str]:
+    """What came of the replicas of a run's seeds, as texts by name; empty where there are none."""
+    if not len(seeds):
+        return {}
+    return {
+        "median final loss": numbers.optional(seeds.final_loss.median, numbers.NEVER),
+        "middle half of the final losses": middle_half(seeds.final_loss),
+        "median accuracy": f"{numbers.optional(seeds.accuracy.median, numbers.NEVER)} "
+        f"(baseline {numbers.number(baseline)})",
+        "converged": f"{numbers.percent(seeds.converged_at.share)} of the seeds",
+        "median epoch of convergence": numbers.epoch(seeds.converged_at.median),
+        "diverged": f"{diverged(seeds) or 'none'} of {len(seeds)} seeds",
+    }
+
+
+def middle_half(values: SeedValues) -> str:
+    """Between what the middle half of the seeds lies: the quartiles, from the lower to the higher."""
+    quartiles = (numbers.optional(values.quantile(q), numbers.NEVER) for q in (0.25, 0.75))
+    return " to ".join(quartiles)
+
+
+def diverged(seeds: Seeds) -> int:
+    """How many seeds diverged."""
+    return sum(epoch is not None for epoch in seeds.diverged_at)
+
+
+def never_converged(seeds: Seeds) -> int:
+    """How many seeds trained to the end and never converged."""
+    ends = zip(seeds.converged_at, seeds.diverged_at, strict=True)
+    return sum(converged is None and diverged is None for converged, diverged in ends)
+
+
+def chaos(result: Result) -> str:
+    """What it means that a run is chaotic, and by how much it is; "" where it is not."""
+    if not result.is_chaotic:
+        return ""
+    moved = "This run is chaotic: when its start is moved by the last bit of each weight, "
+    if numbers.known_decimals(result.spread) is None:
+        return f"{moved}it does not even end alike. So none of its digits is certain on another computer."
+    return (
+        f"{moved}other digits come out at its end. Its spread, ten times the largest change of a weight, is "
+        f"{numbers.number(result.spread or 0.0)}; finer digits are not certain on another computer."
+    )
+
+
+def _about_seeds(result: Result) -> str:
+    count = len(result.seeds)
+    if not count:
+        return "Its start is fixed: no seed changes it, so there is this one replica only."
+    return (
+        f"Trained again from {count} other start{'s' * (count != 1)}, one a seed; each start draws weights of its own."
+    )

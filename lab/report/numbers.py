@@ -12,9 +12,15 @@ DIGITS = 4
 MOST_DIGITS = 17
 """How many digits may be asked for: with these a float has a text of its own."""
 
+LARGEST_WRITTEN_OUT = 1e6
+"""From here on a number in a table of weights has a power of ten."""
+
 MINUS = "\N{MINUS SIGN}"
 
 NEVER = "never"
+
+UNKNOWN = "–"
+"""What stands for a number of which no digit is known."""
 
 NOT_FINITE = "not finite"
 
@@ -71,9 +77,30 @@ def optional(value: float | None, otherwise: str = "–") -> str:
     return otherwise if value is None else number(value)
 
 
-def epoch(value: int | None) -> str:
-    """The epoch at which something came about, or *never*."""
-    return optional(value, NEVER)
+def epoch(value: float | None) -> str:
+    """The epoch at which something came about, or the middle of several: 37, 37.5; or *never*."""
+    if value is None:
+        return NEVER
+    return number(int(value)) if value == int(value) else decimals(value, 1)
+
+
+def known_decimals(spread: float | None) -> int | None:
+    """How many decimals a spread leaves certain: 12 of 1e-12, 1 of 0.08, -1 of 30; None where it leaves nothing."""
+    return None if spread is None or not math.isfinite(spread) else math.floor(-math.log10(spread))
+
+
+def within(value: float, spread: float | None, count: int) -> str:
+    """A number with so many decimals, but with none that is finer than its spread; a dash where none is left.
+
+    A million and above has a power of ten.
+    """
+    known = known_decimals(spread)
+    if known is None:
+        return UNKNOWN
+    if known >= 0 and abs(value) < LARGEST_WRITTEN_OUT:
+        return decimals(value, min(count, known))
+    significant = math.floor(math.log10(abs(value))) + known + 1 if value else 0
+    return number(float(f"{value:.{min(DIGITS, significant) - 1}e}")) if significant > 0 else UNKNOWN
 
 
 def layers(sizes: tuple[int, ...]) -> str:

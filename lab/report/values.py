@@ -12,6 +12,7 @@ from jinja2.parser import Parser
 
 from lab.experiments.results import Result
 from lab.experiments.runs import Run
+from lab.experiments.seeds import COLUMNS, Seeds, SeedValues
 from lab.experiments.settings import Settings
 from lab.experiments.words import did_you_mean, kind, shortened
 from lab.network.one_step import Step, check_is_among
@@ -22,6 +23,12 @@ from lab.report.sandbox import LONGEST_TEXT, sandbox
 
 _UNFIT = re.compile("[\0-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff]")
 _ADDRESS_IN_MEMORY = re.compile(r" at 0x[0-9a-f]+>")
+
+OF_SEEDS = tuple(name for name in COLUMNS if name != "seed")
+"""The lists of a run's seeds that have a middle and a share."""
+
+OF_LISTS = ("median", "share", "quantile")
+"""What a list of seeds has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +87,14 @@ def _problems(part: nodes.Node, runs: Mapping[str, Run], is_excused: Callable[[s
             if run_id is not None and run_id not in runs and not is_excused(run_id):
                 yield f'no run is called "{run_id}"{did_you_mean(run_id, runs)}'
         case nodes.Getattr():
-            yield from _problems_of_attribute(part)
+            yield from _problems_of_attribute(part, runs)
         case nodes.Call() if _is_step(part):
             yield from _problems_of_step(part, runs)
+        case nodes.Call():
+            yield from _problems_of_call(part)
 
 
-def _problems_of_attribute(part: nodes.Getattr) -> Iterator[str]:
+def _problems_of_attribute(part: nodes.Getattr, runs: Mapping[str, Run]) -> Iterator[str]:
     owner, name = part.node, part.attr
     is_of_table = isinstance(owner, nodes.Name) and owner.name == "results"
     if name.startswith("_"):
@@ -98,6 +107,10 @@ def _problems_of_attribute(part: nodes.Getattr) -> Iterator[str]:
         yield from _unknown("settings have", name, [field.name for field in fields(Settings)])
     elif _is_step(owner):
         yield from _unknown("step has", name, _public_names(Step))
+    elif _run_of_seeds(owner) is not None:
+        yield from _unknown("seeds have", name, [field.name for field in fields(Seeds)])
+    elif (column := _list_of_seeds(owner)) is not None:
+        yield from _problems_of_list(*column, name, runs)
 
 
 def _unknown(owner: str, name: str, known: Sequence[str]) -> Iterator[str]:
@@ -117,6 +130,47 @@ def _problems_of_step(call: nodes.Call, runs: Mapping[str, Run]) -> Iterator[str
                 check_is_among(noun, argument.value, most)
             except ValueError as error:
                 yield str(error)
+
+
+def _problems_of_list(run_id: str, column: str, name: str, runs: Mapping[str, Run]) -> Iterator[str]:
+    """What is wrong with a name behind a list of seeds, or with there being one."""
+    run = runs.get(run_id)
+    if column not in OF_SEEDS:  # whether there is such a list is said where that is asked for
+        if column in _public_names(Seeds):
+            yield f'"{column}" has no "{name}", as it is no list of results'
+    elif name not in OF_LISTS:
+        yield from _unknown("list of seeds has", name, OF_LISTS)
+    elif run is not None and run.settings.has_fixed_start:
+        yield f'run "{run_id}" has no seeds, as none changes its start'
+
+
+def _problems_of_call(call: nodes.Call) -> Iterator[str]:
+    """What is wrong with a call of what a list of seeds has."""
+    called = call.node
+    if not isinstance(called, nodes.Getattr) or _list_of_seeds(called.node) is None:
+        return
+    name = called.attr
+    arguments = [*call.args, *(keyword.value for keyword in call.kwargs if keyword.key == "q")]
+    if name in OF_LISTS and name != "quantile":
+        yield f'"{name}" is a number, and stands without parentheses'
+    elif name == "quantile" and (len(arguments) != 1 or len(call.args) + len(call.kwargs) != 1):
+        yield "a quantile is asked for as in quantile(0.25)"
+    elif name == "quantile" and isinstance(arguments[0], nodes.Const):
+        try:
+            SeedValues((0.0,)).quantile(arguments[0].value)
+        except ValueError as error:
+            yield str(error)
+
+
+def _run_of_seeds(node: nodes.Node) -> str | None:
+    """The run's id in `results["id"].seeds`, or None where the expression is another."""
+    return _run_of(node.node) if isinstance(node, nodes.Getattr) and node.attr == "seeds" else None
+
+
+def _list_of_seeds(node: nodes.Node) -> tuple[str, str] | None:
+    """The run's id and the list's name in `results["id"].seeds.NAME`, or None where the expression is another."""
+    run_id = _run_of_seeds(node.node) if isinstance(node, nodes.Getattr) else None
+    return (run_id, node.attr) if isinstance(node, nodes.Getattr) and run_id is not None else None
 
 
 def _is_step(node: nodes.Node) -> bool:
@@ -140,7 +194,7 @@ def compute(value: Value, results: Mapping[str, Result]) -> str:
     except UncomputableError:
         raise
     except Exception as error:  # an expression may fail in any way that Python knows
-        raise UncomputableError(_restated(shortened(str(error)) or type(error).__name__)) from None
+        raise UncomputableError(_restated(str(error) or type(error).__name__)) from None
 
 
 def _restated(message: str) -> str:
@@ -153,7 +207,7 @@ def _restated(message: str) -> str:
         return "a value in it is not there (never), and nothing can be computed with that"
     if "end of" in message or "'}'" in message or not message:
         return "the expression ends too early"
-    return (message[:1].lower() + message[1:]).rstrip(".").replace("'", '"')
+    return shortened(message[:1].lower() + message[1:]).rstrip(".").replace("'", '"')
 
 
 def _run_of(item: nodes.Node) -> str | None:
@@ -175,6 +229,9 @@ def _text(computed: object) -> str:
         return number(computed)
     if isinstance(computed, np.generic):
         return _text(computed.item())
+    if isinstance(computed, SeedValues):
+        hint = "one a seed; .median behind it is their middle" if computed else "as no seed changes the run's start"
+        raise UncomputableError(f"it is a list of {len(computed)}, {hint}")
     if isinstance(computed, np.ndarray | tuple | list):
         raise UncomputableError(f"it is a list of {len(computed)}; [0] behind it is the first of them")
     if not isinstance(computed, str):

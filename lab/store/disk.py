@@ -39,6 +39,14 @@ class Disk:
         """Rename a file or folder."""
         path.rename(new_path)
 
+    def replace(self, path: Path, new_path: Path) -> None:
+        """Rename a file; what stands under the new name is replaced."""
+        path.replace(new_path)
+
+    def remove_file(self, path: Path) -> None:
+        """Remove a file; one that is not there is fine."""
+        path.unlink(missing_ok=True)
+
     def remove_folder(self, folder: Path) -> None:
         """Remove a folder with all that is in it; one that is not there is fine."""
         if folder.exists():

@@ -1,8 +1,10 @@
-"""What several files here need: the table of an experiment, and any value that TOML can say."""
+"""What several files here need: the table of an experiment, its runs and their results, a store, and any value that
+TOML can say.
+"""
 
 import importlib
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
 
@@ -10,9 +12,58 @@ import pytest
 from hypothesis import strategies as st
 
 from lab.experiments.keys import ProblemsError
+from lab.experiments.results import Result, to_json
 from lab.experiments.runs import Run, SamplesOf, built_in_samples, read_experiment
+from lab.experiments.training import Part
+from lab.network import printed_json
+from lab.store.disk import Disk
+from lab.store.entries import Store
 
 Block = Callable[..., dict[str, object]]
+
+
+class Counting:
+    """An executor that keeps what it was given, and whether it was closed."""
+
+    def __init__(self) -> None:
+        self.items: list[tuple[Part, ...]] = []
+        self.is_closed = False
+
+    def __call__(
+        self, function: Callable[..., object], items: Sequence[tuple[Part, ...]], tell: Callable[[int, float], None]
+    ) -> Generator[tuple[int, object]]:
+        self.items += items
+        try:
+            for index, item in enumerate(items):
+                yield index, function(item, _untold)
+        finally:
+            self.is_closed = True
+
+
+def _untold(share: float) -> None: ...
+
+
+@pytest.fixture
+def counting() -> Counting:
+    return Counting()
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    """A store that nothing is kept in yet, beside no report."""
+    return Store(tmp_path / ".lab", Disk())
+
+
+@pytest.fixture(scope="session")
+def bits() -> Callable[[Result], list[object]]:
+    """All that a result is made of, where 0.0 and -0.0 differ and NaN is NaN."""
+
+    def of(result: Result) -> list[object]:
+        arrays = [*result.outputs, *(array for each in result.saved.values() for array in each.weights)]
+        texts = [to_json(result), printed_json.to_json(result.printed)]
+        return [*texts, result.history, list(result.saved), [array.tobytes() for array in arrays]]
+
+    return of
 
 
 @pytest.fixture(scope="session")

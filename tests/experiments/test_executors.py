@@ -49,7 +49,7 @@ def test_no_items_give_nothing(executor: Executor, chores: ModuleType) -> None:
 
 def test_serial_work_is_done_here_in_order_as_it_is_asked_for(chores: ModuleType) -> None:
     done = []
-    products = serial(done.append, [2, 1, 3])
+    products = serial(lambda item, tell: done.append(item), [2, 1, 3])
 
     assert done == []
     next(products)
@@ -70,6 +70,42 @@ def test_no_more_processes_start_than_there_are_items(chores: ModuleType) -> Non
         next(products)
 
         assert len(multiprocessing.active_children()) <= 2
+
+
+# Shares
+
+
+@every_executor
+def test_what_is_done_of_an_item_is_told_in_order_before_its_result(executor: Executor, chores: ModuleType) -> None:
+    told: list[tuple[int, float]] = []
+
+    before_result = {
+        index: [share for told_of, share in told if told_of == index]
+        for index, _ in executor(chores.tell_quarters, [0, 0, 0, 0], lambda *call: told.append(call))
+    }
+
+    assert before_result == {index: [0.25, 0.5, 0.75] for index in range(4)}
+    assert len(told) == 12
+
+
+@every_executor
+def test_an_exception_of_who_is_told_ends_the_work(executor: Executor, chores: ModuleType) -> None:
+    def refuse(index: int, share: float) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        list(executor(chores.tell_quarters, [60.0, 60.0], refuse))
+
+    assert multiprocessing.active_children() == []
+
+
+@needs_sigkill
+def test_work_that_is_done_again_is_told_again(chores: ModuleType, tmp_path: Path) -> None:
+    told: list[tuple[int, float]] = []
+
+    list(local_processes(1)(chores.tell_and_die_once, [str(tmp_path / "died")], lambda *call: told.append(call)))
+
+    assert told == [(0, 0.5), (0, 0.5)]
 
 
 # Exceptions

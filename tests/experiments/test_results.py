@@ -7,33 +7,62 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from lab.experiments.results import Result, Seeds, result_of, to_json
-from lab.experiments.run import train_replica
+from lab.experiments.results import LEAST_SPREAD, Outcome, Result, result_of, to_json
 from lab.experiments.runs import Run
-from lab.experiments.starts import featured_replicas
+from lab.experiments.seeds import COLUMNS, Seeds
+from lab.experiments.starts import Replica, featured_replicas
+from lab.experiments.training import Part, train_parts
 from lab.network import prediction
 from lab.network.activations import sigmoid
 from lab.network.arrays import Array
 from lab.network.backpropagation import forward
 from lab.network.data_sets import Samples, linear, xor
 from lab.network.gradient_check import check_gradients
-from lab.network.losses import mse
+from lab.network.losses import mae, mse
 from lab.network.one_step import step
 from lab.network.operations import operations
 from lab.network.printed_network import PrintedNetwork
+from lab.network.stacked import parameters_of
+from lab.network.training import train
 
 RunsOf = Callable[..., tuple[Run, ...]]
 
+SEEDS = 3
+
+NUMBERS = tuple(range(1, SEEDS + 1))
+
+
+def outcome_of(run: Run, replica: Replica) -> Outcome:
+    """What training gives of a run's replicas: those of a few seeds, unless its start is fixed."""
+    numbers = () if run.settings.has_fixed_start else NUMBERS
+    thresholds = (run.replication.threshold,)
+    parts = [
+        Part(run.settings, run.samples, thresholds, featured=replica.network.weights),
+        Part(run.settings, run.samples, thresholds, seeds=numbers),
+    ]
+    featured, seeds = train_parts(parts, lambda share: None)
+    return Outcome("this", featured, seeds, numbers, thresholds)
+
 
 def trained(run: Run, **changes: object) -> Result:
-    """The result of a run; `changes` go before what its training gave."""
+    """The result of a run; `changes` go before what training gave of its featured replica and its shadow."""
     replica = featured_replicas([run], None)[run.id]
-    return result_of(run, replica, replace(train_replica(replica), **changes), None)
+    outcome = outcome_of(run, replica)
+    for name, values in changes.items():
+        outcome.featured[name] = values
+    return result_of(run, replica, outcome, None)
 
 
 @pytest.fixture(scope="module")
 def ordinary(runs_of: RunsOf) -> Result:
     (run,) = runs_of(id="lr-1", learning_rate=1.0, epochs=30, threshold=0.2)
+    return trained(run)
+
+
+@pytest.fixture(scope="module")
+def long(runs_of: RunsOf) -> Result:
+    """One with more epochs than are saved."""
+    (run,) = runs_of(data="xor", epochs=500)
     return trained(run)
 
 
@@ -76,8 +105,7 @@ def test_a_result_says_what_its_run_was(ordinary: Result, runs_of: RunsOf) -> No
     assert ordinary.threshold == 0.2
     assert ordinary.start == 1
     assert ordinary.number_of_weights == 2 * 4 + 4 * 4 + 4 * 1
-    assert ordinary.spread is None
-    assert ordinary.seeds == Seeds()
+    assert len(ordinary.seeds) == SEEDS
 
 
 def test_a_result_says_when_the_loss_fell_below_the_threshold(ordinary: Result) -> None:
@@ -91,12 +119,17 @@ def test_a_result_says_when_the_loss_fell_below_the_threshold(ordinary: Result) 
 
 
 def test_convergence_is_told_by_the_loss_and_by_the_squared_error(runs_of: RunsOf) -> None:
-    (run,) = runs_of(loss="mae", epochs=1)
+    (run,) = runs_of(loss="mae", data="xor", learning_rate=0.05, activation="tanh", epochs=200, threshold=0.3)
+    (untrained,) = {replica.network for replica in featured_replicas([run], None).values()}
+    training = train(untrained, xor(), mae, learning_rate=0.05, epochs=200)
 
-    result = trained(run, history=(0.3, 0.2, 0.04), squared_errors=(0.09, 0.04, 0.01))
+    result = trained(run)
 
-    assert result.converged_at == 3
-    assert result.squared_error_converged_at == 2
+    assert result.converged_at == next(epoch for epoch, loss in enumerate(training.history, 1) if loss < 0.3)
+    assert result.squared_error_converged_at == next(
+        epoch for epoch, error in enumerate(training.squared_errors, 1) if error < 0.3
+    )
+    assert 1 < result.squared_error_converged_at < result.converged_at
 
 
 def test_accuracy_and_outputs_are_those_of_the_network_after_the_last_epoch(ordinary: Result) -> None:
@@ -133,6 +166,7 @@ def test_a_fixed_start_is_said(runs_of: RunsOf) -> None:
     (run,) = runs_of(weights="zero", epochs=1)
 
     assert trained(run).start == "fixed"
+    assert trained(run).seeds == Seeds()
 
 
 def test_biases_are_not_counted_among_the_weights(runs_of: RunsOf) -> None:
@@ -157,24 +191,30 @@ def test_the_network_of_a_diverged_run_is_the_last_finite_one(diverged: Result) 
 
 
 def test_a_run_that_diverges_later_keeps_its_history_and_when_it_had_converged(runs_of: RunsOf) -> None:
-    (run,) = runs_of(epochs=1)
+    (run,) = runs_of(layers=[2, 3, 1], activation="none", learning_rate=0.7, epochs=60, threshold=0.3)
+    (untrained,) = {replica.network for replica in featured_replicas([run], None).values()}
+    training = train(untrained, linear(), mse, learning_rate=0.7, epochs=60)
 
-    result = trained(run, history=(0.3, 0.01), squared_errors=(0.3, 0.01), diverged_at=3, diverged_sample=5)
+    result = trained(run)
 
-    assert result.history == (0.3, 0.01)
+    assert result.diverged_at == training.diverged_at > 1
+    assert result.history == pytest.approx(training.history, rel=0.01)  # it is chaotic
+    assert len(result.history) == result.diverged_at - 1
     assert result.converged_at == 2
     assert (result.final_loss, result.accuracy) == (None, None)
+    assert list(result.saved) == list(range(1, result.diverged_at))
 
 
 def test_the_printed_network_has_the_outputs_of_the_training(runs_of: RunsOf) -> None:
-    (run,) = runs_of(epochs=1)
-    replica = featured_replicas([run], None)["lr"]
-    training = train_replica(replica)
+    (run,) = runs_of(epochs=3)
 
-    result = result_of(run, replica, training, None)
+    result = trained(run)
 
-    assert result.printed.network is training.network
-    assert result.printed.outputs is training.outputs
+    training = train(result.untrained, linear(), mse, learning_rate=0.1, epochs=3)
+    assert result.printed.network is result.network
+    assert [len(layer) for layer in result.printed.outputs] == [2, 4, 4, 1]
+    for printed, outputs in zip(result.printed.outputs, training.outputs, strict=True):
+        np.testing.assert_allclose(printed, outputs, rtol=0.0, atol=1e-12)
     assert result.printed.diverged_at is None
 
 
@@ -217,13 +257,14 @@ def test_a_run_that_is_held_against_nothing_has_no_difference(ordinary: Result) 
 def test_the_difference_is_the_largest_to_the_reference(runs_of: RunsOf) -> None:
     (run,) = runs_of(epochs=1)
     replica = featured_replicas([run], None)["lr"]
-    training = train_replica(replica)
-    first, *others = training.network.weights
-    moved = replace(training.network, weights=(first + [[0.25, 0.0]] + 0.0, *others))
+    outcome = outcome_of(run, replica)
+    alone = result_of(run, replica, outcome, None)
+    first, *others = alone.network.weights
+    moved = replace(alone.network, weights=(first + [[0.25, 0.0]] + 0.0, *others))
 
     same, other = (
-        result_of(run, replica, training, PrintedNetwork(network, training.outputs))
-        for network in (training.network, moved)
+        result_of(run, replica, outcome, PrintedNetwork(network, alone.printed.outputs))
+        for network in (alone.network, moved)
     )
 
     assert same.difference == 0.0
@@ -237,7 +278,7 @@ def test_a_result_keeps_what_its_replica_was_trained_from(runs_of: RunsOf) -> No
     (run,) = runs_of(data="xor", epochs=1)
     replica = featured_replicas([run], None)["lr"]
 
-    result = result_of(run, replica, train_replica(replica), None)
+    result = result_of(run, replica, outcome_of(run, replica), None)
 
     assert result.untrained is replica.network
     assert result.samples.inputs.tolist() == xor().inputs.tolist()
@@ -249,15 +290,26 @@ def test_a_step_is_the_update_of_the_training(ordinary: Result, sample: int, epo
     found = ordinary.step(sample, epoch)
 
     expected = step(ordinary.untrained, linear(), mse, learning_rate=1.0, epoch=epoch, sample=sample)
-    assert [w.tobytes() for w in found.new_weights] == [w.tobytes() for w in expected.new_weights]
-    assert found.loss == expected.loss
+    for new, of_book in zip(found.new_weights, expected.new_weights, strict=True):
+        np.testing.assert_allclose(new, of_book, rtol=0.0, atol=ordinary.spread)
+    assert found.loss == pytest.approx(expected.loss, abs=ordinary.spread)
 
 
 def test_the_last_step_gives_the_network_of_the_result(ordinary: Result) -> None:
     last = ordinary.step(100, 30)
 
-    assert [w.tobytes() for w in last.new_weights] == [w.tobytes() for w in ordinary.network.weights]
-    assert [a.tobytes() for a in last.a] == [a.tobytes() for a in ordinary.printed.outputs]
+    found = [*last.new_weights, *last.a]
+    for array, expected in zip(found, [*ordinary.network.weights, *ordinary.printed.outputs], strict=True):
+        np.testing.assert_allclose(array, expected, rtol=0.0, atol=1e-12)
+
+
+@pytest.mark.parametrize("epoch", [1, 2, 300, 301, 500])
+def test_a_step_of_a_long_run_is_the_update_of_the_training(long: Result, epoch: int) -> None:
+    found = long.step(21, epoch)
+
+    expected = train(long.untrained, xor(), mse, learning_rate=0.1, epochs=epoch).network.weights
+    for array, of_book in zip(found.new_weights, expected, strict=True):
+        np.testing.assert_allclose(array, of_book, rtol=0.0, atol=1e-12)
 
 
 @pytest.mark.parametrize(
@@ -283,14 +335,15 @@ def test_a_diverged_run_has_the_steps_before_it_diverges_and_no_others(diverged:
 
     last = diverged.step(overflow - 1, 1)
 
-    assert [w.tobytes() for w in last.new_weights] == [w.tobytes() for w in diverged.network.weights]
+    for array, expected in zip(last.new_weights, diverged.network.weights, strict=True):
+        np.testing.assert_allclose(array, expected, rtol=1e-9)
     with pytest.raises(ValueError, match=f"diverges there, in epoch 1, at sample {overflow}"):
         diverged.step(overflow, 1)
     with pytest.raises(ValueError, match=f"diverges in epoch 1, at sample {overflow}, before that"):
         diverged.step(1, 2)
 
 
-def test_many_numbers_of_late_steps_train_once(ordinary: Result) -> None:
+def test_many_numbers_of_late_steps_train_once_and_little(long: Result) -> None:
     calls = 0
 
     def counting(z: Array) -> tuple[Array, Array]:
@@ -298,16 +351,18 @@ def test_many_numbers_of_late_steps_train_once(ordinary: Result) -> None:
         calls += 1
         return sigmoid(z)
 
-    result = replace(ordinary, untrained=replace(ordinary.untrained, activation=counting))
-    epoch_calls = 100 * len(ordinary.network.weights)
+    saved = {epoch: replace(network, activation=counting) for epoch, network in long.saved.items()}
+    result = replace(long, saved=saved)
+    epoch_calls = 21 * len(long.network.weights)
+    last = max(epoch for epoch in range(1, 500) if epoch - 1 not in saved)  # one behind an epoch that is not saved
 
-    result.step(2, 30)
+    result.step(2, last)
     of_first, calls = calls, 0
-    result.step(5, 30)
+    result.step(5, last)
     of_another, calls = calls, 0
-    again = [result.step(2, 30).gradients.weights[layer][0][0] for layer in range(3)]
+    again = [result.step(2, last).gradients.weights[layer][0][0] for layer in range(3)]
 
-    assert of_first >= 29 * epoch_calls
+    assert epoch_calls <= of_first < 20 * epoch_calls
     assert of_another < epoch_calls
     assert (calls, len(again)) == (0, 3)
 
@@ -334,6 +389,114 @@ def test_the_gradient_check_is_of_the_untrained_network(ordinary: Result) -> Non
     assert check != check_gradients(ordinary.network, linear(), mse)
     assert check.error < 1e-7
     assert (check.samples, check.kinks, len(check.errors)) == (100, 0, 3)
+
+
+# Seeds, and how far to trust what came of the featured replica
+
+
+def test_a_result_has_what_its_seeds_gave(ordinary: Result) -> None:
+    seeds = ordinary.seeds
+
+    assert seeds.seed == NUMBERS
+    assert seeds.saved_epochs == tuple(range(1, 31))
+    assert seeds.losses.shape == (SEEDS, 30)
+    assert seeds.final_loss == tuple(seeds.losses[:, -1].tolist())
+    assert seeds.converged_at == tuple(int(np.argmax(losses < 0.2)) + 1 for losses in seeds.losses)
+
+
+def test_a_featured_seed_is_the_replica_of_that_seed(ordinary: Result) -> None:
+    assert ordinary.start == 1
+    assert ordinary.seeds.final_loss[0] == ordinary.final_loss
+    assert ordinary.seeds.accuracy[0] == ordinary.accuracy
+    assert tuple(ordinary.seeds.losses[0].tolist()) == ordinary.history
+
+
+def test_a_seed_that_diverges_has_neither_accuracy_nor_final_loss(runs_of: RunsOf) -> None:
+    (run,) = runs_of(activation="none", learning_rate=0.3, epochs=5)
+
+    seeds = trained(run).seeds
+
+    assert seeds.diverged_at == (1,) * SEEDS
+    assert all(1 <= sample <= 100 for sample in seeds.diverged_sample)
+    assert seeds.accuracy == seeds.final_loss == (None,) * SEEDS
+    assert np.isnan(seeds.losses).all()
+
+
+def test_the_spread_is_at_least_1e_12(long: Result) -> None:
+    assert LEAST_SPREAD == 1e-12
+    assert 1e-12 <= long.spread < 1e-10
+    assert not long.is_chaotic
+
+
+@pytest.mark.parametrize(("moved", "spread"), [(0.0, 1e-12), (1e-13, 1e-12), (3e-12, 3e-11), (0.25, 2.5)])
+def test_the_spread_is_ten_times_the_largest_distance_to_the_shadow(
+    runs_of: RunsOf, moved: float, spread: float
+) -> None:
+    (run,) = runs_of(epochs=1)
+    parameters = np.zeros((2, 28))
+    parameters[1, 5] = -moved
+    parameters[0, 7] = moved / 2
+
+    result = trained(run, parameters=parameters)
+
+    assert result.spread == pytest.approx(spread)
+    assert result.is_chaotic == (spread > 1e-9)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"diverged_at": [0, 3], "diverged_sample": [0, 5]},
+        {"diverged_at": [2, 3], "diverged_sample": [5, 5]},
+        {"diverged_at": [3, 3], "diverged_sample": [4, 5]},
+        {"parameters": np.full((2, 28), [[1e308], [-1e308]])},
+    ],
+    ids=["one of them", "in another epoch", "at another sample", "too far apart for a number"],
+)
+def test_a_run_that_does_not_end_as_its_shadow_has_no_spread_and_is_chaotic(
+    runs_of: RunsOf, changes: dict[str, object]
+) -> None:
+    (run,) = runs_of(epochs=3)
+
+    result = trained(run, **changes)
+
+    assert result.spread is None
+    assert result.is_chaotic
+    assert read_json(result)["spread"] is None
+
+
+def test_a_diverged_run_has_a_spread_where_its_shadow_diverges_with_it(diverged: Result) -> None:
+    assert diverged.spread >= 1e-12
+
+
+def test_saved_networks_are_those_of_the_training(long: Result) -> None:
+    epochs = list(long.saved)
+
+    assert (epochs[0], epochs[-1]) == (1, 500)
+    assert len(epochs) <= 200
+    assert epochs == sorted(epochs)
+    assert parameters_of(long.saved[500]).tobytes() == parameters_of(long.network).tobytes()
+    for epoch in (1, epochs[100]):
+        expected = train(long.untrained, xor(), mse, learning_rate=0.1, epochs=epoch).network
+        np.testing.assert_allclose(parameters_of(long.saved[epoch]), parameters_of(expected), rtol=0.0, atol=1e-12)
+
+
+def test_the_thresholds_of_others_change_no_epoch_of_convergence(runs_of: RunsOf) -> None:
+    (run,) = runs_of(data="xor", activation="tanh", epochs=40, threshold=0.2)
+    replica = featured_replicas([run], None)["lr"]
+    thresholds = (0.1, 0.2, 0.25)
+    parts = [
+        Part(run.settings, run.samples, thresholds, featured=replica.network.weights),
+        Part(run.settings, run.samples, thresholds, seeds=NUMBERS),
+    ]
+    featured, seeds = train_parts(parts, lambda share: None)
+
+    result = result_of(run, replica, Outcome("that", featured, seeds, NUMBERS, thresholds), None)
+
+    alone = trained(run)
+    assert result.converged_at == alone.converged_at
+    assert result.squared_error_converged_at == alone.squared_error_converged_at
+    assert result.seeds == alone.seeds
 
 
 # JSON
@@ -390,11 +553,28 @@ def test_the_json_has_the_test_accuracy_where_there_are_further_samples_and_only
     assert {name: with_test[name] for name in without} == without
 
 
-def test_the_json_has_empty_lists_of_seeds_and_no_spread(ordinary: Result) -> None:
+def test_the_json_has_a_list_over_the_seeds_of_each_of_the_six(ordinary: Result) -> None:
     table = read_json(ordinary)
 
-    assert table["seeds"] == {name: [] for name in ["seed", *SIX]}
-    assert table["spread"] is None
+    assert table["seeds"] == {name: list(getattr(ordinary.seeds, name)) for name in COLUMNS}
+    assert table["seeds"]["seed"] == list(NUMBERS)
+    assert all(isinstance(loss, float) for loss in table["seeds"]["final_loss"])
+    assert table["spread"] == ordinary.spread >= 1e-12
+
+
+def test_the_json_of_a_fixed_start_has_empty_lists_of_seeds(runs_of: RunsOf) -> None:
+    (run,) = runs_of(weights="constant", epochs=1)
+
+    assert read_json(trained(run))["seeds"] == {name: [] for name in ["seed", *SIX]}
+
+
+def test_the_json_has_nulls_for_seeds_that_never_converge_or_that_diverge(runs_of: RunsOf) -> None:
+    (run,) = runs_of(activation="none", learning_rate=0.3, epochs=5)
+
+    seeds = read_json(trained(run))["seeds"]
+
+    assert seeds["accuracy"] == seeds["final_loss"] == seeds["converged_at"] == [None] * SEEDS
+    assert seeds["diverged_at"] == [1] * SEEDS
 
 
 def test_the_json_of_a_diverged_run_has_nulls_where_there_is_no_value(diverged: Result) -> None:

@@ -1,82 +1,76 @@
-"""Running: each replica once, the same bits wherever it is done, results in the order of the runs."""
+"""Running: what is missing is trained once and kept, with the same bits wherever that is done; results in the order of
+the runs.
+"""
 
 from collections.abc import Callable, Generator, Sequence
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from lab.experiments.executors import Executor, local_processes, serial
-from lab.experiments.results import Result, to_json
-from lab.experiments.run import run, seconds, train_replica
+from lab.experiments.plan import plan
+from lab.experiments.results import Result
+from lab.experiments.run import run
 from lab.experiments.runs import Run
-from lab.experiments.starts import Replica, Stream, StreamStart, featured_replicas
-from lab.network import printed_json
+from lab.experiments.starts import Stream, StreamStart
 from lab.network.data_sets import Samples, xor
 from lab.network.losses import mae, mse
+from lab.network.stacked import parameters_of
 from lab.network.training import train
+from lab.store.disk import Disk
+from lab.store.entries import Store
 
 RunsOf = Callable[..., tuple[Run, ...]]
+Bits = Callable[[Result], list[object]]
+
+STREAM = Stream(2, (StreamStart("short", (2, 4, 4, 1)),))
 
 
 def silent(done: int, total: int, share: float) -> None: ...
 
 
-class Counting:
-    """An executor that keeps what it was given, and whether it was closed."""
-
-    def __init__(self) -> None:
-        self.items: list[Replica] = []
-        self.is_closed = False
-
-    def __call__(self, function: Callable, items: Sequence) -> Generator:
-        self.items += items
-        try:
-            for index, item in enumerate(items):
-                yield index, function(item)
-        finally:
-            self.is_closed = True
-
-
-def backwards(function: Callable, items: Sequence) -> Generator:
+def backwards(function: Callable, items: Sequence, tell: Callable) -> Generator:
     """An executor that begins at the end."""
     for index in reversed(range(len(items))):
-        yield index, function(items[index])
-
-
-def bits(result: Result) -> tuple[str, str, tuple[float, ...], list[bytes]]:
-    outputs = [layer.tobytes() for layer in result.outputs]
-    return to_json(result), printed_json.to_json(result.printed), result.history, outputs
+        yield index, function(items[index], lambda share, index=index: tell(index, share))
 
 
 @pytest.fixture(scope="module")
 def runs(runs_of: RunsOf) -> tuple[Run, ...]:
-    """Six runs of four replicas: short, longer, longest, and one that diverges; `again` and `twin` are `short`."""
+    """Six runs of four settings, each of another shape: short, longer, longest, and one that diverges; `again` and
+    `twin` are `short`.
+    """
     return (
-        *runs_of(id="short", data="xor", epochs=2),
-        *runs_of(id="again", data="xor", epochs=2, threshold=0.3),
-        *runs_of(id="longest", epochs=3, biases=True),
-        *runs_of(id="diverges", activation="none", epochs=1, featured=4),
-        *runs_of(id="longer", data="xor", epochs=4, activation="relu"),
-        *runs_of(id="twin", data="xor", epochs=2),
+        *runs_of(id="short", data="xor", epochs=2, seeds=3),
+        *runs_of(id="again", data="xor", epochs=2, seeds=5, threshold=0.3),
+        *runs_of(id="longest", epochs=3, biases=True, seeds=2),
+        *runs_of(id="diverges", activation="none", epochs=1, featured=4, seeds=4),
+        *runs_of(id="longer", data="xor", epochs=4, activation="relu", seeds=1),
+        *runs_of(id="twin", data="xor", epochs=2, seeds=1),
     )
 
 
-@pytest.fixture(scope="module")
-def replicas(runs: tuple[Run, ...]) -> dict[str, Replica]:
-    return dict(featured_replicas(runs, Stream(2, (StreamStart("short", (2, 4, 4, 1)),))))
-
+REPLICAS = 5 + 2 + 4 + 1 + 4 * 2
+"""Of those runs: the seeds of each settings, and its featured replica with its shadow."""
 
 Go = Callable[..., dict[str, Result]]
 
 
 @pytest.fixture(scope="module")
-def go(runs: tuple[Run, ...], replicas: dict[str, Replica]) -> Go:
-    """Runs them all, serially and in silence unless told otherwise."""
+def go(runs: tuple[Run, ...], tmp_path_factory: pytest.TempPathFactory) -> Go:
+    """Runs them all with an empty store, serially and in silence unless told otherwise."""
 
     def run_all(
-        runs: Sequence[Run] = runs, executor: Executor = serial, progress: Callable = silent, **references: object
+        runs: Sequence[Run] = runs,
+        executor: Executor = serial,
+        progress: Callable = silent,
+        store: Store | None = None,
+        **references: object,
     ) -> dict[str, Result]:
-        return run(runs, replicas, references, executor=executor, progress=progress)
+        store = store or Store(tmp_path_factory.mktemp("run") / ".lab", Disk())
+        return run(plan(runs, STREAM, store), store, references, executor=executor, progress=progress)
 
     return run_all
 
@@ -86,23 +80,93 @@ def serially(go: Go) -> dict[str, Result]:
     return go()
 
 
-def test_runs_that_share_a_replica_train_it_once(go: Go, replicas: dict[str, Replica]) -> None:
-    counting = Counting()
+@pytest.fixture(scope="module")
+def all_bits(bits: Bits) -> Callable[[dict[str, Result]], dict[str, list[object]]]:
+    return lambda results: {run_id: bits(result) for run_id, result in results.items()}
 
+
+# What is trained
+
+
+def test_runs_that_share_replicas_train_them_once(go: Go, counting) -> None:
     go(executor=counting)
 
-    assert len(counting.items) == 4
-    assert {id(item) for item in counting.items} == {id(replica) for replica in replicas.values()}
+    assert sum(part.replicas for item in counting.items for part in item) == REPLICAS
     assert counting.is_closed
 
 
-def test_the_longest_replica_is_trained_first(go: Go) -> None:
-    counting = Counting()
-
+def test_the_longest_stack_is_trained_first(go: Go, counting) -> None:
     go(executor=counting)
 
-    work = [seconds(item) for item in counting.items]
-    assert work == sorted(work, reverse=True)
+    order = [(stack[0].settings.activation, stack[0].settings.epochs) for stack in counting.items]
+    assert order == [("sigmoid", 3), ("none", 1), ("relu", 4), ("sigmoid", 2)]  # 300, 100, 84 and 42 updates
+
+
+def test_a_second_time_nothing_is_trained_and_nothing_said(
+    go: Go, store: Store, all_bits: Callable, serially: dict[str, Result]
+) -> None:
+    go(store=store)
+    calls: list[tuple[object, ...]] = []
+
+    results = go(store=store, executor=lambda *call: calls.append(call), progress=lambda *call: calls.append(call))
+
+    assert calls == []
+    assert all_bits(results) == all_bits(serially)
+
+
+def test_what_is_trained_for_one_run_is_there_for_another_of_the_same_settings(
+    go: Go, store: Store, counting, runs: tuple[Run, ...]
+) -> None:
+    short, twin = (next(run for run in runs if run.id == name) for name in ("short", "twin"))
+    go([short], store=store)
+
+    go([short, twin], store=store, executor=counting)
+
+    assert counting.items == []
+
+
+def test_each_stack_is_kept_as_it_comes(go: Go, store: Store, counting) -> None:
+    def stop(done: int, total: int, share: float) -> None:
+        if done:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        go(store=store, progress=stop, executor=counting)
+    go(store=store, executor=(rest := type(counting)()))
+
+    assert len(rest.items) == len(counting.items) - 1
+    assert sum(part.replicas for item in rest.items for part in item) == REPLICAS - 4  # without `longest`
+
+
+def test_a_store_that_cannot_be_written_ends_the_work(go: Go, tmp_path: Path, counting) -> None:
+    class FullDisk(Disk):
+        def write(self, path: Path, content: bytes) -> None:
+            if "products" in path.parts:
+                raise OSError(28, "No space left on device")
+            super().write(path, content)
+
+    with pytest.raises(OSError, match="No space left"):
+        go(store=Store(tmp_path / ".lab", FullDisk()), executor=counting)
+
+    assert counting.is_closed
+
+
+def test_what_is_damaged_is_set_aside_and_made_again_with_the_same_bits(
+    go: Go, store: Store, all_bits: Callable, serially: dict[str, Result], counting
+) -> None:
+    go(store=store)
+    products = sorted((store.folder / "products").glob("*/*"))
+    for product in products:
+        product.write_bytes(product.read_bytes()[:-1])
+
+    results = go(store=store, executor=counting)
+
+    assert sum(part.replicas for item in counting.items for part in item) == REPLICAS
+    assert all_bits(results) == all_bits(serially)
+    assert len(list((store.folder / "damaged").iterdir())) == len(products)
+
+
+# Results
 
 
 def test_results_stand_in_the_order_of_the_runs(go: Go, runs: tuple[Run, ...]) -> None:
@@ -112,10 +176,17 @@ def test_results_stand_in_the_order_of_the_runs(go: Go, runs: tuple[Run, ...]) -
     assert [result.id for result in results.values()] == [run.id for run in runs]
 
 
-def test_runs_that_share_a_replica_have_its_network_and_their_own_threshold(serially: dict[str, Result]) -> None:
-    assert serially["short"].network is serially["again"].network
-    assert serially["short"].history == serially["again"].history
-    assert (serially["short"].threshold, serially["again"].threshold) == (0.05, 0.3)
+def test_runs_that_share_replicas_have_their_network_and_seeds_and_their_own_threshold(
+    serially: dict[str, Result],
+) -> None:
+    short, again = serially["short"], serially["again"]
+
+    assert parameters_of(short.network).tobytes() == parameters_of(again.network).tobytes()
+    assert short.history == again.history
+    assert (short.threshold, again.threshold) == (0.05, 0.3)
+    assert short.seeds.seed == again.seeds.seed == (1, 2, 3, 4, 5)
+    assert short.seeds.final_loss == again.seeds.final_loss
+    assert short.seeds.converged_at == (None,) * 5 != again.seeds.converged_at
 
 
 def test_a_run_that_diverges_is_a_result_like_any_other(serially: dict[str, Result]) -> None:
@@ -124,48 +195,20 @@ def test_a_run_that_diverges_is_a_result_like_any_other(serially: dict[str, Resu
 
 
 @pytest.mark.parametrize("executor", [backwards, local_processes(2)], ids=["backwards", "two processes"])
-def test_the_executor_changes_no_bit(go: Go, serially: dict[str, Result], executor: Executor) -> None:
-    results = go(executor=executor)
-
-    assert {run_id: bits(result) for run_id, result in results.items()} == {
-        run_id: bits(result) for run_id, result in serially.items()
-    }
+def test_the_executor_changes_no_bit(
+    go: Go, all_bits: Callable, serially: dict[str, Result], executor: Executor
+) -> None:
+    assert all_bits(go(executor=executor)) == all_bits(serially)
 
 
-def test_the_order_of_the_runs_changes_no_bit(go: Go, runs: tuple[Run, ...], serially: dict[str, Result]) -> None:
-    results = go(runs[::-1])
-
-    assert {run_id: bits(result) for run_id, result in results.items()} == {
-        run_id: bits(result) for run_id, result in serially.items()
-    }
+def test_the_order_of_the_runs_changes_no_bit(
+    go: Go, all_bits: Callable, runs: tuple[Run, ...], serially: dict[str, Result]
+) -> None:
+    assert all_bits(go(runs[::-1])) == all_bits(serially)
 
 
-def test_progress_goes_from_nothing_to_all_done(go: Go) -> None:
-    calls: list[tuple[int, int, float]] = []
-
-    go(progress=lambda *call: calls.append(call))
-
-    assert [(done, total) for done, total, _ in calls] == [(0, 4), (1, 4), (2, 4), (3, 4), (4, 4)]
-    shares = [share for _, _, share in calls]
-    assert shares == sorted(shares)
-    assert shares[0] == 0.0
-    assert shares[-1] == pytest.approx(1.0)
-
-
-def test_an_exception_of_progress_closes_the_executor(go: Go) -> None:
-    counting = Counting()
-
-    def stop(done: int, total: int, share: float) -> None:
-        if done == 1:
-            raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        go(executor=counting, progress=stop)
-    assert counting.is_closed
-
-
-def test_no_runs_give_no_results() -> None:
-    assert run([], {}, {}, executor=serial, progress=silent) == {}
+def test_no_runs_give_no_results(go: Go) -> None:
+    assert go([]) == {}
 
 
 def test_a_run_is_held_against_its_own_reference(go: Go, serially: dict[str, Result]) -> None:
@@ -176,40 +219,76 @@ def test_a_run_is_held_against_its_own_reference(go: Go, serially: dict[str, Res
     assert results["again"].difference is None
 
 
-def test_a_replica_is_trained_on_the_samples_of_its_run(runs_of: RunsOf) -> None:
+def test_a_run_is_trained_on_its_own_samples(go: Go, runs_of: RunsOf) -> None:
     points = Samples(np.array([[0.5], [-0.5]]), np.array([[1.0], [0.0]]))
-    (one,) = runs_of(samples_of=lambda path, name: points, data="points.csv", layers=[1, 1], epochs=3)
-    replica = featured_replicas([one], None)["lr"]
+    (one,) = runs_of(samples_of=lambda path, name: points, data="points.csv", layers=[1, 1], epochs=3, seeds=2)
 
-    training = train_replica(replica)
+    result = go([one])["lr"]
 
-    assert training.history == train(replica.network, points, mse, learning_rate=0.1, epochs=3).history
-
-
-def test_a_replica_is_trained_with_all_of_its_settings(runs_of: RunsOf) -> None:
-    (one,) = runs_of(data="xor", activation="tanh", loss="mae", learning_rate=0.3, epochs=2, biases=True)
-    replica = featured_replicas([one], None)["lr"]
-    by_hand = train(replica.network, xor(), mae, learning_rate=0.3, epochs=2)
-
-    training = train_replica(replica)
-
-    assert training.history == by_hand.history
-    assert [w.tobytes() for w in training.network.weights] == [w.tobytes() for w in by_hand.network.weights]
-    assert [b.tobytes() for b in training.network.biases] == [b.tobytes() for b in by_hand.network.biases]
+    by_hand = train(result.untrained, points, mse, learning_rate=0.1, epochs=3)
+    assert result.history == pytest.approx(by_hand.history, abs=1e-12)
 
 
-def test_the_time_that_a_replica_takes_grows_with_samples_epochs_and_layers(runs_of: RunsOf) -> None:
-    (base,) = runs_of(epochs=10)
-    (longer,) = runs_of(epochs=20)
-    (deeper,) = runs_of(epochs=10, layers=[2, 4, 4, 4, 4, 4, 1])
-    (smaller,) = runs_of(epochs=10, data="xor")
+def test_a_run_is_trained_with_all_of_its_settings(go: Go, runs_of: RunsOf) -> None:
+    (one,) = runs_of(data="xor", activation="tanh", loss="mae", learning_rate=0.3, epochs=2, biases=True, seeds=2)
 
-    work = [seconds(one) for one in (base, longer, deeper, smaller)]
+    result = go([one])["lr"]
 
-    assert work[1] == work[2] == pytest.approx(2 * work[0])
-    assert work[3] == pytest.approx(0.21 * work[0])
-    assert all(one > 0 for one in work)
+    by_hand = train(result.untrained, xor(), mae, learning_rate=0.3, epochs=2)
+    assert result.history == pytest.approx(by_hand.history, abs=1e-12)
+    np.testing.assert_allclose(parameters_of(result.network), parameters_of(by_hand.network), atol=1e-12)
 
 
-def test_a_run_and_its_replica_take_the_same_time(runs: tuple[Run, ...], replicas: dict[str, Replica]) -> None:
-    assert [seconds(run) for run in runs] == [seconds(replicas[run.id]) for run in runs]
+def test_what_a_result_was_made_of_tells_it_from_others(go: Go, serially: dict[str, Result], runs_of: RunsOf) -> None:
+    def made_of(**keys: object) -> str:
+        return go(runs_of(data="xor", epochs=2, **{"seeds": 2, **keys}))["lr"].made_of
+
+    others = [made_of(), made_of(seeds=3), made_of(threshold=0.1), made_of(featured=2), made_of(learning_rate=0.2)]
+
+    assert len({*others, *(result.made_of for result in serially.values())}) == len(others) + len(serially) - 1
+    assert serially["short"].made_of == serially["twin"].made_of
+    assert made_of() == others[0]
+
+
+# Progress
+
+
+def test_progress_goes_from_nothing_to_all_done(go: Go) -> None:
+    calls: list[tuple[int, int, float]] = []
+
+    go(progress=lambda *call: calls.append(call))
+
+    done, totals, shares = zip(*calls, strict=True)
+    assert set(totals) == {REPLICAS}
+    assert (done[0], done[-1]) == (0, REPLICAS)
+    assert list(done) == sorted(done)
+    assert list(shares) == sorted(shares)
+    assert (shares[0], shares[-1]) == (0.0, pytest.approx(1.0))
+
+
+def test_progress_is_told_within_a_stack(go: Go, runs_of: RunsOf) -> None:
+    calls: list[tuple[int, int, float]] = []
+
+    go(runs_of(data="xor", epochs=10, seeds=8), progress=lambda *call: calls.append(call))
+
+    assert [(done, total) for done, total, _ in calls] == [(count, 10) for count in (*range(11), 10)]
+    assert [share for *_, share in calls] == pytest.approx([count / 10 for count in (*range(11), 10)])
+
+
+def test_an_exception_of_progress_closes_the_executor(go: Go, counting) -> None:
+    def stop(done: int, total: int, share: float) -> None:
+        if done > 0:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        go(executor=counting, progress=stop)
+    assert counting.is_closed
+
+
+def test_a_damaged_entry_of_the_plan_that_is_gone_by_now_is_fine(go: Go, store: Store, runs: tuple[Run, ...]) -> None:
+    work = plan(runs, STREAM, store)
+    recipe = work.families["short"].recipe
+
+    results = run(replace(work, damaged=((recipe, "seeds-1-5"),)), store, {}, executor=serial, progress=silent)
+
+    assert results["short"].seeds.seed == (1, 2, 3, 4, 5)

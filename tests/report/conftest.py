@@ -11,11 +11,14 @@ from pathlib import Path
 import pytest
 
 from lab.experiments.executors import serial
+from lab.experiments.plan import plan
 from lab.experiments.results import Result
 from lab.experiments.run import run
 from lab.experiments.runs import read_experiment
-from lab.experiments.starts import featured_replicas
+from lab.network.initial_weights import INITIAL_WEIGHTS, is_fixed
 from lab.report.commands import main
+from lab.store.disk import Disk
+from lab.store.entries import Store
 
 HERE = Path(__file__).parent
 
@@ -173,11 +176,15 @@ def old_site(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def train() -> Callable[..., Result]:
-    """The result of one run; all settings but these are those of a network that learns a little of XOR."""
+def train(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Result]:
+    """The result of one run, of a few seeds where they change its start; all settings but these are those of a network
+    that learns a little of XOR.
+    """
+    store = Store(tmp_path_factory.mktemp("results") / ".lab", Disk())
 
     def result(run_id: str = "run", **settings: object) -> Result:
-        table = {
+        table: dict[str, object] = {
+            "weights": "normal",
             "data": "xor",
             "layers": [2, 3, 1],
             "activation": "tanh",
@@ -186,9 +193,10 @@ def train() -> Callable[..., Result]:
             "epochs": 5,
             **settings,
         }
-        runs = read_experiment({"id": run_id, **table}).runs
-        results = run(runs, featured_replicas(runs, None), {}, executor=serial, progress=lambda *_: None)
-        return results[run_id]
+        if not is_fixed(INITIAL_WEIGHTS[str(table["weights"])]):
+            table.setdefault("seeds", 5)
+        work = plan(read_experiment({"id": run_id, **table}).runs, None, store)
+        return run(work, store, {}, executor=serial, progress=lambda *_: None)[run_id]
 
     return result
 

@@ -110,11 +110,11 @@ def test_a_heading_may_have_any_words(said, heading: str) -> None:
 
 def test_a_fault_found_at_the_end_does_not_say_that_nothing_was_run(write, command) -> None:
     block = 'id = "a"\ndata = "xor"\nlayers = [2, 1]\nactivation = "tanh"\nloss = "mse"\nlearning_rate = 1\nepochs = 1'
-    write({"01-a.md": f"# A\n\n```experiment\n{block}\n```\n\n[a](assets/nowhere)\n"})
+    write({"01-a.md": f"# A\n\n```experiment\n{block}\nseeds = 3\n```\n\n[a](assets/nowhere)\n"})
 
     outcome = command()
 
-    assert "training: 1 of 1 network" in outcome.err
+    assert "training: 5 of 5 replicas" in outcome.err
     assert "nothing was run" not in outcome.err
     assert outcome.err.endswith("nothing was written\n")
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import resource
 import shutil
 import subprocess
@@ -27,6 +28,7 @@ activation = "tanh"
 loss = "mse"
 learning_rate = 0.1
 epochs = 2
+seeds = 3
 ```
 
 ```experiment
@@ -37,6 +39,7 @@ activation = "tanh"
 loss = "mse"
 learning_rate = 0.2
 epochs = 2
+seeds = 3
 ```
 """
 
@@ -60,14 +63,14 @@ def test_options_stand_before_or_behind_the_command(command, write, arguments: l
     outcome = command(*arguments)
 
     assert (outcome.code, outcome.out, outcome.err) == (0, "", "")
-    assert sorted(path.name for path in Path().iterdir()) == ["content", "out"]
+    assert sorted(path.name for path in Path().iterdir()) == [".lab", "content", "out"]
 
 
 @pytest.mark.parametrize(
     ("content", "cwd"),
     [("content", "."), ("./content/", "."), (".", "content"), ("../content", "content"), ("..", "content/deep")],
 )
-def test_the_site_stands_beside_the_content(
+def test_the_site_and_the_store_stand_beside_the_content(
     command, write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str, cwd: str
 ) -> None:
     write({"01-a.md": CHAPTER, "deep/notes.txt": "mine"})
@@ -76,7 +79,7 @@ def test_the_site_stands_beside_the_content(
     outcome = command("-q", "--content", content)
 
     assert (outcome.code, outcome.err) == (0, "")
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["content", "site"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".lab", "content", "site"]
 
 
 @pytest.mark.parametrize(
@@ -166,21 +169,33 @@ def test_results_go_to_stdout_and_progress_to_stderr(command, write) -> None:
     outcome = command()
 
     assert outcome.code == 0
-    assert outcome.out.startswith("2 runs, 0 figures, 6 pages in ")
+    assert re.match(r"2 runs, 0 figures, 6 pages; 10 replicas trained in \d+\.\d s; ", outcome.out)
     assert outcome.out.endswith(" s; open site/index.html\n")
     assert outcome.out.count("\n") == 1
     lines = [line.partition(", about ")[0] for line in outcome.err.splitlines()]
-    assert lines[:3] == ["training: 0 of 2 networks", "training: 1 of 2 networks", "training: 2 of 2 networks"]
+    assert lines == [f"training: {done} of 10 replicas" for done in (0, 5, 10)]
     assert "\r" not in outcome.err
 
 
 def test_one_of_a_thing_is_said_in_the_singular(command, write) -> None:
-    write({"01-a.md": EXPERIMENT.partition('```experiment\nid = "b"')[0]})
+    figure = '```figure\nid = "a"\nshow = "boundary"\nof = "a"\n```\n'
+    write({"01-a.md": EXPERIMENT.partition('```experiment\nid = "b"')[0] + figure})
 
     outcome = command()
 
-    assert outcome.out.startswith("1 run, ")
-    assert "training: 1 of 1 network\n" in outcome.err
+    assert outcome.out.startswith("1 run, 1 figure, ")
+    assert "training: 5 of 5 replicas\n" in outcome.err
+    assert "drawing: 1 of 1 figure\n" in outcome.err
+
+
+def test_a_second_build_says_that_it_trained_nothing(command, write) -> None:
+    write({"01-a.md": EXPERIMENT})
+    command()
+
+    outcome = command()
+
+    assert "; 0 replicas trained in " in outcome.out
+    assert outcome.err == ""
 
 
 def test_a_report_without_runs_says_nothing_of_training(command, write) -> None:
@@ -285,8 +300,10 @@ def test_a_disk_that_takes_no_more_exits_3_and_leaves_the_old_site(limited, writ
     assert (done.returncode, done.stdout) == (3, "")
     assert done.stderr.count("\n") == 1
     assert "Traceback" not in done.stderr
-    assert snapshot(Path()) == before
-    assert sorted(path.name for path in Path().iterdir()) == ["content", "site"]
+    after = snapshot(Path())
+    assert after.pop(".lab/lock")
+    assert after == before
+    assert sorted(path.name for path in Path().iterdir()) == [".lab", "content", "site"]
 
 
 def test_an_installed_copy_finds_its_templates_inside_the_package(repository: Path, write, tmp_path: Path) -> None:

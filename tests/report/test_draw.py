@@ -1,6 +1,9 @@
-"""Drawing: every figure of a report once, with the alt text that the author wrote or the one that it makes."""
+"""Drawing: every figure of a report once, with the alt text that the author wrote or the one that it makes; and not
+again where it is drawn of the same.
+"""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping, Sequence
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
@@ -13,6 +16,8 @@ from lab.report.reading.linked import Figure
 from lab.report.reading.own_figures import OwnFigures
 from lab.report.site.draw import Drawing, draw
 from lab.report.site.inserts import Known
+from lab.store.disk import Disk
+from lab.store.entries import Store
 
 PLACE = Place("a.md", 3)
 
@@ -39,22 +44,56 @@ def description(drawing: Drawing) -> str:
     return ElementTree.fromstring(drawing.svg).findtext("{http://www.w3.org/2000/svg}desc") or ""
 
 
-@pytest.fixture
-def drawn(results: Mapping[str, Result]) -> Callable[..., dict[str, Drawing]]:
-    """The drawings of figures."""
+class Recorder:
+    """An executor that knows what was drawn."""
 
-    def draw_all(*figures: Figure, own: OwnFigures = NONE) -> dict[str, Drawing]:
-        known = Known(results, {}, {})
-        return draw({f.id: f for f in figures}, known, own, executor=serial, progress=lambda *_: None)
+    def __init__(self) -> None:
+        self.drawn: list[str] = []
+
+    def __call__(self, function: Callable, items: Sequence, tell: object = None) -> Generator:
+        self.drawn += [item.id for item in items]
+        return serial(function, items)
+
+
+Drawn = Callable[..., dict[str, Drawing]]
+
+
+@pytest.fixture
+def store(tmp_path) -> Store:
+    return Store(tmp_path / ".lab", Disk())
+
+
+@pytest.fixture
+def recorder() -> Recorder:
+    return Recorder()
+
+
+@pytest.fixture
+def drawn(results: Mapping[str, Result], store: Store, recorder: Recorder) -> Drawn:
+    """The drawings of figures, of these results unless others are given."""
+
+    def draw_all(
+        *figures: Figure,
+        own: OwnFigures = NONE,
+        results: Mapping[str, Result] = results,
+        progress: Callable = lambda *_: None,
+    ) -> dict[str, Drawing]:
+        return draw(
+            {f.id: f for f in figures},
+            Known(results, {}, {}),
+            own,
+            store,
+            executor=lambda count: recorder,
+            progress=progress,
+        )
 
     return draw_all
 
 
-def test_figures_are_drawn_once_each_in_their_order_and_counted(results: Mapping[str, Result]) -> None:
+def test_figures_are_drawn_once_each_in_their_order_and_counted(drawn: Drawn) -> None:
     said: list[tuple[int, int, float]] = []
-    figures = {name: figure(name, "hot") for name in ("z", "a")}
 
-    drawings = draw(figures, Known(results, {}, {}), NONE, executor=serial, progress=lambda *state: said.append(state))
+    drawings = drawn(*(figure(name, "hot") for name in ("z", "a")), progress=lambda *state: said.append(state))
 
     assert [(name, drawing.id) for name, drawing in drawings.items()] == [("z", "z"), ("a", "a")]
     assert said == [(0, 2, 0.0), (1, 2, 0.5), (2, 2, 1.0)]
@@ -95,6 +134,70 @@ def test_values_in_alt_texts_that_cannot_be_computed_are_said_together(drawn) ->
         drawn(figure("f", "hot", alt="{{ 1 / 0 }}"), figure("g", "hot", alt="{{ [] }}"))
 
     assert len(caught.value.faults) == 2
+
+
+# What was drawn before
+
+
+def test_a_figure_of_the_same_is_not_drawn_again_and_nothing_is_said(drawn: Drawn, recorder: Recorder) -> None:
+    figures = [figure("f", "hot", alt="A picture"), figure("g", "never", "hot")]
+    first = drawn(*figures)
+    said: list[tuple[int, int, float]] = []
+
+    again = drawn(*figures, progress=lambda *state: said.append(state))
+
+    assert again == first
+    assert recorder.drawn == ["f", "g"]
+    assert said == []
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        figure("f", "never", alt="Another"),
+        figure("f", "never", show="comparison", alt="A picture"),
+        figure("f", "hot", alt="A picture"),
+        figure("f", "never", "hot", alt="A picture"),
+    ],
+    ids=["alt", "kind", "run", "runs"],
+)
+def test_a_figure_of_something_else_is_drawn_alone(drawn: Drawn, recorder: Recorder, other: Figure) -> None:
+    drawn(figure("f", "never", alt="A picture"), figure("g", "hot"))
+
+    drawings = drawn(other, figure("g", "hot"))
+
+    assert recorder.drawn == ["f", "g", "f"]
+    assert list(drawings) == ["f", "g"]
+
+
+def test_a_figure_of_a_run_that_was_trained_otherwise_is_drawn_again(
+    drawn: Drawn, recorder: Recorder, results: Mapping[str, Result]
+) -> None:
+    drawn(figure("f", "never"))
+
+    drawn(figure("f", "never"), results={"never": replace(results["never"], made_of="other")})
+
+    assert recorder.drawn == ["f", "f"]
+
+
+@pytest.mark.parametrize("damage", [b"", b"<svg/>", b"\xff" * 1000])
+def test_a_damaged_drawing_is_made_again_with_the_same_bytes(
+    drawn: Drawn, recorder: Recorder, store: Store, damage: bytes
+) -> None:
+    first = drawn(figure("f", "never"))
+    (kept,) = (store.folder / "products").glob("*/*")
+    kept.write_bytes(damage)
+
+    assert drawn(figure("f", "never")) == first
+    assert drawn(figure("f", "never")) == first
+    assert recorder.drawn == ["f", "f"]
+
+
+def test_a_figure_of_one_s_own_may_hang_on_anything_and_is_always_drawn(drawn: Drawn, recorder: Recorder) -> None:
+    for _ in range(2):
+        drawn(figure("f", "never", show="plot", alt="a"), own=OWN)
+
+    assert recorder.drawn == ["f", "f"]
 
 
 # Figures of one's own

@@ -43,7 +43,9 @@ def test_a_faulty_chapter_is_refused_with_all_its_faults(
     assert outcome.err == expected.read_text(encoding="utf-8")
     assert outcome.code == 1
     assert outcome.out == ""
-    assert snapshot(content.parent) == before
+    after = snapshot(content.parent)
+    assert {path: state for path, state in after.items() if not path.startswith(".lab/")} == before
+    assert Path(".lab").exists() == ("nothing was run" not in outcome.err)
 
 
 @pytest.mark.parametrize("text", sorted(FAULTS.glob("*.txt")), ids=lambda text: text.stem)

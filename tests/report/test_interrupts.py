@@ -18,11 +18,14 @@ LONG = """\
 ```experiment
 id = "long"
 data = "xor"
-layers = [2, 3, 1]
 activation = "tanh"
 loss = "mse"
+learning_rate = 0.1
 epochs = 1_000_000
-sweep.learning_rate = [0.1, 0.2, 0.3]
+seeds = 1
+runs.3 = { layers = [2, 3, 1] }
+runs.4 = { layers = [2, 4, 1] }
+runs.5 = { layers = [2, 5, 1] }
 ```
 """
 
@@ -70,7 +73,7 @@ def start(repository: Path, write, tmp_path: Path) -> Iterator[Callable[[int], s
             )
         started.append(process)
         said = Path(f"{tmp_path}-stderr")
-        assert wait_until(lambda: "training: 0 of 3 networks\n" in said.read_text(), PATIENCE)
+        assert wait_until(lambda: "training: 0 of 9 replicas\n" in said.read_text(), PATIENCE)
         workers = jobs + 1 if jobs > 1 else 0  # and the one that keeps track of what they share
         assert wait_until(lambda: len(processes_of(process.pid)) >= 1 + workers, PATIENCE)
         return process
@@ -120,10 +123,11 @@ def test_ctrl_c_ends_the_build_and_leaves_the_old_site(
     assert wait_until(lambda: not processes_of(process.pid), 1.0)
     assert out == ""
     said = Path(f"{tmp_path}-stderr").read_text().splitlines()
-    assert said == ["training: 0 of 3 networks", "stopped by hand; the old site is as it was"]
+    assert said == ["training: 0 of 9 replicas", "stopped by hand; the old site is as it was"]
     after = snapshot(tmp_path)
-    assert {path: state for path, state in after.items() if not path.startswith("content/")} == before
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["content", "site"]
+    assert {path: state for path, state in after.items() if not path.startswith(("content/", ".lab/"))} == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".lab", "content", "site"]
+    assert sorted(path.name for path in (tmp_path / ".lab").iterdir()) == ["lock", "sources"]
 
 
 def test_a_killed_build_leaves_the_old_site_and_its_workers_end(

@@ -25,7 +25,8 @@ def drawn(train: Callable[..., Result]) -> Callable[..., Drawing | Fault]:
 
     def draw(source: str, name: str = "plot", runs: Sequence[str] = ("run",)) -> Drawing | Fault:
         results = tuple(train(run) for run in runs)
-        return draw_figure(Order("f", name, results, "What it shows", read_own_figures(source, FILE)))
+        order = Order("f", name, results, "What it shows", read_own_figures(source, FILE))
+        return draw_figure(order, lambda share: None)
 
     return draw
 

@@ -43,6 +43,10 @@ class FullDisk(Disk):
         super().link(path, new_path)
 
 
+STORE_CALLS = 3
+"""Of a build without runs and figures, before it publishes: the store's folder twice, and what is known of the code."""
+
+
 class BusyDisk(Disk):
     """A disk on which one rename fails, as where another program has a file open."""
 
@@ -62,6 +66,7 @@ def options(write, tmp_path: Path) -> Options:
     return Options(
         content,
         tmp_path / "site",
+        tmp_path / ".lab",
         templates=None,
         jobs=1,
         is_quiet=True,
@@ -85,7 +90,12 @@ def entries(tmp_path: Path) -> Callable[[], set[str]]:
 
 
 @pytest.mark.parametrize(
-    ("disk", "call"), [*((FullDisk, calls) for calls in (0, 1, 2, 5, 10, 12)), (BusyDisk, 1), (BusyDisk, 2)]
+    ("disk", "call"),
+    [
+        *((FullDisk, calls) for calls in (0, 1, 2, *(STORE_CALLS + more for more in (0, 1, 2, 5, 10, 12)))),
+        (BusyDisk, 1),
+        (BusyDisk, 2),
+    ],
 )
 def test_a_disk_that_fails_leaves_the_old_site_and_no_traces(
     options: Options, silent: Progress, old_site: Path, snapshot, entries, disk: Callable[[int], Disk], call: int
@@ -97,14 +107,23 @@ def test_a_disk_that_fails_leaves_the_old_site_and_no_traces(
         build(options, silent, disk(call))
 
     assert snapshot(old_site) == before
-    assert entries() == {"content", "site"}
+    assert entries() - {".lab"} == {"content", "site"}
+    assert not list(Path(".lab").rglob(".*"))
+
+
+def test_the_store_stays_whatever_becomes_of_the_site(options: Options, silent: Progress, entries) -> None:
+    with pytest.raises(OSError, match="No space left"):
+        build(options, silent, FullDisk(STORE_CALLS))
+
+    assert entries() == {".lab", "content"}
+    assert {path.name for path in Path(".lab").iterdir()} == {"lock", "sources"}
 
 
 def test_a_full_disk_leaves_nothing_where_nothing_was(options: Options, silent: Progress, entries) -> None:
     with pytest.raises(OSError, match="No space left"):
-        build(options, silent, FullDisk(3))
+        build(options, silent, FullDisk(STORE_CALLS + 3))
 
-    assert entries() == {"content"}
+    assert entries() == {".lab", "content"}
 
 
 def test_what_is_not_ours_in_the_folder_stays(options: Options, silent: Progress, old_site: Path) -> None:

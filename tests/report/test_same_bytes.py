@@ -16,6 +16,7 @@ activation = "tanh"
 loss = "mse"
 learning_rate = 0.1
 epochs = 2
+seeds = 3
 ```
 
 ```experiment
@@ -26,6 +27,7 @@ activation = "tanh"
 loss = "mse"
 learning_rate = 0.2
 epochs = 2
+seeds = 3
 ```
 """
 
@@ -93,7 +95,10 @@ def test_a_changed_learning_rate_changes_the_files_of_that_run_alone(command, wr
     after = contents(Path("site"))
     assert before.keys() == after.keys()
     assert {path for path in after if after[path] != before[path]} == {
-        *(f"runs/b/{file}" for file in ("index.html", "network.txt", "network.json", "history.csv", "result.json")),
+        *(
+            f"runs/b/{file}"
+            for file in ("index.html", "network.txt", "network.json", "history.csv", "seeds.csv", "result.json")
+        ),
         *("01-a.html", "runs/index.html", "manifest.json"),
     }
 

@@ -70,7 +70,7 @@ def test_the_site_has_just_the_files_that_the_format_promises(small_site: Path, 
     of_runs = {
         f"runs/{run}/{file}"
         for run in RUNS
-        for file in ("index.html", "network.txt", "network.json", "history.csv", "result.json")
+        for file in ("index.html", "network.txt", "network.json", "history.csv", "seeds.csv", "result.json")
     }
 
     assert contents(small_site).keys() == {*files, *assets, *figures, *of_runs, *PAGES}
@@ -118,7 +118,7 @@ def test_the_history_has_a_row_an_epoch_with_the_loss_by_repr(small_site: Path, 
 
 
 @pytest.mark.parametrize("run", RUNS)
-def test_a_result_has_its_keys_in_order_and_no_seeds_yet(small_site: Path, run: str) -> None:
+def test_a_result_has_its_keys_in_order_and_lists_over_its_seeds(small_site: Path, run: str) -> None:
     result = result_of(small_site, run)
 
     assert list(result) == RESULT_KEYS
@@ -126,8 +126,13 @@ def test_a_result_has_its_keys_in_order_and_no_seeds_yet(small_site: Path, run: 
     settings = result["settings"]
     assert isinstance(settings, dict)
     assert list(settings) == [field.name for field in fields(Settings)]
-    assert result["seeds"] == {key: [] for key in ("seed", *RESULT_KEYS[7:13])}
-    assert result["spread"] is None
+    seeds = result["seeds"]
+    assert isinstance(seeds, dict)
+    assert list(seeds) == ["seed", *RESULT_KEYS[7:13]]
+    assert seeds["seed"] == [1, 2, 3]
+    assert {len(values) for values in seeds.values()} == {3}
+    assert isinstance(result["spread"], float)
+    assert result["spread"] >= 1e-12
     assert result["number_of_weights"] == 9
     assert result["baseline"] == 11 / 21
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from lab.experiments.results import Result
+from lab.experiments.seeds import Accuracies, Seeds, SeedValues
 from lab.report.facts import SETTING_NAMES
 from lab.report.tables import COLUMNS, TABLES, Table, run_table
 from lab.report.tables.runs import OUTCOME
@@ -116,7 +117,8 @@ def test_a_column_of_numbers_holds_numbers_and_another_may_hold_words(
 ) -> None:
     table = run_table([*results.values()], (column,))
 
-    are_numbers = [re.fullmatch(r"−?[\d.]+( × 10[⁻⁰-⁹¹²³]+)?|–", row.cells[0]) is not None for row in table.rows]
+    a_number = r"−?[\d.]+( × 10[⁻⁰-⁹¹²³]+|\N{NO-BREAK SPACE}%)?|–|never"
+    are_numbers = [re.fullmatch(a_number, row.cells[0]) is not None for row in table.rows]
     assert not table.columns[0].is_number or all(are_numbers)
 
 
@@ -132,6 +134,94 @@ def test_titles_of_columns_tell_them_apart() -> None:
     shown = [column.column.title for column in COLUMNS.values()]
 
     assert len({*shown}) == len(shown)
+
+
+# Over seeds
+
+
+OVER_SEEDS = (
+    *("seeds", "median_accuracy", "median_final_loss", "share_converged", "median_converged_at"),
+    "share_diverged",
+)
+
+
+def seeds(**lists: list[float | None]) -> Seeds:
+    """Four seeds with these lists of results; the others are of seeds that neither converge nor diverge."""
+    values = {
+        "accuracy": [0.5, 0.75, 0.75, 1.0],
+        "final_loss": [0.4, 0.3, 0.2, 0.1],
+        **dict.fromkeys(("converged_at", "diverged_at", "diverged_sample"), [None] * 4),
+        **lists,
+    }
+    return Seeds(
+        seed=(1, 2, 3, 4),
+        accuracy=Accuracies(values["accuracy"]),
+        squared_error_converged_at=SeedValues(values["converged_at"]),
+        **{name: SeedValues(values[name]) for name in ("final_loss", "converged_at", "diverged_at", "diverged_sample")},
+    )
+
+
+def cells_over(result: Result, **lists: list[float | None]) -> dict[str, str]:
+    """What a row says over seeds, by column."""
+    (row,) = run_table([replace(result, seeds=seeds(**lists))], OVER_SEEDS).rows
+    return dict(zip(OVER_SEEDS, row.cells, strict=True))
+
+
+def test_what_is_over_seeds_says_median_or_share_in_its_title(results: Mapping[str, Result]) -> None:
+    table = run_table([results["never"]], OVER_SEEDS)
+
+    assert titles(table) == [
+        *("seeds", "median accuracy", "median final loss", "share converged", "median epoch of convergence"),
+        "share that diverged",
+    ]
+    assert all(column.is_number for column in table.columns)
+
+
+def test_over_seeds_a_row_has_medians_and_shares(results: Mapping[str, Result]) -> None:
+    assert cells_over(results["never"], converged_at=[4, 20, 7, None], diverged_at=[None, None, None, 3]) == {
+        "seeds": "4",
+        "median_accuracy": "0.75",
+        "median_final_loss": "0.25",
+        "share_converged": "75\N{NO-BREAK SPACE}%",
+        "median_converged_at": "13.5",
+        "share_diverged": "25\N{NO-BREAK SPACE}%",
+    }
+
+
+def test_a_median_epoch_has_all_of_its_digits(results: Mapping[str, Result]) -> None:
+    cells = cells_over(results["never"], converged_at=[123456, 123456, 123456, 123456])
+
+    assert cells["median_converged_at"] == "123456"
+
+
+def test_a_median_that_touches_what_never_was_is_never(results: Mapping[str, Result]) -> None:
+    few = {"converged_at": [1, 2, None, None], "final_loss": [0.1, 0.2, None, None], "accuracy": [1.0, 1.0, None, None]}
+
+    cells = cells_over(results["never"], **few)
+
+    assert [cells[f"median_{name}"] for name in ("converged_at", "final_loss", "accuracy")] == ["never"] * 3
+
+
+def test_a_run_without_seeds_has_dashes(results: Mapping[str, Result]) -> None:
+    (row,) = run_table([replace(results["zero"], seeds=Seeds())], OVER_SEEDS).rows
+
+    assert row.cells == ("–",) * len(OVER_SEEDS)
+
+
+@pytest.mark.parametrize(
+    ("columns", "shown"),
+    [
+        (("median_accuracy",), ["median accuracy", "baseline"]),
+        (("accuracy", "median_accuracy"), ["accuracy", "baseline", "median accuracy"]),
+        (("baseline", "median_accuracy"), ["baseline", "median accuracy"]),
+    ],
+)
+def test_a_median_accuracy_stands_in_a_table_with_the_baseline(
+    made, columns: tuple[str, ...], shown: list[str]
+) -> None:
+    (table,) = made("runs", "never", columns=columns)
+
+    assert titles(table) == shown
 
 
 # Weights
@@ -177,7 +267,22 @@ def test_a_huge_weight_does_not_widen_the_table(results: Mapping[str, Result], w
     result = results["zero"]
     huge = tuple(np.full_like(layer, weight) for layer in result.network.weights)
 
-    tables = TABLES["weights"]([replace(result, network=replace(result.network, weights=huge))], ())
+    tables = TABLES["weights"]([replace(result, network=replace(result.network, weights=huge), spread=1e-12)], ())
+
+    assert {cell for table in tables for row in table.rows for cell in row.cells} == {shown}
+
+
+@pytest.mark.parametrize(
+    ("spread", "shown"),
+    [(1e-12, "12.3457"), (1e-4, "12.3457"), (2e-3, "12.35"), (0.08, "12.3"), (3.0, "10"), (30.0, "–"), (None, "–")],
+)
+def test_weights_have_no_digit_beyond_the_spread(
+    results: Mapping[str, Result], spread: float | None, shown: str
+) -> None:
+    result = results["zero"]
+    same = tuple(np.full_like(layer, 12.34567) for layer in result.network.weights)
+
+    tables = TABLES["weights"]([replace(result, network=replace(result.network, weights=same), spread=spread)], ())
 
     assert {cell for table in tables for row in table.rows for cell in row.cells} == {shown}
 

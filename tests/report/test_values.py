@@ -4,7 +4,7 @@ import subprocess
 import sys
 import tracemalloc
 from collections.abc import Callable, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from lab.experiments.results import Result
 from lab.experiments.runs import Run, read_experiment
+from lab.experiments.seeds import COLUMNS, Accuracies, Seeds, SeedValues
 from lab.network.one_step import Step
 from lab.report.faults import Place
 from lab.report.sandbox import LONGEST_TEXT
@@ -50,6 +51,22 @@ RUNS = {
     ).runs
 }
 
+FIXED = {
+    run.id: run
+    for run in read_experiment(
+        {
+            "id": "zero",
+            "data": "linear",
+            "layers": [2, 1],
+            "activation": "sigmoid",
+            "loss": "mse",
+            "learning_rate": 0.1,
+            "epochs": 5,
+            "weights": "zero",
+        }
+    ).runs
+}
+
 
 def check(expression: str, *, runs: Mapping[str, Run] = RUNS, excused: str = "") -> list[str]:
     faults = check_value(Value(expression, PLACE), runs, lambda run: run == excused)
@@ -71,6 +88,11 @@ def check(expression: str, *, runs: Mapping[str, Run] = RUNS, excused: str = "")
         'results["lr-1"].step(1, 1).z[0][2] | digits(6)',
         'results["lr-1"].step(100, results["lr-1"].settings.epochs).gradients.weights[0][0][0]',
         'results["lr-1"].operations.multiplications',
+        'results["lr-1"].seeds.final_loss.median',
+        'results["lr-1"].seeds.accuracy.share | percent',
+        'results["lr-1"].seeds.converged_at.quantile(0.25)',
+        'results["lr-1"].seeds.converged_at.quantile(q=1)',
+        'results["lr-1"].seeds.seed | length',
         "1 + 1",
         "results",
     ],
@@ -91,6 +113,43 @@ def test_every_name_of_a_result_is_known(name: str) -> None:
 )
 def test_every_name_of_a_step_is_known(name: str) -> None:
     assert check(f'results["lr-1"].step(1, 1).{name}') == []
+
+
+@pytest.mark.parametrize("name", [field.name for field in fields(Seeds)])
+def test_every_name_of_the_seeds_is_known(name: str) -> None:
+    assert check(f'results["lr-1"].seeds.{name}') == []
+
+
+@pytest.mark.parametrize("name", [name for name in COLUMNS if name != "seed"])
+@pytest.mark.parametrize("of_list", ["median", "share", "quantile(0.5)"])
+def test_every_list_of_seeds_has_a_median_a_share_and_quantiles(name: str, of_list: str) -> None:
+    assert check(f'results["lr-1"].seeds.{name}.{of_list}') == []
+
+
+@pytest.mark.parametrize(
+    ("behind", "said"),
+    [
+        ("finl_loss.median", 'no seeds have "finl_loss"; did you mean "final_loss"?'),
+        ("final_loss.medain", 'no list of seeds has "medain"; did you mean "median"?'),
+        ("final_loss.mean", 'no list of seeds has "mean"; did you mean "median"?'),
+        ("final_loss.index(1)", 'no list of seeds has "index"; known: "median", "quantile", "share"'),
+        ("final_loss.median()", '"median" is a number, and stands without parentheses'),
+        ("final_loss.quantile(2)", "a quantile is between 0 and 1, not 2"),
+        ("final_loss.quantile()", "a quantile is asked for as in quantile(0.25)"),
+        ("final_loss.quantile(0.1, 0.2)", "a quantile is asked for as in quantile(0.25)"),
+        ("seed.median", '"seed" has no "median", as it is no list of results'),
+        ("losses.median", '"losses" has no "median", as it is no list of results'),
+    ],
+)
+def test_a_mistake_about_seeds_is_a_fault_before_anything_is_run(behind: str, said: str) -> None:
+    assert check(f'results["lr-1"].seeds.{behind}') == [f'value "results["lr-1"].seeds.{behind}": {said}']
+
+
+def test_the_median_of_a_run_without_seeds_is_a_fault_before_anything_is_run() -> None:
+    (said,) = check('results["zero"].seeds.final_loss.median', runs=FIXED)
+
+    assert said.endswith('run "zero" has no seeds, as none changes its start')
+    assert check('results["zero"].seeds.seed | length', runs=FIXED) == []
 
 
 @pytest.mark.parametrize(
@@ -139,6 +198,72 @@ def test_any_text_is_an_expression_or_a_fault(expression: str) -> None:
 
 def test_an_expression_nested_too_deep_is_a_fault() -> None:
     assert len(check("(" * 3000 + ")" * 3000)) == 1
+
+
+# Over seeds
+
+
+@pytest.fixture
+def over_seeds(results: Mapping[str, Result]) -> Callable[[str], str]:
+    """What an expression prints of four seeds, one of which diverged, or why it does not."""
+    seeds = Seeds(
+        seed=(1, 2, 3, 4),
+        accuracy=Accuracies([0.5, 1.0, None, 0.75]),
+        final_loss=SeedValues([0.3, 0.1, None, 0.2]),
+        converged_at=SeedValues([None, 7, None, 6]),
+    )
+    runs = {"a": replace(results["never"], seeds=seeds), "none": replace(results["zero"], seeds=Seeds())}
+
+    def print_expression(expression: str) -> str:
+        try:
+            return compute(Value(expression, PLACE), runs)
+        except UncomputableError as error:
+            return f"no: {error}"
+
+    return print_expression
+
+
+@pytest.mark.parametrize(
+    ("expression", "printed"),
+    [
+        ("results['a'].seeds.final_loss.median", "0.25"),
+        ("results['a'].seeds.final_loss.quantile(0.25)", "0.175"),
+        ("results['a'].seeds.accuracy.quantile(q=1)", "1"),
+        ("results['a'].seeds.accuracy.share | percent", "75\N{NO-BREAK SPACE}%"),
+        ("results['a'].seeds.converged_at.median", "never"),
+        ("results['a'].seeds.final_loss.quantile(1)", "never"),
+        ("results['a'].seeds.converged_at.median | digits(3)", "never"),
+        ("results['a'].seeds.final_loss[2]", "never"),
+        ("results['a'].seeds.seed | length", "4"),
+        ("results['a'].seeds | length", "4"),
+        ("results['none'].seeds.seed | length", "0"),
+    ],
+)
+def test_what_came_of_the_seeds_prints_as_text(over_seeds, expression: str, printed: str) -> None:
+    assert over_seeds(expression) == printed
+
+
+@pytest.mark.parametrize(
+    ("expression", "why"),
+    [
+        ("results['a'].seeds.final_loss", "it is a list of 4, one a seed; .median behind it is their middle"),
+        ("results['none'].seeds.final_loss", "it is a list of 0, as no seed changes the run's start"),
+        ("results['none'].seeds.final_loss.median", "no seed changes the start of this run, so it has no seeds"),
+        ("results['none'].seeds.final_loss.share", "no seed changes the start of this run, so it has no seeds"),
+        ("results['a'].seeds.final_loss.quantile(1 + 1)", "a quantile is between 0 and 1, not 2"),
+        ("results['a'].seeds.final_loss.quantile('x')", "a quantile is between 0 and 1, not x"),
+        ("results['a'].seeds['final_los'].median", 'there is no "final_los" in it'),
+        ("results['a']['seeds'].finl_loss", 'there is no "finl_loss" in it'),
+        ("results['a'].seeds.converged_at.median + 1", "a value in it is not there (never), and nothing can be"),
+        ("results['a'].seeds.final_loss | max", "a value in it is not there (never), and nothing can be"),
+        ("results['a'].seeds", "it is no number and no text"),
+        ("results['a'].seeds.final_loss.quantile", "it is no number and no text"),
+        ("results['a'].seeds.final_loss * 1000000", "more than 20000 parts"),
+        ("results['a'].seeds.final_loss._checked()", "access to attribute"),
+    ],
+)
+def test_what_cannot_be_said_of_seeds_has_its_reason_in_a_line(over_seeds, expression: str, why: str) -> None:
+    assert over_seeds(expression).startswith(f"no: {why}")
 
 
 # Computed

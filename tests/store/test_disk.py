@@ -112,6 +112,28 @@ def test_a_folder_is_renamed_with_all_that_is_in_it(disk: Disk, tmp_path: Path) 
     assert not (tmp_path / "one").exists()
 
 
+@pytest.mark.parametrize("is_taken", [False, True])
+def test_a_file_takes_the_place_of_another(disk: Disk, tmp_path: Path, is_taken: bool) -> None:
+    (tmp_path / "new").write_bytes(b"new")
+    if is_taken:
+        (tmp_path / "place").write_bytes(b"old")
+
+    disk.replace(tmp_path / "new", tmp_path / "place")
+
+    assert [path.name for path in tmp_path.iterdir()] == ["place"]
+    assert (tmp_path / "place").read_bytes() == b"new"
+
+
+def test_a_file_is_removed_and_one_that_is_not_there_is_fine(disk: Disk, tmp_path: Path) -> None:
+    (tmp_path / "one").touch()
+    (tmp_path / "two").touch()
+
+    disk.remove_file(tmp_path / "one")
+    disk.remove_file(tmp_path / "one")
+
+    assert [path.name for path in tmp_path.iterdir()] == ["two"]
+
+
 def test_a_folder_is_removed_with_all_that_is_in_it(disk: Disk, tmp_path: Path) -> None:
     (tmp_path / "one" / "deep").mkdir(parents=True)
     (tmp_path / "one" / "deep" / "file").touch()
@@ -153,12 +175,14 @@ def test_a_folder_is_synced(disk: Disk, tmp_path: Path) -> None:
         lambda disk, path: disk.link(path, path.parent.with_name("new")),
         lambda disk, path: disk.link(path.parent, path),
         lambda disk, path: disk.rename(path, path.parent.with_name("new")),
+        lambda disk, path: disk.replace(path, path.parent.with_name("new")),
+        lambda disk, path: disk.remove_file(path),
         pytest.param(
             lambda disk, path: disk.sync_folder(path),
             marks=pytest.mark.skipif(os.name == "nt", reason="nothing to sync"),
         ),
     ],
-    ids=["make_folder", "write", "link", "link to", "rename", "sync_folder"],
+    ids=["make_folder", "write", "link", "link to", "rename", "replace", "remove_file", "sync_folder"],
 )
 def test_what_the_machine_refuses_is_an_os_error(disk: Disk, tmp_path: Path, ask: Callable[[Disk, Path], None]) -> None:
     (tmp_path / "file").touch()

@@ -38,6 +38,7 @@ class Options:
 
     content: Path
     output: Path
+    store: Path  # where what was trained is kept
     templates: Path | None  # the author's own
     jobs: int | None  # None: as many as the work is worth
     is_quiet: bool
@@ -114,6 +115,7 @@ def _options_of(arguments: argparse.Namespace) -> Options:
     return Options(
         content=content,
         output=Path(arguments.output or os.path.normpath(content / ".." / "site")),
+        store=Path(os.path.normpath(content / ".." / ".lab")),
         templates=None if arguments.templates is None else Path(arguments.templates),
         jobs=arguments.jobs,
         is_quiet=arguments.quiet,

@@ -3,12 +3,13 @@
 import os
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import lab
 from lab.experiments.executors import Executor, WorkersDiedError, local_processes, serial
-from lab.experiments.run import run, seconds
-from lab.experiments.starts import featured_replicas
+from lab.experiments.plan import Work, plan, seconds
+from lab.experiments.run import run
 from lab.report.commands import MachineError, Options, RefusedOutputError, print_json
 from lab.report.faults import UnreadReportError
 from lab.report.progress import Progress
@@ -19,9 +20,14 @@ from lab.report.site.fill import fill, known_of
 from lab.report.site.publish import faults_of_output, publish
 from lab.report.site.render import Site, render, shipped_templates
 from lab.store.disk import Disk
+from lab.store.entries import Store
+from lab.store.lock import locked
 
 LEAST_SHARED_WORK = 4.0
-"""Seconds of training from which a second process is worth its start."""
+"""Seconds of work from which a second process is worth its start."""
+
+FIGURE_SECONDS = 0.1
+"""About what drawing a figure takes."""
 
 
 def run_command(options: Options) -> int:
@@ -29,19 +35,28 @@ def run_command(options: Options) -> int:
     start = time.monotonic()
     progress = Progress(sys.stderr, time.monotonic, is_quiet=options.is_quiet)
     try:
-        site, report = build(options, progress, Disk())
+        built = build(options, progress, Disk())
     except WorkersDiedError as error:
         raise MachineError(f"{error}; the old site is as it was") from None
     finally:
         progress.clear()
-    print_json(report.warnings, kind="warning", options=options)
+    print_json(built.report.warnings, kind="warning", options=options)
     if not (options.is_quiet or options.is_json):
-        print(summary(site, report, options.output, time.monotonic() - start))
+        print(summary(built, options.output, time.monotonic() - start))
     return 0
 
 
-def build(options: Options, progress: Progress, disk: Disk) -> tuple[Site, Report]:
-    """Read, run, draw, fill, render, check and publish a report.
+@dataclass(frozen=True, slots=True, eq=False)
+class Built:
+    """What a build went through."""
+
+    report: Report
+    work: Work
+    site: Site
+
+
+def build(options: Options, progress: Progress, disk: Disk) -> Built:
+    """Read, plan, run, draw, fill, render, check and publish a report.
 
     Raises FaultsError with all faults of the step that cannot go on, OSError when the machine refuses; the old site
     stays in either case.
@@ -49,34 +64,49 @@ def build(options: Options, progress: Progress, disk: Disk) -> tuple[Site, Repor
     report = _read(options)
     for warning in report.warnings:
         progress.say(f"{warning} (a warning)")
-    executor = _executor(report, options.jobs)
+    with locked(options.store, disk, waiting=lambda: progress.say("another build is at work here; waiting for it")):
+        return _build(report, options, progress, disk)
+
+
+def _build(report: Report, options: Options, progress: Progress, disk: Disk) -> Built:
+    store = Store(options.store, disk)
+    work = plan(report.runs, report.about.stream, store)
+    for recipe, entry in work.damaged:
+        progress.say(f"{options.store.name}/: what was kept of {recipe.name} is damaged ({entry}); it is made again")
     results = run(
-        report.runs,
-        featured_replicas(report.runs, report.about.stream),
+        work,
+        store,
         report.linked.references,
-        executor=executor,
-        progress=progress.step("training", "network"),
+        executor=_executor(sum(seconds(stack) for stack in work.stacks), options.jobs),
+        progress=progress.step("training", "replica"),
     )
     drawings = draw(
         report.linked.figures,
         known_of(report, results),
         report.own_figures,
-        executor=executor,
+        store,
+        executor=lambda count: _executor(count * FIGURE_SECONDS, options.jobs),
         progress=progress.step("drawing", "figure"),
     )
     pages = fill(report, results, drawings)
     site = render(pages, drawings, results, pictures=report.pictures, templates=_templates(options))
     check(site)
     publish(site, options.output, disk)
-    return site, report
+    return Built(report, work, site)
 
 
-def summary(site: Site, report: Report, output: Path, elapsed: float) -> str:
+def summary(built: Built, output: Path, elapsed: float) -> str:
     """What was made, how long it took, and where to look."""
-    pages = sum(path.endswith(".html") for path in site.files)
-    counts = {"run": len(report.runs), "figure": len(report.linked.figures), "page": pages}
-    said = ", ".join(f"{count} {noun}{'s' * (count != 1)}" for noun, count in counts.items())
-    return f"{said} in {elapsed:.1f} s; open {(output / 'index.html').as_posix()}"
+    report = built.report
+    counts = {
+        "run": len(report.runs),
+        "figure": len(report.linked.figures),
+        "page": sum(path.endswith(".html") for path in built.site.files),
+        "replica": sum(missing.part.replicas for stack in built.work.stacks for missing in stack),
+    }
+    said = [f"{count} {noun}{'s' * (count != 1)}" for noun, count in counts.items()]
+    *made, trained = said
+    return f"{', '.join(made)}; {trained} trained in {elapsed:.1f} s; open {(output / 'index.html').as_posix()}"
 
 
 def _templates(options: Options) -> tuple[Path, ...]:
@@ -97,10 +127,11 @@ def _read(options: Options) -> Report:
     return report
 
 
-def _executor(report: Report, jobs: int | None) -> Executor:
-    """Where the work is done: here when it is little or one process is asked for, else in local processes."""
+def _executor(work: float, jobs: int | None) -> Executor:
+    """Where so many seconds of work are done: here when they are few or one process is asked for, else in local
+    processes.
+    """
     if jobs is None:
-        work = sum(seconds(run) for run in report.runs)
         jobs = _cores() if work > LEAST_SHARED_WORK else 1
     return serial if jobs == 1 else local_processes(jobs)
 

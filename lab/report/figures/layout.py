@@ -30,8 +30,14 @@ MARGIN = 0.04
 """How much of a plane's range is shown beyond its points."""
 
 
+GOLDEN_RATIO = 0.6180339887498949
+"""Its multiples fall into the gaps of those before."""
+
 LEAST_LOSS = 1e-12
 """Losses below this stand on the lower edge; the logarithm of 0 has no place."""
+
+HIGHEST = 1e307
+"""Where axes end at the latest: beyond it a margin has no room among the numbers there are."""
 
 
 def set_height(picture: Figure, height: float) -> None:
@@ -48,9 +54,21 @@ def add_axes(picture: Figure, x: float, y: float, *, width: float, height: float
 def add_text(
     picture: Figure, x: float, y: float, text: str, *, colour: str = INK, size: float = 12, side: str = "left"
 ) -> None:
-    """A line of text whose base line starts, or on the right side ends, at x, y from the top left."""
+    """A line of text whose base line starts at x, y from the top left, or ends there ("right"), or has its middle there
+    ("center").
+    """
     total = picture.get_figheight() * INCH
     picture.text(x / WIDTH, 1 - y / total, text, color=colour, fontsize=size, va="baseline", ha=side)
+
+
+def text_width(text: str, size: float = 12) -> float:
+    """About how wide a line of text is."""
+    return 0.55 * size * len(text)
+
+
+def jitter(seed: int) -> float:
+    """Where between -1 and 1 a seed's dot stands beside others: the same for the same seed, and even over many."""
+    return 2.0 * (seed * GOLDEN_RATIO % 1.0) - 1.0
 
 
 def add_heading(picture: Figure, result: Result, y: float) -> None:
@@ -120,6 +138,7 @@ def set_plane(axes: Axes, inputs: Array, title: str) -> None:
 
 def set_log_ticks(axes: Axes, side: Literal["x", "y"], low: float, high: float) -> None:
     """A logarithmic axis from low to high with a few round ticks, written out."""
+    high = min(high, HIGHEST)
     axes.set(**{f"{side}scale": "log", f"{side}lim": (low, high)})
     axis = axes.xaxis if side == "x" else axes.yaxis
     axis.set_ticks([], minor=True)

@@ -1,13 +1,18 @@
-"""Learning curves: the loss of several runs by epoch, each labelled where it ends."""
+"""Learning curves: the loss of runs by epoch, the middle of their seeds as a line in a band, labelled where it ends."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from lab.experiments.results import Result
-from lab.report.figures.layout import add_axes, add_text, drawable, set_height, set_log_ticks, spread_labels
+from lab.experiments.seeds import Seeds
+from lab.report.facts import diverged
+from lab.report.figures.layout import LEAST_LOSS, add_axes, add_text, set_height, set_log_ticks, spread_labels
 from lab.report.figures.palette import DASHES, MUTED, RULE, SERIES
 from lab.report.figures.register import FIGURES
 from lab.report.numbers import number
@@ -16,54 +21,227 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-HEIGHT = 330
+    from lab.network.arrays import Array
+
+HEIGHT = 346
 LINE = 14
 """Pixels from one label, or note, to the next."""
 
 AXES_WIDTH, AXES_HEIGHT = 284, 250
 
+BAND = 0.24, 0.13
+"""How strong the band of one run is, and how strong each of several is."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Curve:
+    """What is drawn of a run, or of a seed: losses by epoch, NaN where there is none."""
+
+    name: str
+    colour: str
+    dash: object
+    width: float
+    epochs: Array
+    low: Array
+    losses: Array
+    high: Array
+    has_band: bool = False
+    overflows: bool = False  # in the epoch behind its end
+
+    @property
+    def end(self) -> float:
+        """The last loss there is."""
+        return float(self.losses[np.isfinite(self.losses)][-1])
+
 
 @FIGURES.named("learning-curves")
 def learning_curves(picture: Figure, results: Sequence[Result]) -> str:
-    """The mean loss of each run by epoch, both on logarithmic axes; below it the runs that finished no epoch."""
-    drawn = [result for result in results if result.history]
-    silent = [result for result in results if not result.history]
-    set_height(picture, HEIGHT + LINE * len(silent))
-    axes = add_axes(picture, 52, 30, width=AXES_WIDTH, height=AXES_HEIGHT)
-    axes.set_title("mean loss by epoch", loc="left")
+    """The mean loss by epoch, both on logarithmic axes: of each run the median of its seeds in a band of their middle
+    half, of one run alone its best and its worst seed too; one line where no seed changes the start.
+    """
+    is_alone = len(results) == 1
+    curves = [_of_run(result, index, is_alone=is_alone) for index, result in enumerate(results)]
+    if is_alone:
+        curves += _of_seeds(results[0].seeds)
+    drawn = [curve for curve in curves if np.isfinite(curve.losses).any()]
+    notes = list(_notes(results, is_alone=is_alone))
+    set_height(picture, HEIGHT + LINE * len(notes))
+    axes = add_axes(picture, 52, 46, width=AXES_WIDTH, height=AXES_HEIGHT)
     axes.grid(visible=True, color=RULE, linewidth=0.6)
-    for index, result in enumerate(drawn):
-        dash = DASHES[index // len(SERIES) % len(DASHES)]
-        colour = SERIES[index % len(SERIES)]
-        losses = drawable(result.history)
-        axes.plot(range(1, len(losses) + 1), losses, color=colour, linestyle=dash, linewidth=1.6)
     if drawn:
-        losses = drawable([loss for result in drawn for loss in (min(result.history), max(result.history))])
-        set_log_ticks(axes, "x", 1, max(2, *(len(result.history) for result in drawn)))
-        set_log_ticks(axes, "y", 0.8 * min(losses), 1.25 * max(losses))
+        _set_scales(axes, drawn)
+        for curve in reversed(drawn):
+            _draw(axes, curve, strength=BAND[not is_alone])
         _label(axes, drawn)
-    add_text(picture, 52 + AXES_WIDTH, 316, "epoch", colour=MUTED, size=11, side="right")
-    for index, result in enumerate(silent):
-        text = f"{result.id}: overflowed in epoch 1, at sample {result.diverged_sample}"
-        add_text(picture, 10, HEIGHT + LINE * (index + 0.6), text, colour=MUTED, size=11)
-    count = f"{len(results)} run{'s' * (len(results) != 1)}"
-    return f"The mean loss by epoch of {count}. " + " ".join(_in_words(result) for result in results)
+    key = _key(results)
+    of_run = f" of {results[0].id}" if is_alone else ""
+    add_text(picture, 52, 20 if key else 36, f"mean loss by epoch{of_run}", colour=MUTED)
+    add_text(picture, 52, 36, key, colour=MUTED, size=11)
+    add_text(picture, 52 + AXES_WIDTH, HEIGHT - 14, "epoch", colour=MUTED, size=11, side="right")
+    for index, note in enumerate(notes):
+        add_text(picture, 10, HEIGHT + LINE * (index + 0.6), note, colour=MUTED, size=11)
+    return " ".join([_opening(results), *(_in_words(result) for result in results), *_of_seeds_in_words(results)])
 
 
-def _label(axes: Axes, drawn: Sequence[Result]) -> None:
-    """The name of each run to the right, at the height where its curve ends."""
+# What is drawn
+
+
+def _of_run(result: Result, index: int, *, is_alone: bool) -> _Curve:
+    seeds = result.seeds
+    if len(seeds):
+        epochs = np.array(seeds.saved_epochs, dtype=float)
+        low, losses, high = _quartiles(seeds.losses)
+    else:
+        epochs = np.arange(1.0, len(result.history) + 1)
+        low = losses = high = np.array(result.history)
+    return _Curve(
+        name="median" if is_alone and len(seeds) else result.id,
+        colour=SERIES[index % len(SERIES)],
+        dash=DASHES[index // len(SERIES) % len(DASHES)],
+        width=2.0 if is_alone else 1.6,
+        epochs=epochs,
+        low=_drawable(low),
+        losses=_drawable(losses),
+        high=_drawable(high),
+        has_band=len(seeds) > 1,
+        overflows=bool(np.isnan(losses[-1])) if len(seeds) else result.diverged_at is not None,
+    )
+
+
+def _quartiles(losses: Array) -> Array:
+    """The quartiles over the seeds, (3, epochs); NaN, which is worse than any loss, where one touches it."""
+    places = np.array([0.25, 0.5, 0.75]) * (len(losses) - 1)
+    below, above = np.floor(places).astype(int), np.ceil(places).astype(int)
+    ordered = np.partition(losses, sorted({*below.tolist(), *above.tolist()}), axis=0)
+    part = (places - below)[:, np.newaxis]
+    quartiles: Array = ordered[below] + part * (ordered[above] - ordered[below])
+    return quartiles
+
+
+def _of_seeds(seeds: Seeds) -> list[_Curve]:
+    """The curves of the luckiest and the unluckiest seed."""
+    chosen = _luckiest_and_unluckiest(seeds)
+    return [
+        _Curve(
+            name=f"seed {seeds.seed[index]}",
+            colour=MUTED,
+            dash=dash,
+            width=1.2,
+            epochs=np.array(seeds.saved_epochs, dtype=float),
+            low=(losses := _drawable(seeds.losses[index])),
+            losses=losses,
+            high=losses,
+            overflows=seeds.diverged_at[index] is not None,
+        )
+        for index, dash in zip(chosen, DASHES[1:], strict=False)
+    ]
+
+
+def _luckiest_and_unluckiest(seeds: Seeds) -> list[int]:
+    """The places of the seed with the lowest final loss, and of that with the highest or that overflows first; the
+    luckiest is left out where all overflow, and both where no seed is better than another.
+    """
+    if not len(seeds):
+        return []
+    final = [math.inf if loss is None else loss for loss in seeds.final_loss]
+    luckiest = final.index(min(final))
+    ends = [
+        (math.inf, 0) if epoch is None else (epoch, seeds.diverged_sample[i])
+        for i, epoch in enumerate(seeds.diverged_at)
+    ]
+    unluckiest = ends.index(min(ends)) if diverged(seeds) else final.index(max(final))
+    if not math.isfinite(final[luckiest]):
+        return [unluckiest]
+    return [] if luckiest == unluckiest else [luckiest, unluckiest]
+
+
+def _drawable(losses: Array) -> Array:
+    return np.maximum(losses, LEAST_LOSS)
+
+
+# Drawing
+
+
+def _set_scales(axes: Axes, curves: Sequence[_Curve]) -> None:
+    values = np.concatenate(
+        [each[np.isfinite(each)] for curve in curves for each in (curve.low, curve.losses, curve.high)]
+    )
+    set_log_ticks(axes, "x", 1, max(2.0, *(float(curve.epochs[-1]) for curve in curves)))
+    set_log_ticks(axes, "y", 0.8 * float(values.min()), 1.25 * float(values.max()))
+
+
+def _draw(axes: Axes, curve: _Curve, *, strength: float) -> None:
+    """The band, which reaches the upper edge where a quarter of the seeds overflowed; the line on it; a cross where a
+    line ends since it overflows.
+    """
+    if curve.has_band:
+        top = np.where(np.isnan(curve.high), axes.get_ylim()[1], curve.high)
+        axes.fill_between(curve.epochs, curve.low, top, color=curve.colour, alpha=strength, linewidth=0)
+    axes.plot(curve.epochs, curve.losses, color=curve.colour, linestyle=curve.dash, linewidth=curve.width)
+    if curve.overflows:
+        last = int(np.flatnonzero(np.isfinite(curve.losses))[-1])
+        axes.plot(curve.epochs[last], curve.losses[last], "x", color=curve.colour, markersize=6, markeredgewidth=1.6)
+
+
+def _label(axes: Axes, drawn: Sequence[_Curve]) -> None:
+    """The name of each curve to the right, at the height where it ends."""
     low, high = (math.log(value) for value in axes.get_ylim())
-    ends = [(math.log(loss) - low) / (high - low) for loss in drawable([result.history[-1] for result in drawn])]
-    heights = spread_labels(ends, LINE / AXES_HEIGHT)
+    heights = spread_labels([(math.log(curve.end) - low) / (high - low) for curve in drawn], LINE / AXES_HEIGHT)
     above = max(0.0, max(heights) - 1.0)  # so that the highest stays in the picture
-    for index, (result, height) in enumerate(zip(drawn, (height - above for height in heights), strict=True)):
-        colour = SERIES[index % len(SERIES)]
+    for curve, height in zip(drawn, heights, strict=True):
+        place = (1.02, height - above)
         axes.annotate(
-            result.id, (1.02, height), xycoords="axes fraction", color=colour, va="center", annotation_clip=False
+            curve.name, place, xycoords="axes fraction", color=curve.colour, va="center", annotation_clip=False
         )
 
 
+# Words
+
+
+def _key(results: Sequence[Result]) -> str:
+    """What line and band are, where there are seeds."""
+    counts = {len(result.seeds) for result in results} - {0}
+    if not counts:
+        return ""
+    if counts == {1}:
+        return "line: the one seed"
+    thin = " · thin: best and worst" if len(results) == 1 else ""
+    return f"line: median of {_seeds(counts)} · band: their middle half{thin}"
+
+
+def _seeds(counts: set[int]) -> str:
+    return f"{min(counts)} seeds" if len(counts) == 1 else f"{min(counts)} to {max(counts)} seeds"
+
+
+def _notes(results: Sequence[Result], *, is_alone: bool) -> Iterator[str]:
+    """What has no curve, and why; and what has no band, where others have one."""
+    with_seeds = any(len(result.seeds) for result in results)
+    for result in results:
+        seeds = result.seeds
+        if len(seeds) and np.isnan(_quartiles(seeds.losses)[1, 0]):
+            early = sum(epoch == 1 for epoch in seeds.diverged_at)
+            yield f"{result.id}: {early} of {len(seeds)} seeds overflowed in epoch 1"
+        elif not len(seeds) and not result.history:
+            yield f"{result.id}: overflowed in epoch 1, at sample {result.diverged_sample}"
+        elif not len(seeds) and with_seeds:
+            yield f"{result.id}: one line, as no seed changes its start"
+    if is_alone:
+        seeds = results[0].seeds
+        for index in _luckiest_and_unluckiest(seeds):
+            if seeds.diverged_at[index] == 1:
+                yield f"seed {seeds.seed[index]}: overflowed in epoch 1, at sample {seeds.diverged_sample[index]}"
+
+
+def _opening(results: Sequence[Result]) -> str:
+    counts = {len(result.seeds) for result in results} - {0}
+    runs = f"{len(results)} run{'s' * (len(results) != 1)}"
+    of_seeds = f": the median of {_seeds(counts)} as a line, their middle half as a band" if counts else ""
+    return f"The mean loss by epoch of {runs}{of_seeds}."
+
+
 def _in_words(result: Result) -> str:
+    if len(result.seeds):
+        return _of_median_in_words(result)
     if not result.history:
         return f"{result.id} overflowed in epoch 1, at sample {result.diverged_sample}."
     ended = (
@@ -75,3 +253,34 @@ def _in_words(result: Result) -> str:
         else "never converged"
     )
     return f"{result.id} began at {number(result.history[0])} and {ended}, {first}."
+
+
+def _of_median_in_words(result: Result) -> str:
+    seeds = result.seeds
+    low, losses, high = _quartiles(seeds.losses)[:, [0, -1]].tolist()
+    if math.isnan(losses[0]):
+        said = "overflows in epoch 1"
+    elif math.isnan(losses[1]):
+        said = f"begins at {number(losses[0])} and overflows"
+    else:
+        worse = "overflow" if math.isnan(high[1]) else number(high[1])
+        said = (
+            f"goes from {number(losses[0])} to {number(losses[1])}, with a middle half of {number(low[1])} to {worse}"
+        )
+    converged = sum(epoch is not None for epoch in seeds.converged_at)
+    return f"{result.id} {said}; {converged} of {len(seeds)} seeds converged, {diverged(seeds)} overflowed."
+
+
+def _of_seeds_in_words(results: Sequence[Result]) -> Iterator[str]:
+    """The luckiest and the unluckiest seed, of one run."""
+    if len(results) != 1:
+        return
+    seeds = results[0].seeds
+    for index in _luckiest_and_unluckiest(seeds):
+        if seeds.diverged_at[index] is not None:
+            yield (
+                f"Seed {seeds.seed[index]} overflowed first, in epoch {seeds.diverged_at[index]}, "
+                f"at sample {seeds.diverged_sample[index]}."
+            )
+        else:
+            yield f"Seed {seeds.seed[index]} ended at {number(seeds.final_loss[index])}."

@@ -15,6 +15,7 @@ RUN_FILES = {
     "network.txt": "printed network, text",
     "network.json": "printed network, JSON",
     "history.csv": "loss by epoch, CSV",
+    "seeds.csv": "every seed, CSV",
     "result.json": "result, JSON",
 }
 """The files of a run, and how its page calls them."""

@@ -1,51 +1,36 @@
 """Drawing: every figure of a report as SVG, where the executor does it. The only step that needs matplotlib."""
 
-import io
-import warnings
-from collections.abc import Mapping, Sequence
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from typing import Any
+from importlib.metadata import version
+from typing import TYPE_CHECKING, cast
 
-from lab.experiments.executors import Executor
+from lab.experiments.executors import Executor, Tell
 from lab.experiments.results import Result
 from lab.experiments.run import Progress
 from lab.report.faults import Fault, FaultsError
 from lab.report.figures import FIGURES
+from lab.report.figures.drawing import drawn
 from lab.report.figures.layout import WIDTH, add_axes, set_height
-from lab.report.figures.palette import INK, MUTED, RULE, SERIES
-from lab.report.figures.svg import finished_svg
 from lab.report.reading.linked import Figure
 from lab.report.reading.own_figures import OwnFigures
 from lab.report.site.inserts import Known, fill_text
 from lab.report.site.own_figures import call_own, fault_of_own
+from lab.store.code import code_of
+from lab.store.entries import DamagedEntryError, Store
+from lab.store.recipes import Recipe
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure as Picture
+
+ENTRY = "drawing.svg"
+"""What the store calls a figure that was drawn."""
 
 OWN_HEIGHT = 330
 """The height of a figure that the author's own function draws."""
-
-STYLE: Any = {  # matplotlib's own type for this lists every name there is
-    "axes.edgecolor": RULE,
-    "axes.facecolor": "none",
-    "axes.labelcolor": MUTED,
-    "axes.prop_cycle": f"cycler('color', {list(SERIES)})",
-    "axes.spines.right": False,
-    "axes.spines.top": False,
-    "axes.titlecolor": MUTED,
-    "axes.titlepad": 6.0,
-    "axes.titlesize": 12.0,
-    "figure.facecolor": "none",
-    "font.size": 12.0,
-    "svg.fonttype": "none",
-    "text.color": INK,
-    "text.parse_math": False,
-    "xtick.color": RULE,
-    "xtick.labelcolor": MUTED,
-    "xtick.labelsize": 11.0,
-    "ytick.color": RULE,
-    "ytick.labelcolor": MUTED,
-    "ytick.labelsize": 11.0,
-}
-"""How matplotlib draws every figure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,34 +53,33 @@ class Order:
 
 
 def draw(
-    figures: Mapping[str, Figure], known: Known, own: OwnFigures, *, executor: Executor, progress: Progress
+    figures: Mapping[str, Figure],
+    known: Known,
+    own: OwnFigures,
+    store: Store,
+    *,
+    executor: Callable[[int], Executor],
+    progress: Progress,
 ) -> dict[str, Drawing]:
-    """The drawings of all figures, by id, in their order.
+    """The drawings of all figures, by id, in their order; those that were drawn of the same before are kept.
 
-    Raises FaultsError with all values in alt texts that cannot be computed and all functions of the author's own that
-    fail.
+    `executor` gives, for a number of figures to draw, where that is done. Raises FaultsError with all values in alt
+    texts that cannot be computed and all functions of the author's own that fail; OSError when the store cannot be
+    written.
     """
     orders = _orders(figures, known, own)
-    if not orders:
-        return {}
-    drawings: dict[int, Drawing] = {}
-    faults: list[Fault] = []
-    done = 0
-    progress(0, len(orders), 0.0)
-    with closing(executor(draw_figure, orders)) as products:
-        for index, product in products:
-            if isinstance(product, Drawing):
-                drawings[index] = product
-            else:
-                faults.append(product)
-            done += 1
-            progress(done, len(orders), done / len(orders))
-    if faults:
-        raise FaultsError(faults)
-    return {drawing.id: drawing for _, drawing in sorted(drawings.items())}
+    recipes = _recipes(orders, store)
+    drawings = {id_: drawing for id_, recipe in recipes.items() if (drawing := _kept(id_, recipe, store))}
+    missing = [order for order in orders if order.id not in drawings]
+    if missing:
+        for drawing in _draw_missing(missing, executor(len(missing)), progress):
+            drawings[drawing.id] = drawing
+            if drawing.id in recipes:
+                store.write(recipes[drawing.id], ENTRY, drawing.svg.encode())
+    return {order.id: drawings[order.id] for order in orders}
 
 
-def draw_figure(order: Order) -> Drawing | Fault:
+def draw_figure(order: Order, _: Tell) -> Drawing | Fault:
     """One figure, drawn, or the fault of the author's own function; the same order gives the same bytes."""
     try:
         return _drawn(order)
@@ -105,30 +89,73 @@ def draw_figure(order: Order) -> Drawing | Fault:
         return fault_of_own(order.own, order.show, error)
 
 
-def _drawn(order: Order) -> Drawing:
-    import matplotlib
-    from matplotlib.backends.backend_svg import FigureCanvasSVG
-    from matplotlib.figure import Figure as Picture
+def _draw_missing(orders: Sequence[Order], executor: Executor, progress: Progress) -> list[Drawing]:
+    drawings: list[Drawing] = []
+    faults: list[Fault] = []
+    progress(0, len(orders), 0.0)
+    with closing(executor(draw_figure, orders)) as products:
+        for done, (_, product) in enumerate(products, 1):
+            if isinstance(product, Drawing):
+                drawings.append(product)
+            else:
+                faults.append(product)
+            progress(done, len(orders), done / len(orders))
+    if faults:
+        raise FaultsError(faults)
+    return drawings
 
-    with matplotlib.rc_context(), warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # about odd data, which no author can act on
-        matplotlib.rcdefaults()  # whatever an author's own matplotlibrc says
-        matplotlib.rcParams.update(STYLE)
-        matplotlib.rcParams["svg.hashsalt"] = order.id
-        picture = Picture()
-        FigureCanvasSVG(picture)
-        if order.own is None:
-            alt = FIGURES[order.show](picture, order.results)
-        else:
-            alt = ""
-            set_height(picture, OWN_HEIGHT)
-            axes = add_axes(picture, 52, 24, width=WIDTH - 72, height=OWN_HEIGHT - 72)
-            call_own(order.own, order.show, order.results, axes)
-        file = io.BytesIO()
-        picture.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
+
+def _drawn(order: Order) -> Drawing:
+    def draw_kind(picture: Picture) -> str:
+        said = FIGURES[order.show](picture, order.results)
+        return order.alt or said
+
+    def draw_own(picture: Picture) -> str:
+        set_height(picture, OWN_HEIGHT)
+        axes = add_axes(picture, 52, 24, width=WIDTH - 72, height=OWN_HEIGHT - 72)
+        call_own(cast(OwnFigures, order.own), order.show, order.results, axes)
+        return order.alt
+
     title = f"{order.show.replace('-', ' ').capitalize()}: {', '.join(result.id for result in order.results)}"
-    svg = finished_svg(file.getvalue(), name=f"fig:{order.id}", title=title, description=order.alt or alt)
-    return Drawing(order.id, svg)
+    return Drawing(order.id, drawn(order.id, title, draw_own if order.own else draw_kind))
+
+
+def _recipes(orders: Sequence[Order], store: Store) -> dict[str, Recipe]:
+    """What each figure is drawn of, by its id; the author's own may hang on anything, so they have none."""
+    sources = store.read_known()
+    known = dict(sources)
+    shown = sorted({order.show for order in orders if order.own is None})
+    code = {show: _code_of_kind(show, known) for show in shown}
+    matplotlib = version("matplotlib")
+    if known != sources:
+        store.note_known(known)
+    return {
+        order.id: Recipe(
+            f"fig-{order.id}",
+            {
+                "figure": f"{order.id} {order.show}",
+                "alt": order.alt,
+                "matplotlib": matplotlib,
+                **{f"run {number}": result.made_of for number, result in enumerate(order.results)},
+                **{f"the code of {module}": digest for module, digest in code[order.show].items()},
+            },
+        )
+        for order in orders
+        if order.own is None
+    }
+
+
+def _code_of_kind(show: str, known: dict[str, str]) -> dict[str, str]:
+    return {**code_of(FIGURES[show].__module__, known), **code_of(drawn.__module__, known)}
+
+
+def _kept(figure_id: str, recipe: Recipe, store: Store) -> Drawing | None:
+    """The drawing that was made of the same before; a damaged one is made again."""
+    try:
+        svg = store.read(recipe, ENTRY)
+    except DamagedEntryError:
+        return None
+    return None if svg is None else Drawing(figure_id, svg.decode())
 
 
 def _orders(figures: Mapping[str, Figure], known: Known, own: OwnFigures) -> Sequence[Order]:

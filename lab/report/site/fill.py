@@ -10,7 +10,6 @@ from markupsafe import Markup
 
 from lab.experiments.results import Result
 from lab.experiments.runs import Experiment
-from lab.network.printed_text import to_text
 from lab.report.facts import SETTING_NAMES, outcome_of, settings_of
 from lab.report.faults import Fault, FaultsError
 from lab.report.reading.bibliography import described
@@ -39,7 +38,7 @@ from lab.report.site.pages import (
     RunsPage,
     SourceEntry,
 )
-from lab.report.site.parts import PartFiller, files_of
+from lab.report.site.parts import PartFiller, files_of, network_text
 from lab.report.tables import run_table
 from lab.report.tables.runs import OUTCOME
 
@@ -153,7 +152,7 @@ class _Filler:
             outcome=outcome_of(result),
             chapters=self._descriptions(result.id),
             figures=tuple(_moved_down(self._blocks.figure(figure_id), self._pages[figure_id]) for figure_id in figures),
-            network=to_text(result.printed),
+            network=network_text(result),
             files=files_of(result.id, RUN_FILES),
         )
 

@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from markupsafe import Markup
 
+from lab.report.facts import Outcome
 from lab.report.reading.names import REFERENCES_PAGE
 from lab.report.tables import Table
 
@@ -164,7 +165,7 @@ class RunPage:
     path: str
     title: str
     settings: Mapping[str, str]
-    outcome: Mapping[str, str]
+    outcome: Outcome
     chapters: tuple[Link, ...]
     figures: tuple[FigurePart, ...]
     network: str

@@ -1,10 +1,15 @@
 """Parts: the blocks of a chapter as its page shows them, each with its number, its links and its caption filled."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
+import numpy as np
 from markupsafe import Markup
 
+from lab.experiments.results import Result
 from lab.experiments.runs import Experiment
+from lab.network.arrays import Array
 from lab.network.printed_text import to_text
 from lab.report import numbers
 from lab.report.facts import SETTING_NAMES, settings_of
@@ -86,7 +91,7 @@ class PartFiller:
         return NetworkPart(
             network.id,
             self._labels[f"network:{network.id}"].text,
-            to_text(result.printed),
+            network_text(result),
             self.html(network.caption),
             run_link(network.run),
             files_of(network.run, ("network.txt", "network.json")),
@@ -127,3 +132,25 @@ def run_link(run_id: str) -> Link:
 def files_of(run_id: str, names: Mapping[str, str] | Sequence[str]) -> tuple[Link, ...]:
     """The links to a run's files."""
     return tuple(Link(f"runs/{run_id}/{name}", RUN_FILES[name]) for name in names)
+
+
+def network_text(result: Result) -> str:
+    """The printed network of a run as a page shows it: without decimals that are finer than the run's spread.
+
+    Where the spread leaves nothing certain it has them all, as its file always has.
+    """
+    known = numbers.known_decimals(result.spread)
+    if known is None:
+        return to_text(result.printed)
+
+    def cut(layers: tuple[Array, ...]) -> tuple[Array, ...]:
+        return tuple(np.array(_rounded(layer.tolist(), known)).reshape(layer.shape) for layer in layers)
+
+    printed = result.printed
+    network = replace(printed.network, weights=cut(printed.network.weights), biases=cut(printed.network.biases))
+    return to_text(replace(printed, network=network, outputs=cut(printed.outputs)))
+
+
+def _rounded(values: list[Any], count: int) -> list[Any]:
+    """Numbers, or lists of them, with so many decimals; NumPy's own rounding overflows for huge ones."""
+    return [_rounded(value, count) if isinstance(value, list) else round(value, count) for value in values]

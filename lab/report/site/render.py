@@ -10,6 +10,7 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined,
 
 import lab
 from lab.experiments.results import Result, to_json
+from lab.experiments.seeds import COLUMNS, Seeds
 from lab.network import printed_json, printed_text
 from lab.report.faults import Fault, FaultsError, Place
 from lab.report.site.draw import Drawing
@@ -110,7 +111,15 @@ def _files_of_run(result: Result) -> Iterator[tuple[str, str]]:
     yield "network.txt", printed_text.to_text(result.printed)
     yield "network.json", printed_json.to_json(result.printed)
     yield "history.csv", "epoch,loss\n" + "".join(f"{epoch},{loss!r}\n" for epoch, loss in enumerate(result.history, 1))
+    yield "seeds.csv", _csv(result.seeds)
     yield "result.json", to_json(result)
+
+
+def _csv(seeds: Seeds) -> str:
+    """A row a seed; what never was is empty."""
+    rows = zip(*(getattr(seeds, name) for name in COLUMNS), strict=True)
+    lines = (",".join("" if value is None else repr(value) for value in row) for row in rows)
+    return "".join(f"{line}\n" for line in (",".join(COLUMNS), *lines))
 
 
 def _sitemap(pages: Pages) -> str:

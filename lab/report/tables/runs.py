@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from lab.experiments.results import Result
+from lab.experiments.seeds import Seeds
 from lab.report import numbers
 from lab.report.facts import SETTING_NAMES, ended, setting, start
 from lab.report.tables.register import TABLES, Column, Row, Table
@@ -24,6 +25,14 @@ def _number(key: str, result: Result) -> str:
     return numbers.optional(getattr(result, key))
 
 
+def _over_seeds(text: Callable[[Seeds], str], result: Result) -> str:
+    return text(result.seeds) if len(result.seeds) else numbers.UNKNOWN
+
+
+def _never(value: float | None) -> str:
+    return numbers.optional(value, numbers.NEVER)
+
+
 _NUMBERS = {
     "number_of_weights": "weights",
     "accuracy": "accuracy",
@@ -31,6 +40,15 @@ _NUMBERS = {
     "test_accuracy": "test accuracy",
     "final_loss": "final loss",
     "difference": "difference",
+}
+
+_OVER_SEEDS: dict[str, tuple[str, Callable[[Seeds], str]]] = {
+    "seeds": ("seeds", lambda seeds: numbers.number(len(seeds))),
+    "median_accuracy": ("median accuracy", lambda seeds: _never(seeds.accuracy.median)),
+    "median_final_loss": ("median final loss", lambda seeds: _never(seeds.final_loss.median)),
+    "share_converged": ("share converged", lambda seeds: numbers.percent(seeds.converged_at.share)),
+    "median_converged_at": ("median epoch of convergence", lambda seeds: numbers.epoch(seeds.converged_at.median)),
+    "share_diverged": ("share that diverged", lambda seeds: numbers.percent(seeds.diverged_at.share)),
 }
 
 COLUMNS = {
@@ -44,8 +62,12 @@ COLUMNS = {
         Column("by squared error"), lambda result: numbers.epoch(result.squared_error_converged_at)
     ),
     "start": _ColumnOfRuns(Column("start"), start),
+    **{
+        key: _ColumnOfRuns(Column(name, is_number=True), partial(_over_seeds, text))
+        for key, (name, text) in _OVER_SEEDS.items()
+    },
 }
-"""What a column may show, by the names that results and settings have."""
+"""What a column may show, by the names that results and settings have; what is over seeds says median or share."""
 
 OUTCOME = ("accuracy", "baseline", "final_loss", "converged_at")
 """The columns of every table of runs whose author chose none."""
@@ -58,11 +80,11 @@ def runs(results: Sequence[Result], columns: Sequence[str]) -> Sequence[Table]:
 
 
 def _with_baseline(columns: Sequence[str]) -> tuple[str, ...]:
-    """The columns, with the baseline behind an accuracy: alone it says little."""
-    if "accuracy" not in columns or "baseline" in columns:
+    """The columns, with the baseline behind the first accuracy: alone it says little."""
+    of_accuracy = [place for place, key in enumerate(columns, 1) if key in ("accuracy", "median_accuracy")]
+    if not of_accuracy or "baseline" in columns:
         return tuple(columns)
-    behind = columns.index("accuracy") + 1
-    return (*columns[:behind], "baseline", *columns[behind:])
+    return (*columns[: of_accuracy[0]], "baseline", *columns[of_accuracy[0] :])
 
 
 def run_table(results: Sequence[Result], columns: Sequence[str]) -> Table:

@@ -10,14 +10,15 @@ from lab.report import numbers
 from lab.report.tables.register import TABLES, Column, Row, Table
 
 DECIMALS = 4
-
-LARGEST = 1e6
-"""From here on a weight is printed with a power of ten."""
+"""How many a weight has, where its run's spread leaves them certain."""
 
 
 @TABLES
 def weights(results: Sequence[Result], columns: Sequence[str]) -> Sequence[Table]:
-    """The weights after training, a table a layer, a row a neuron, a column an input; biases last where there are."""
+    """The weights after training, a table a layer, a row a neuron, a column an input; biases last where there are.
+
+    No digit is printed that hangs on the last bit of the start.
+    """
     return [table for result in results for table in _of_run(result, is_alone=len(results) == 1)]
 
 
@@ -28,20 +29,17 @@ def _of_run(result: Result, *, is_alone: bool) -> list[Table]:
         _of_layer(
             np.column_stack([weights, biases]) if network.has_biases else weights,
             inputs=weights.shape[1],
+            spread=result.spread,
             title=f"layer {number}" if is_alone else f"{result.id}, layer {number}",
         )
         for number, (weights, biases) in layers
     ]
 
 
-def _of_layer(parameters: Array, *, inputs: int, title: str) -> Table:
+def _of_layer(parameters: Array, *, inputs: int, spread: float | None, title: str) -> Table:
     names = [f"input {number}" for number in range(1, inputs + 1)] + ["bias"] * (parameters.shape[1] - inputs)
     rows = (
-        Row(f"neuron {number}", "", tuple(_printed(value) for value in row))
+        Row(f"neuron {number}", "", tuple(numbers.within(value, spread, DECIMALS) for value in row))
         for number, row in enumerate(parameters.tolist(), 1)
     )
     return Table("", tuple(Column(name, is_number=True) for name in names), tuple(rows), title)
-
-
-def _printed(value: float) -> str:
-    return numbers.decimals(value, DECIMALS) if abs(value) < LARGEST else numbers.number(value)

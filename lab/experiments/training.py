@@ -1,0 +1,192 @@
+"""Training replicas: the function that every number of the report comes from, and what it keeps of each replica.
+
+What this module imports counts as the code that a replica was made by; a change there trains it again. So it imports
+little, and nothing that reads chapters or words messages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lab.network.activations import ACTIVATIONS
+from lab.network.arrays import Array
+from lab.network.backpropagation import Network, untrained
+from lab.network.data_sets import Samples
+from lab.network.initial_weights import INITIAL_WEIGHTS, draw_weights
+from lab.network.losses import LOSSES
+from lab.network.prediction import accuracy, outputs
+from lab.network.stacked import parameters_of
+from lab.network.stacked_training import Epoch, Replica, Trained, train_stack
+
+if TYPE_CHECKING:
+    from lab.experiments.settings import Settings
+
+MOST_SAVED = 200
+"""Epochs of which a replica's loss is kept."""
+
+TELLINGS = 100
+"""How often a stack tells how far it is."""
+
+SHADOW_OF_ZERO = 2.0**-53
+
+Rows: TypeAlias = NDArray[np.void]
+"""What is kept of replicas, a row each, with the fields of `row_type`; 0 stands for an epoch or sample that never was,
+NaN for a number that is not there."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Part:
+    """Replicas of one settings: those of some seeds, or a start and its shadow, of which more is kept."""
+
+    settings: Settings
+    samples: Samples
+    thresholds: tuple[float, ...]  # of which each has its epoch of convergence
+    seeds: tuple[int, ...] = ()
+    featured: tuple[Array, ...] = ()  # the weights that it starts with, by layer; then there are no seeds
+
+    @property
+    def replicas(self) -> int:
+        """How many networks are trained."""
+        return len(self.seeds) + (2 if self.featured else 0)
+
+
+def train_parts(parts: Sequence[Part], tell: Callable[[float], None]) -> list[Rows]:
+    """The rows of each part, trained in one stack; the parts have equal activation, layers, biases, epochs and numbers
+    of samples. `tell` is called with the share of the work that is done.
+    """
+    epochs = parts[0].settings.epochs
+    record = _Record(parts)
+    every = max(1, epochs // TELLINGS)
+
+    def watch(epoch: Epoch) -> None:
+        record.add(epoch)
+        if epoch.number % every == 0:
+            tell(epoch.number / epochs)
+
+    replicas = [replica for part in parts for replica in _replicas_of(part)]
+    trained = train_stack(replicas, epochs=epochs, watch=watch)
+    ends = np.cumsum([part.replicas for part in parts]).tolist()
+    return [
+        _rows(part, record, trained, slice(end - part.replicas, end)) for part, end in zip(parts, ends, strict=True)
+    ]
+
+
+@lru_cache(maxsize=64)
+def saved_epochs(epochs: int) -> tuple[int, ...]:
+    """The epochs of which losses are kept: all if they are few, else spaced by logarithm from the first to the last."""
+    if epochs <= MOST_SAVED:
+        return tuple(range(1, epochs + 1))
+    return tuple(np.unique(np.geomspace(1, epochs, MOST_SAVED).round()).astype(int).tolist())
+
+
+def row_type(part: Part) -> np.dtype[np.void]:
+    """The fields of a part's rows."""
+    settings = part.settings
+    saved = len(saved_epochs(settings.epochs))
+    inputs_and_biases = zip(settings.layers[1:], settings.layers[:-1], strict=True)
+    parameters = sum(outputs * (inputs + settings.biases) for outputs, inputs in inputs_and_biases)
+    fields: list[tuple[str, str, tuple[int, ...]]] = [
+        ("accuracy", "<f8", ()),
+        ("final_loss", "<f8", ()),
+        ("converged_at", "<i8", (len(part.thresholds),)),
+        ("squared_error_converged_at", "<i8", (len(part.thresholds),)),
+        ("diverged_at", "<i8", ()),
+        ("diverged_sample", "<i8", ()),
+        ("losses", "<f8", (saved,)),
+        ("parameters", "<f8", (parameters,)),
+    ]
+    if part.featured:
+        fields += [
+            ("outputs", "<f8", (sum(settings.layers),)),  # of the last pass, the inputs first
+            ("history", "<f8", (settings.epochs,)),
+            ("saved_parameters", "<f8", (saved, parameters)),
+        ]
+    return np.dtype(fields)
+
+
+def start_of_seed(settings: Settings, seed: int) -> Network:
+    """The network that a seed starts with; no seed changes a fixed start."""
+    generator = np.random.default_rng(seed)
+    drawn = draw_weights(INITIAL_WEIGHTS[settings.weights], generator, settings.layers, scale=settings.scale)
+    return start_from(settings, drawn)
+
+
+def start_from(settings: Settings, weights: Sequence[Array]) -> Network:
+    """The network that starts with these weights; its biases are 0."""
+    return untrained(ACTIVATIONS[settings.activation], weights, has_biases=settings.biases)
+
+
+def shadow_of(weights: Sequence[Array]) -> tuple[Array, ...]:
+    """The weights moved by one unit in the last place, upwards; a zero by 2**-53."""
+    return tuple(np.where(layer == 0.0, SHADOW_OF_ZERO, np.nextafter(layer, np.inf)) for layer in weights)
+
+
+def _replicas_of(part: Part) -> list[Replica]:
+    settings = part.settings
+    starts = [start_of_seed(settings, seed) for seed in part.seeds]
+    if part.featured:
+        starts += [start_from(settings, part.featured), start_from(settings, shadow_of(part.featured))]
+    return [Replica(start, part.samples, LOSSES[settings.loss], settings.learning_rate) for start in starts]
+
+
+class _Record:
+    """What is written down of the epochs of a stack, by place of the replica; NaN and 0 where nothing was."""
+
+    def __init__(self, parts: Sequence[Part]) -> None:
+        epochs = parts[0].settings.epochs
+        self._saved = {epoch: index for index, epoch in enumerate(saved_epochs(epochs))}
+        most = max(len(part.thresholds) for part in parts)
+        thresholds = [(*part.thresholds, *[0.0] * (most - len(part.thresholds))) for part in parts]
+        self._thresholds = np.repeat(np.array(thresholds).T, [part.replicas for part in parts], axis=1)
+        is_featured = np.repeat([bool(part.featured) for part in parts], [part.replicas for part in parts])
+        self.featured = np.flatnonzero(is_featured)
+        self.converged_at = np.zeros(self._thresholds.shape, dtype=np.int64)  # (thresholds, replicas)
+        self.squared_error_converged_at = np.zeros_like(self.converged_at)
+        self.losses = np.full((len(self._saved), len(is_featured)), np.nan)
+        self.history = np.full((epochs, len(self.featured)), np.nan)
+        parameters = row_type(parts[0])["parameters"].shape
+        self.saved_parameters = np.full((len(self._saved), len(self.featured), *parameters), np.nan)
+
+    def add(self, epoch: Epoch) -> None:
+        """Write an epoch down."""
+        losses, squared_errors = np.full((2, self.losses.shape[1]), np.nan)
+        losses[epoch.places], squared_errors[epoch.places] = epoch.losses, epoch.squared_errors
+        for found, measured in ((self.converged_at, losses), (self.squared_error_converged_at, squared_errors)):
+            found[(measured < self._thresholds) & (found == 0)] = epoch.number
+        self.history[epoch.number - 1] = losses[self.featured]
+        saved = self._saved.get(epoch.number)
+        if saved is not None:
+            self.losses[saved] = losses
+            column_of = {int(place): column for column, place in enumerate(epoch.places)}
+            for index, place in enumerate(self.featured.tolist()):
+                if place in column_of:
+                    self.saved_parameters[saved, index] = epoch.parameters[:, column_of[place]]
+
+
+def _rows(part: Part, record: _Record, trained: Sequence[Trained], places: slice) -> Rows:
+    """The rows of a part, whose replicas stand at these places of the stack."""
+    rows = np.zeros(part.replicas, row_type(part))
+    rows["losses"] = record.losses[:, places].T
+    for name in ("converged_at", "squared_error_converged_at"):
+        rows[name] = getattr(record, name)[: len(part.thresholds), places].T
+    if part.featured:
+        first = int(np.searchsorted(record.featured, places.start))
+        rows["history"] = record.history[:, first : first + part.replicas].T
+        rows["saved_parameters"] = record.saved_parameters[:, first : first + part.replicas].swapaxes(0, 1)
+    for row, replica in zip(rows, trained[places], strict=True):
+        row["parameters"] = parameters_of(replica.network)
+        row["accuracy"] = row["final_loss"] = np.nan
+        if replica.diverged_at is None:
+            output = outputs(replica.network, part.samples.inputs)[-1]
+            row["accuracy"], row["final_loss"] = accuracy(output, part.samples.labels), row["losses"][-1]
+        else:
+            row["diverged_at"], row["diverged_sample"] = replica.diverged_at, replica.diverged_sample or 0
+        if part.featured:
+            row["outputs"] = np.concatenate(replica.outputs)
+    return rows

@@ -1,0 +1,57 @@
+"""Drawing one figure: an empty picture in the house's style, drawn on and made an SVG. All figures come from here."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from lab.report.figures.palette import INK, MUTED, RULE, SERIES
+from lab.report.figures.svg import finished_svg
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+STYLE: Any = {  # matplotlib's own type for this lists every name there is
+    "axes.edgecolor": RULE,
+    "axes.facecolor": "none",
+    "axes.labelcolor": MUTED,
+    "axes.prop_cycle": f"cycler('color', {list(SERIES)})",
+    "axes.spines.right": False,
+    "axes.spines.top": False,
+    "axes.titlecolor": MUTED,
+    "axes.titlepad": 6.0,
+    "axes.titlesize": 12.0,
+    "figure.facecolor": "none",
+    "font.size": 12.0,
+    "svg.fonttype": "none",
+    "text.color": INK,
+    "text.parse_math": False,
+    "xtick.color": RULE,
+    "xtick.labelcolor": MUTED,
+    "xtick.labelsize": 11.0,
+    "ytick.color": RULE,
+    "ytick.labelcolor": MUTED,
+    "ytick.labelsize": 11.0,
+}
+"""How matplotlib draws every figure."""
+
+
+def drawn(figure_id: str, title: str, draw: Callable[[Figure], str]) -> str:
+    """The SVG of what a function draws on an empty picture; it gives the picture's description."""
+    import matplotlib
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+    from matplotlib.figure import Figure as Picture
+
+    with matplotlib.rc_context(), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about odd data, which no author can act on
+        matplotlib.rcdefaults()  # whatever an author's own matplotlibrc says
+        matplotlib.rcParams.update(STYLE)
+        matplotlib.rcParams["svg.hashsalt"] = figure_id
+        picture = Picture()
+        FigureCanvasSVG(picture)
+        description = draw(picture)
+        file = io.BytesIO()
+        picture.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
+    return finished_svg(file.getvalue(), name=f"fig:{figure_id}", title=title, description=description)

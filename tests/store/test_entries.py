@@ -1,0 +1,350 @@
+"""The store: an entry is whole or absent; what is damaged is said, set aside and never read as if it were right."""
+
+import errno
+import json
+import os
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from lab.store.disk import Disk
+from lab.store.entries import DamagedEntryError, Store
+from lab.store.recipes import Recipe
+
+RECIPE = Recipe("lr", {"learning_rate": "0.1", "data": "3f2e"})
+
+CONTENT = b"twelve bytes"
+
+ODD_TABLES = [b"", b"{", b"null", b"[]", b'"text"', b'{"a": 1}', b'{"a": null}', b"\xff\xfe", b"[" * 100_000, b"{}"]
+"""What is no table of texts, or one that says nothing."""
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store(tmp_path / ".lab", Disk())
+
+
+def product(store: Store, name: str = "seeds-1-3", recipe: Recipe = RECIPE) -> Path:
+    return store.folder / "products" / recipe.digest / name
+
+
+def all_of(store: Store) -> dict[str, bytes]:
+    paths = sorted(path for path in store.folder.rglob("*") if path.is_file())
+    return {path.relative_to(store.folder).as_posix(): path.read_bytes() for path in paths}
+
+
+# What is kept
+
+
+def test_a_store_that_nothing_was_written_to_has_nothing_and_is_no_folder(store: Store) -> None:
+    assert store.names(RECIPE) == []
+    assert store.read(RECIPE, "seeds-1-3") is None
+    assert store.last_recipe("lr") is None
+    assert store.read_known() == {}
+    assert not store.folder.exists()
+
+
+@pytest.mark.parametrize("content", [b"", CONTENT, bytes(range(256)) * 400], ids=["nothing", "a little", "much"])
+def test_what_is_written_is_read_again(store: Store, content: bytes) -> None:
+    store.write(RECIPE, "seeds-1-3", content)
+
+    assert store.read(RECIPE, "seeds-1-3") == content
+    assert Store(store.folder, Disk()).read(RECIPE, "seeds-1-3") == content
+    assert store.names(RECIPE) == ["seeds-1-3"]
+
+
+def test_what_is_written_again_is_the_new(store: Store) -> None:
+    store.write(RECIPE, "seeds-1-3", b"a long one")
+
+    store.write(RECIPE, "seeds-1-3", b"short")
+
+    assert store.read(RECIPE, "seeds-1-3") == b"short"
+    assert store.names(RECIPE) == ["seeds-1-3"]
+
+
+def test_a_recipe_s_entries_are_its_alone_and_stand_sorted(store: Store) -> None:
+    other = Recipe("lr", {**RECIPE.parts, "learning_rate": "0.2"})
+    for name in ("seeds-4-8", "seeds-1-3", "featured-3f"):
+        store.write(RECIPE, name, CONTENT)
+    store.write(other, "seeds-1-3", b"other")
+
+    assert store.names(RECIPE) == ["featured-3f", "seeds-1-3", "seeds-4-8"]
+    assert store.names(other) == ["seeds-1-3"]
+    assert store.read(RECIPE, "seeds-1-3") == CONTENT
+
+
+def test_recipes_of_equal_parts_share_what_is_kept_whatever_they_are_called(store: Store) -> None:
+    store.write(RECIPE, "seeds-1-3", CONTENT)
+
+    assert store.read(Recipe("other", dict(reversed(RECIPE.parts.items()))), "seeds-1-3") == CONTENT
+
+
+def test_what_a_killed_build_left_beside_an_entry_is_none(store: Store) -> None:
+    store.write(RECIPE, "seeds-1-3", CONTENT)
+    product(store, ".seeds-4-8.123").write_bytes(b"half")
+
+    assert store.names(RECIPE) == ["seeds-1-3"]
+
+
+# Damage
+
+
+@pytest.fixture
+def damaged_as(store: Store) -> Callable[[bytes], None]:
+    """Puts these bytes in the place of an entry, and sees that it is said to be damaged."""
+    store.write(RECIPE, "seeds-1-3", CONTENT)
+
+    def check(entry: bytes) -> None:
+        product(store).write_bytes(entry)
+        with pytest.raises(DamagedEntryError) as caught:
+            store.read(RECIPE, "seeds-1-3")
+        assert str(caught.value) == f".lab/products/{RECIPE.digest}/seeds-1-3 is damaged"
+
+    return check
+
+
+def test_an_entry_cut_at_any_length_is_damaged(store: Store, damaged_as) -> None:
+    whole = product(store).read_bytes()
+
+    for length in range(len(whole)):
+        damaged_as(whole[:length])
+
+
+@pytest.mark.parametrize("bit", range(8))
+def test_an_entry_with_a_bit_flipped_anywhere_is_damaged(store: Store, damaged_as, bit: int) -> None:
+    whole = product(store).read_bytes()
+
+    for place in range(len(whole)):
+        flipped = bytearray(whole)
+        flipped[place] ^= 1 << bit
+        damaged_as(bytes(flipped))
+
+
+def test_an_entry_with_bytes_more_is_damaged(store: Store, damaged_as) -> None:
+    whole = product(store).read_bytes()
+
+    for entry in (whole + b"\0", b"\0" + whole, whole + whole, bytes(len(whole))):
+        damaged_as(entry)
+
+
+@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(entry=st.binary(max_size=100))
+def test_whatever_bytes_stand_in_an_entry_they_are_not_taken_for_it(entry: bytes, damaged_as) -> None:
+    damaged_as(entry)
+
+
+def test_what_is_damaged_is_set_aside_so_that_nothing_stands_there(store: Store) -> None:
+    store.write(RECIPE, "seeds-1-3", CONTENT)
+    product(store).write_bytes(b"damaged")
+
+    store.set_aside(RECIPE, "seeds-1-3")
+
+    assert store.names(RECIPE) == []
+    assert store.read(RECIPE, "seeds-1-3") is None
+    (aside,) = (store.folder / "damaged").iterdir()
+    assert aside.read_bytes() == b"damaged"
+    assert aside.name.startswith(f"{RECIPE.digest}-seeds-1-3")
+
+
+def test_what_is_gone_already_may_be_set_aside(store: Store) -> None:
+    store.set_aside(RECIPE, "seeds-1-3")
+
+    assert list((store.folder / "damaged").iterdir()) == []
+
+
+def test_what_was_set_aside_may_be_made_and_be_damaged_again(store: Store) -> None:
+    for entry in (b"once", b"twice"):
+        store.write(RECIPE, "seeds-1-3", CONTENT)
+        product(store).write_bytes(entry)
+        store.set_aside(RECIPE, "seeds-1-3")
+
+    store.write(RECIPE, "seeds-1-3", CONTENT)
+
+    assert store.read(RECIPE, "seeds-1-3") == CONTENT
+
+
+# Recipes
+
+
+def test_the_last_recipe_of_a_name_is_the_one_noted_last(store: Store) -> None:
+    changed = Recipe("lr", {**RECIPE.parts, "learning_rate": "0.2"})
+
+    store.note(RECIPE)
+    store.note(Recipe("other", {"a": "b"}))
+    assert store.last_recipe("lr") == RECIPE
+
+    store.note(changed)
+    assert store.last_recipe("lr") == changed
+
+
+def test_a_recipe_may_say_anything(store: Store) -> None:
+    recipe = Recipe("lr", {"ключ": 'a "text"\n\\ \0 é€', "": ""})
+
+    store.note(recipe)
+
+    assert store.last_recipe("lr") == recipe
+
+
+@pytest.mark.parametrize("table", ODD_TABLES, ids=lambda table: repr(table[:8]))
+def test_an_odd_table_of_a_recipe_is_as_if_missing(store: Store, table: bytes) -> None:
+    store.note(RECIPE)
+    (store.folder / "recipes" / "lr.json").write_bytes(table)
+
+    assert store.last_recipe("lr") is None
+
+
+def test_a_table_of_a_recipe_cut_at_any_length_is_as_if_missing(store: Store) -> None:
+    store.note(RECIPE)
+    path = store.folder / "recipes" / "lr.json"
+    whole = path.read_bytes()
+
+    for length in range(len(whole) - 1):  # the last byte is a line feed
+        path.write_bytes(whole[:length])
+        assert store.last_recipe("lr") is None
+
+
+def test_a_folder_in_the_place_of_a_table_is_as_if_it_were_missing(store: Store) -> None:
+    (store.folder / "recipes" / "lr.json").mkdir(parents=True)
+    (store.folder / "sources").mkdir()
+
+    assert store.last_recipe("lr") is None
+    assert store.read_known() == {}
+
+
+# What is known of sources
+
+KNOWN = {"3f2e": "9c lab.network.arrays", "a1": "77"}
+
+
+def test_what_is_known_of_sources_is_read_again(store: Store) -> None:
+    store.note_known(KNOWN)
+
+    assert store.read_known() == KNOWN
+
+
+@pytest.mark.parametrize("bit", [0, 1, 5])
+def test_what_is_known_of_sources_is_nothing_where_a_bit_is_flipped(store: Store, bit: int) -> None:
+    """A wrong name there would be looked for as a module."""
+    store.note_known(KNOWN)
+    path = store.folder / "sources"
+    whole = path.read_bytes()
+
+    for place in range(len(whole)):
+        flipped = bytearray(whole)
+        flipped[place] ^= 1 << bit
+        path.write_bytes(flipped)
+        assert store.read_known() == {}
+
+
+@pytest.mark.parametrize("table", ODD_TABLES, ids=lambda table: repr(table[:8]))
+def test_an_odd_table_of_sources_is_as_if_missing(store: Store, table: bytes) -> None:
+    store.note_known(KNOWN)
+    (store.folder / "sources").write_bytes(table)
+
+    assert store.read_known() == {}
+
+
+def test_what_is_noted_does_not_depend_on_the_order_of_its_parts(store: Store) -> None:
+    store.note(RECIPE)
+    store.note_known(KNOWN)
+    before = all_of(store)
+
+    store.note(Recipe("lr", dict(reversed(RECIPE.parts.items()))))
+    store.note_known(dict(reversed(KNOWN.items())))
+
+    assert all_of(store) == before
+    assert json.loads(before["recipes/lr.json"]) == RECIPE.parts
+
+
+# A disk that fails
+
+
+class Failing(Disk):
+    """A disk whose call of this number, from 1, raises an exception: before it is made, behind it, or halfway where
+    there is a half.
+    """
+
+    def __init__(self, number: int, error: Callable[[], BaseException], moment: str) -> None:
+        self.calls = 0
+        self._number = number
+        self._error = error
+        self._moment = moment
+
+    def make_folder(self, folder: Path) -> None:
+        self._call(partial(super().make_folder, folder))
+
+    def write(self, path: Path, content: bytes) -> None:
+        half = content[: len(content) // 2]
+        self._call(partial(path.write_bytes, content), partial(path.write_bytes, half))
+
+    def rename(self, path: Path, new_path: Path) -> None:
+        self._call(partial(super().rename, path, new_path))
+
+    def replace(self, path: Path, new_path: Path) -> None:
+        self._call(partial(super().replace, path, new_path))
+
+    def _call(self, call: Callable[[], object], half: Callable[[], object] | None = None) -> None:
+        self.calls += 1
+        if self.calls != self._number:
+            call()
+            return
+        if self._moment == "behind":
+            call()
+        elif self._moment == "halfway" and half:
+            half()
+        raise self._error()
+
+
+def disk_is_full() -> OSError:
+    return OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+CALLS = 3
+"""Of one change of the store: the folder, the bytes aside, their name."""
+
+
+@pytest.mark.parametrize("error", [disk_is_full, KeyboardInterrupt], ids=["full", "Ctrl-C"])
+@pytest.mark.parametrize("moment", ["before", "halfway", "behind"])
+@pytest.mark.parametrize("number", range(1, CALLS + 1))
+@pytest.mark.parametrize(
+    ("change", "path"),
+    [
+        (lambda store: store.write(RECIPE, "seeds-1-3", b"new"), f"products/{RECIPE.digest}/seeds-1-3"),
+        (lambda store: store.note(Recipe("lr", {"a": "new"})), "recipes/lr.json"),
+        (lambda store: store.note_known({"new": "new"}), "sources"),
+    ],
+    ids=["an entry", "a recipe", "the sources"],
+)
+def test_a_change_that_fails_leaves_the_old_or_the_new_and_nothing_beside(
+    store: Store, change: Callable[[Store], None], path: str, number: int, moment: str, error
+) -> None:
+    store.write(RECIPE, "seeds-1-3", CONTENT)
+    store.note(RECIPE)
+    store.note_known(KNOWN)
+    old = all_of(store)
+    disk = Failing(number, error, moment)
+
+    with pytest.raises((OSError, KeyboardInterrupt)):
+        change(Store(store.folder, disk))
+
+    found = all_of(store)
+    assert found.keys() == old.keys()
+    is_in_place = (number, moment) == (CALLS, "behind")
+    assert {name for name in old if found[name] != old[name]} == ({path} if is_in_place else set())
+    change(Store(store.folder, counted := Failing(0, error, moment)))
+    assert counted.calls == CALLS
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_what_cannot_be_set_aside_stays(store: Store, number: int) -> None:
+    store.write(RECIPE, "seeds-1-3", CONTENT)
+    product(store).write_bytes(b"damaged")
+
+    with pytest.raises(OSError, match=os.strerror(errno.ENOSPC)):
+        Store(store.folder, Failing(number, disk_is_full, "before")).set_aside(RECIPE, "seeds-1-3")
+
+    assert product(store).read_bytes() == b"damaged"
