@@ -14,12 +14,21 @@ from lab.network.printed_text import from_text
 
 REFERENCE = ("linear-mse", "xor-mse", "linear-mae", "xor-mae", "zero-linear", "zero-xor")
 
-RUNS = (
+OF_THE_REFERENCE = (
     *REFERENCE,
     *("lr-1", "lr-0.1", "lr-0.01", "lr-0.001", "lr-0.0001"),
     *("hidden-1", "hidden-2", "hidden-3", "hidden-4", "hidden-5"),
     *("none-0.1", "none-0.01", "none-0.001", "none-0.0001"),
     *("relu-linear", "relu-xor", "tanh-linear", "tanh-xor"),
+)
+
+RUNS = (
+    *OF_THE_REFERENCE,
+    *("fair-mae-0.1", "fair-mse-0.05"),
+    *("fair-sigmoid-0.01", "fair-sigmoid-0.001", "fair-sigmoid-0.0001"),
+    *("units-1", "units-2", "units-4", "units-8", "units-16"),
+    *("zero-tanh", "zero-relu"),
+    *(f"scale-{data}-{scale}" for data in ("linear", "xor") for scale in ("0.01", "0.1", "1", "3", "10")),
 )
 
 CHAPTERS = (
@@ -52,10 +61,10 @@ def test_the_printed_network_is_the_reference_s_within_1e_12(built_site: Path, r
     assert largest_difference(text, as_json) == 0.0
 
 
-def test_there_is_a_folder_for_each_of_the_24_runs(built_site: Path) -> None:
+def test_there_is_a_folder_for_each_of_the_46_runs(built_site: Path) -> None:
     folders = {path.name for path in (built_site / "runs").iterdir() if path.is_dir()}
 
-    assert len(RUNS) == 24
+    assert len(RUNS) == 46
     assert folders == set(RUNS)
 
 
@@ -63,7 +72,7 @@ def test_there_is_a_folder_for_each_of_the_24_runs(built_site: Path) -> None:
 def test_a_run_has_all_its_files(built_site: Path, run: str) -> None:
     files = {path.name for path in (built_site / "runs" / run).iterdir()}
 
-    assert files == {"index.html", "network.txt", "network.json", "history.csv", "result.json"}
+    assert files == {"index.html", "network.txt", "network.json", "history.csv", "seeds.csv", "result.json"}
 
 
 @pytest.mark.parametrize("run", ["lr-0.1", "hidden-2"])
@@ -76,12 +85,13 @@ def test_runs_with_equal_settings_are_equal_to_the_bit(built_site: Path, run: st
 
 def test_the_runs_of_the_stream_start_there(built_site: Path, repository: Path) -> None:
     report = tomllib.loads((repository / "content" / "report.toml").read_text())
-    listed = {start["id"] for start in report["stream"]["starts"]} | {"lr-0.1", "hidden-2"}
+    listed = {start["id"] for start in report["stream"]["starts"]}
+    listed |= {"lr-0.1", "hidden-2", "units-4", "scale-linear-1", "scale-xor-1"}  # which have the settings of one
 
     starts = {run: json.loads((built_site / "runs" / run / "result.json").read_text())["start"] for run in RUNS}
 
-    others = {"zero-linear": "fixed", "zero-xor": "fixed", "none-0.1": 4}
-    assert starts == {run: "stream" if run in listed else others[run] for run in RUNS}
+    others = {run: "fixed" for run in RUNS if run.startswith("zero-")} | {"none-0.1": 4}
+    assert starts == {run: "stream" if run in listed else others.get(run, 1) for run in RUNS}
 
 
 def test_the_run_that_overflows_says_when(built_site: Path) -> None:
@@ -102,8 +112,8 @@ def test_the_chapters_stand_in_their_order(built_site: Path) -> None:
     assert all((built_site / address).is_file() for address, _ in links)
 
 
-@pytest.mark.parametrize("run", RUNS)
-def test_every_run_has_a_comparison_and_a_boundary_on_its_page(built_site: Path, run: str) -> None:
+@pytest.mark.parametrize("run", OF_THE_REFERENCE)
+def test_every_run_of_the_reference_has_a_comparison_and_a_boundary_on_its_page(built_site: Path, run: str) -> None:
     page = (built_site / "runs" / run / "index.html").read_text()
 
     titles = re.findall(r"<title id=[^>]*>([^<]+)</title>", page)

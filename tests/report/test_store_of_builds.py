@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -40,7 +40,7 @@ SHORT = {
 
 LONG = {
     "01-a.md": "# A\n\n"
-    + EXPERIMENT.format(id="long", neurons=2, epochs=2500)
+    + EXPERIMENT.format(id="long", neurons=2, epochs=1500)
     + "".join(EXPERIMENT.format(id=f"short-{neurons}", neurons=neurons, epochs=250) for neurons in (3, 4, 5))
 }
 """One stack of some seconds, which is begun first, and three of some tenths, which the second process trains."""
@@ -69,6 +69,12 @@ def kept(folder: Path) -> int:
     return sum(3 if path.name == "seeds-1-3" else 2 for path in entries(folder))
 
 
+def lay_out(folder: Path, report: Mapping[str, str]) -> None:
+    (folder / "content").mkdir()
+    for name, text in {"report.toml": 'title = "Title"\n', **report}.items():
+        (folder / "content" / name).write_text(text)
+
+
 def wait_until(is_so: Callable[[], object], seconds: float = PATIENCE) -> None:
     end = time.monotonic() + seconds
     while not is_so():
@@ -79,38 +85,52 @@ def wait_until(is_so: Callable[[], object], seconds: float = PATIENCE) -> None:
 # From one build to the next
 
 
+@pytest.fixture(scope="module")
+def built_once(tmp_path_factory: pytest.TempPathFactory, repository: Path) -> Path:
+    """A folder with the short report, its site and its store, as the real command left them."""
+    folder = tmp_path_factory.mktemp("built")
+    lay_out(folder, SHORT)
+    done = subprocess.run(
+        [sys.executable, repository / "build.py"], cwd=folder, capture_output=True, text=True, check=True
+    )
+    assert trained(done.stdout) == 2 * REPLICAS
+    return folder
+
+
 @pytest.fixture
-def built(script, write, contents) -> dict[str, bytes]:
-    """The site of the short report, which was built once in the current folder."""
-    write(SHORT)
-    outcome = script()
-    assert (outcome.code, trained(outcome.out)) == (0, 2 * REPLICAS)
+def built(built_once: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, contents) -> dict[str, bytes]:
+    """The files of that site; a copy of the folder is the current one."""
+    shutil.copytree(built_once, tmp_path, dirs_exist_ok=True)
+    monkeypatch.chdir(tmp_path)
     return contents(Path("site"))
 
 
-def test_a_second_build_trains_and_draws_nothing_and_makes_the_same_bytes(script, contents, built) -> None:
-    outcome = script()
+def test_a_second_build_trains_and_draws_nothing_and_makes_the_same_bytes(command, contents, built) -> None:
+    outcome = command()
 
     assert (outcome.code, trained(outcome.out), outcome.err) == (0, 0, "")
     assert contents(Path("site")) == built
 
 
-def test_a_build_without_its_store_makes_the_same_bytes(script, contents, built) -> None:
+def test_a_build_without_its_store_makes_the_same_bytes(command, contents, built) -> None:
     shutil.rmtree(".lab")
 
-    outcome = script()
+    outcome = command()
 
     assert trained(outcome.out) == 2 * REPLICAS
     assert contents(Path("site")) == built
 
 
-def test_a_report_that_is_moved_takes_its_store_along(script, contents, built, tmp_path: Path) -> None:
+def test_a_report_that_is_moved_takes_its_store_along(
+    command, contents, built, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     moved = tmp_path / "other place"
     moved.mkdir()
     for name in ("content", ".lab"):
         (tmp_path / name).rename(moved / name)
 
-    outcome = script(cwd=moved)
+    monkeypatch.chdir(moved)
+    outcome = command()
 
     assert (trained(outcome.out), outcome.err) == (0, "")
     assert contents(moved / "site") == built
@@ -127,11 +147,11 @@ def test_a_report_that_is_moved_takes_its_store_along(script, contents, built, t
     ],
     ids=["prose", "comments", "another way to write it", "a default", "another order"],
 )
-def test_what_changes_no_setting_trains_nothing(script, write, contents, built, old: str, new: str) -> None:
+def test_what_changes_no_setting_trains_nothing(command, write, contents, built, old: str, new: str) -> None:
     assert old in SHORT["01-a.md"]
     write({**SHORT, "01-a.md": SHORT["01-a.md"].replace(old, new)})
 
-    outcome = script()
+    outcome = command()
 
     assert (outcome.code, trained(outcome.out), outcome.err) == (0, 0, "")
     runs = {path: content for path, content in contents(Path("site")).items() if path.startswith("runs/a/")}
@@ -140,13 +160,13 @@ def test_what_changes_no_setting_trains_nothing(script, write, contents, built, 
     }
 
 
-def test_a_changed_setting_trains_its_run_alone_and_back_again_nothing(script, write, contents, built) -> None:
+def test_a_changed_setting_trains_its_run_alone_and_back_again_nothing(command, write, contents, built) -> None:
     write({**SHORT, "01-a.md": SHORT["01-a.md"].replace("learning_rate = 0.1", "learning_rate = 0.2")})
 
-    changed = script()
+    changed = command()
     files = contents(Path("site"))
     write(SHORT)
-    back = script()
+    back = command()
 
     assert (trained(changed.out), trained(back.out)) == (REPLICAS, 0)
     assert files["runs/b/result.json"] == built["runs/b/result.json"]
@@ -154,10 +174,10 @@ def test_a_changed_setting_trains_its_run_alone_and_back_again_nothing(script, w
     assert contents(Path("site")) == built
 
 
-def test_more_seeds_train_those_alone(script, write, contents, built) -> None:
+def test_more_seeds_train_those_alone(command, write, contents, built) -> None:
     write({**SHORT, "01-a.md": SHORT["01-a.md"].replace("seeds = 3", "seeds = 8")})
 
-    outcome = script()
+    outcome = command()
 
     assert trained(outcome.out) == 5
     rows, before = (files["runs/a/seeds.csv"].decode().splitlines() for files in (contents(Path("site")), built))
@@ -178,14 +198,14 @@ def flip(content: bytes) -> bytes:
 
 @pytest.mark.parametrize("damage", [cut, flip, lambda content: b""], ids=["cut", "a bit flipped", "empty"])
 def test_a_damaged_entry_costs_a_line_and_is_made_again_with_the_same_bytes(
-    script, contents, built, damage: Callable[[bytes], bytes]
+    command, contents, built, damage: Callable[[bytes], bytes]
 ) -> None:
     entry = next(path for path in entries(Path()) if path.name == "seeds-1-3")
     whole = entry.read_bytes()
     entry.write_bytes(damage(whole))
 
-    outcome = script()
-    again = script()
+    outcome = command()
+    again = command()
 
     assert outcome.code == 0
     said, *rest = outcome.err.splitlines()
@@ -198,23 +218,23 @@ def test_a_damaged_entry_costs_a_line_and_is_made_again_with_the_same_bytes(
     assert (trained(again.out), again.err) == (0, "")
 
 
-def test_whatever_else_in_the_store_is_damaged_the_site_is_the_same(script, contents, built) -> None:
+def test_whatever_else_in_the_store_is_damaged_the_site_is_the_same(command, contents, built) -> None:
     for path in Path(".lab").rglob("*"):
         if path.is_file():
             path.write_bytes(b'{"odd": 1}')
 
-    outcome = script("-q")
+    outcome = command("-q")
 
     assert (outcome.code, outcome.out, outcome.err) == (0, "", "")
     assert contents(Path("site")) == built
 
 
-def test_a_store_that_cannot_be_made_is_said_in_a_line(script, write, old_site: Path, snapshot) -> None:
+def test_a_store_that_cannot_be_made_is_said_in_a_line(command, write, old_site: Path, snapshot) -> None:
     write(SHORT)
     Path(".lab").write_text("mine")
     before = snapshot(Path())
 
-    outcome = script()
+    outcome = command()
 
     assert (outcome.code, outcome.out) == (3, "")
     assert outcome.err.splitlines() == [".lab: File exists"]
@@ -230,21 +250,15 @@ Start = Callable[..., "subprocess.Popen[str]"]
 def undisturbed(tmp_path_factory: pytest.TempPathFactory, repository: Path, contents) -> dict[str, bytes]:
     """The site of the long report."""
     folder = tmp_path_factory.mktemp("undisturbed")
-    lay_out(folder)
+    lay_out(folder, LONG)
     subprocess.run([sys.executable, repository / "build.py", "-q", "-j", "2"], cwd=folder, check=True)
     return contents(folder / "site")
-
-
-def lay_out(folder: Path) -> None:
-    (folder / "content").mkdir()
-    for name, text in {"report.toml": 'title = "Title"\n', **LONG}.items():
-        (folder / "content" / name).write_text(text)
 
 
 @pytest.fixture
 def start(tmp_path: Path, repository: Path) -> Iterator[Start]:
     """Starts a build of the long report, in a session of its own."""
-    lay_out(tmp_path)
+    lay_out(tmp_path, LONG)
     started: list[subprocess.Popen[str]] = []
 
     def start_build(*arguments: str) -> subprocess.Popen[str]:
@@ -323,7 +337,7 @@ def test_ctrl_c_keeps_what_is_finished_and_the_next_build_trains_the_rest(
 def test_a_killed_build_keeps_what_is_finished_and_the_next_trains_the_rest(
     start: Start, tmp_path: Path, undisturbed, contents
 ) -> None:
-    process = start("-j", "1")
+    process = start("-j", "2")
     wait_until(lambda: entries(tmp_path))
 
     process.kill()
