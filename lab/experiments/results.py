@@ -43,7 +43,7 @@ class Result:
     """
 
     id: str
-    made_of: str  # tells it from what came of other replicas, samples or code
+    made_of: str  # tells it from what came of other runs, replicas, samples or code
     settings: Settings
     threshold: float
     number_of_weights: int
@@ -176,9 +176,11 @@ def result_of(run: Run, replica: Replica, outcome: Outcome, reference: PrintedNe
     outputs_of_training = tuple(np.split(row["outputs"], np.cumsum(settings.layers)[:-1]))
     printed = PrintedNetwork(network, outputs_of_training, diverged_at)
     difference = largest_difference(printed, reference) if reference else None
+    test_accuracy = None if diverged_at or run.test is None else _accuracy(network, run.test)
+    of_run = f"{run.id} {settings.data} {run.replication.threshold!r} {test_accuracy!r} {difference!r}"
     return Result(
         id=run.id,
-        made_of=f"{outcome.made_of} {run.replication.threshold!r} {difference!r}",
+        made_of=f"{outcome.made_of} {of_run}",
         settings=settings,
         threshold=run.replication.threshold,
         number_of_weights=network.number_of_weights,
@@ -186,7 +188,7 @@ def result_of(run: Run, replica: Replica, outcome: Outcome, reference: PrintedNe
         start=replica.start,
         spread=_spread(row, shadow),
         accuracy=number_or_none(row["accuracy"]),
-        test_accuracy=None if diverged_at or run.test is None else _accuracy(network, run.test),
+        test_accuracy=test_accuracy,
         final_loss=number_or_none(row["final_loss"]),
         converged_at=epoch_or_none(row["converged_at"][threshold]),
         squared_error_converged_at=epoch_or_none(row["squared_error_converged_at"][threshold]),

@@ -12,10 +12,12 @@ import pytest
 from hypothesis import strategies as st
 
 from lab.experiments.keys import ProblemsError
+from lab.experiments.plan import TRAINING
 from lab.experiments.results import Result, to_json
 from lab.experiments.runs import Run, SamplesOf, built_in_samples, read_experiment
 from lab.experiments.training import Part
 from lab.network import printed_json
+from lab.store.code import code_of
 from lab.store.disk import Disk
 from lab.store.entries import Store
 
@@ -48,10 +50,20 @@ def counting() -> Counting:
     return Counting()
 
 
+@pytest.fixture(scope="session")
+def known_sources() -> dict[str, str]:
+    """What parsing the code that trains finds: most of the time of a first plan."""
+    known: dict[str, str] = {}
+    code_of(TRAINING, known)
+    return known
+
+
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
-    """A store that nothing is kept in yet, beside no report."""
-    return Store(tmp_path / ".lab", Disk())
+def store(tmp_path: Path, known_sources: dict[str, str]) -> Store:
+    """A store that keeps no replica yet, but knows the code."""
+    made = Store(tmp_path / ".lab", Disk())
+    made.note_known(known_sources)
+    return made
 
 
 @pytest.fixture(scope="session")

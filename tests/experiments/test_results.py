@@ -240,6 +240,19 @@ def test_the_test_accuracy_is_of_the_further_samples_alone(
     assert result.history == alone.history
 
 
+def test_what_a_result_was_made_of_tells_it_from_one_with_another_name_or_other_samples_to_test(
+    runs_of: RunsOf,
+) -> None:
+    (run,) = runs_of(data="xor", epochs=2)
+    ones, zeros = (Samples(CORNERS, np.full((4, 1), label)) for label in (1.0, 0.0))
+    copy = replace(run, settings=replace(run.settings, data="copy.csv"))
+
+    changed = [run, replace(run, id="other"), replace(run, test=ones), replace(run, test=zeros), copy]
+
+    assert len({trained(each).made_of for each in changed}) == len(changed)
+    assert trained(run).made_of == trained(run).made_of
+
+
 def test_a_diverged_run_has_no_test_accuracy(tested: Callable[..., Result]) -> None:
     result = tested(Samples(CORNERS, np.array([[0.0], [1.0], [1.0], [0.0]])), activation="none", featured=4)
 

@@ -107,7 +107,7 @@ def assert_rows_are_the_book_s(part: Part, rows: Rows, *, tolerance: float = 1e-
         {"activation": "relu", "epochs": 10},
         {"activation": "none", "learning_rate": 0.01},
         {"layers": [2, 4, 4, 4, 4, 1], "epochs": 5},
-        {"epochs": 300},
+        {"epochs": 220},
     ],
     ids=str,
 )
@@ -181,19 +181,19 @@ def test_parts_of_other_rates_losses_samples_starts_and_thresholds_may_be_traine
 
 
 def test_of_a_featured_replica_and_its_shadow_every_epoch_is_kept(part_of: Callable[..., Part]) -> None:
-    part = part_of(is_featured=True, epochs=450)
+    part = part_of(is_featured=True, epochs=220)
 
     [rows] = rows_of(part)
 
-    assert rows["history"].shape == (2, 450)
-    assert rows["losses"].shape == (2, len(saved_epochs(450)))
+    assert rows["history"].shape == (2, 220)
+    assert rows["losses"].shape == (2, len(saved_epochs(220)))
     starts = (start_of_seed(part.settings, 5), start_from(part.settings, shadow_of(part.featured)))
     for row, start in zip(rows, starts, strict=True):
-        training = train(start, part.samples, LOSSES["mse"], learning_rate=0.1, epochs=450)
+        training = train(start, part.samples, LOSSES["mse"], learning_rate=0.1, epochs=220)
         np.testing.assert_allclose(row["history"], training.history, rtol=0.0, atol=1e-12)
         np.testing.assert_allclose(row["parameters"], parameters_of(training.network), rtol=0.0, atol=1e-12)
         np.testing.assert_allclose(row["outputs"], np.concatenate(training.outputs), rtol=0.0, atol=1e-12)
-        assert row["losses"].tolist() == [row["history"][epoch - 1] for epoch in saved_epochs(450)]
+        assert row["losses"].tolist() == [row["history"][epoch - 1] for epoch in saved_epochs(220)]
 
 
 def test_a_featured_seed_has_the_bits_of_that_seed(part_of: Callable[..., Part]) -> None:
@@ -204,11 +204,11 @@ def test_a_featured_seed_has_the_bits_of_that_seed(part_of: Callable[..., Part])
 
 
 def test_the_networks_at_saved_epochs_are_those_that_the_epochs_leave(part_of: Callable[..., Part]) -> None:
-    part = part_of(is_featured=True, epochs=400)
+    part = part_of(is_featured=True, epochs=220)
 
     [rows] = rows_of(part)
 
-    epochs = saved_epochs(400)
+    epochs = saved_epochs(220)
     assert rows["saved_parameters"][:, -1].tobytes() == rows["parameters"].tobytes()
     for place in (0, 50, 100):
         expected = rows_of(replace(part, settings=replace(part.settings, epochs=epochs[place])))[0]["parameters"]

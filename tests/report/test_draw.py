@@ -4,6 +4,7 @@ again where it is drawn of the same.
 
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -11,11 +12,14 @@ import pytest
 from lab.experiments.executors import serial
 from lab.experiments.results import Result
 from lab.report.faults import FaultsError, Place
+from lab.report.figures import FIGURES
+from lab.report.figures.drawing import drawn as drawn_picture
 from lab.report.markdown.prose import Prose, read_inline
 from lab.report.reading.linked import Figure
 from lab.report.reading.own_figures import OwnFigures
 from lab.report.site.draw import Drawing, draw
 from lab.report.site.inserts import Known
+from lab.store.code import code_of
 from lab.store.disk import Disk
 from lab.store.entries import Store
 
@@ -58,9 +62,20 @@ class Recorder:
 Drawn = Callable[..., dict[str, Drawing]]
 
 
+@pytest.fixture(scope="module")
+def known_sources() -> dict[str, str]:
+    """What parsing the code that draws finds, which takes longer than to draw a figure."""
+    known: dict[str, str] = {}
+    for module in {*(draw_kind.__module__ for draw_kind in FIGURES.values()), drawn_picture.__module__}:
+        code_of(module, known)
+    return known
+
+
 @pytest.fixture
-def store(tmp_path) -> Store:
-    return Store(tmp_path / ".lab", Disk())
+def store(tmp_path: Path, known_sources: dict[str, str]) -> Store:
+    made = Store(tmp_path / ".lab", Disk())
+    made.note_known(known_sources)
+    return made
 
 
 @pytest.fixture

@@ -40,8 +40,8 @@ SHORT = {
 
 LONG = {
     "01-a.md": "# A\n\n"
-    + EXPERIMENT.format(id="long", neurons=2, epochs=1500)
-    + "".join(EXPERIMENT.format(id=f"short-{neurons}", neurons=neurons, epochs=250) for neurons in (3, 4, 5))
+    + EXPERIMENT.format(id="long", neurons=2, epochs=900)
+    + "".join(EXPERIMENT.format(id=f"short-{neurons}", neurons=neurons, epochs=120) for neurons in (3, 4, 5))
 }
 """One stack of some seconds, which is begun first, and three of some tenths, which the second process trains."""
 
@@ -172,6 +172,17 @@ def test_a_changed_setting_trains_its_run_alone_and_back_again_nothing(command, 
     assert files["runs/b/result.json"] == built["runs/b/result.json"]
     assert files["runs/a/result.json"] != built["runs/a/result.json"]
     assert contents(Path("site")) == built
+
+
+def test_a_run_with_another_name_is_not_trained_again_but_drawn_with_its_name(command, write, contents, built) -> None:
+    renamed = {name: text.replace('id = "a"\ndata', 'id = "other"\ndata') for name, text in SHORT.items()}
+    write({**renamed, "02-b.md": renamed["02-b.md"].replace('["a", "b"]', '["other", "b"]')})
+
+    outcome = command()
+
+    assert (outcome.code, trained(outcome.out)) == (0, 0)
+    assert b"Learning curves: a, b" in built["figures/a.svg"]
+    assert b"Learning curves: other, b" in contents(Path("site"))["figures/a.svg"]
 
 
 def test_more_seeds_train_those_alone(command, write, contents, built) -> None:
