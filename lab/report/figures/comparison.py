@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from lab.experiments.results import Result
 from lab.network.prediction import predictions
+from lab.report.figures.bands import quartiles
 from lab.report.figures.layout import (
+    LEAST_LOSS,
     add_axes,
     add_heading,
     add_text,
@@ -22,6 +26,7 @@ from lab.report.figures.register import FIGURES, PLANE_FIGURES
 from lab.report.numbers import number
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 HEIGHT = 452
@@ -50,18 +55,37 @@ def _draw(picture: Figure, result: Result, top: float) -> None:
     else:
         draw_points(prediction, samples.inputs, predictions(result.outputs[-1]))
     curve = add_axes(picture, 52, top + 296, width=378, height=116)
-    curve.set_title(f"mean loss by epoch; dashes at the threshold {number(result.threshold)}", loc="left")
+    curve.set_title(_title(result), loc="left")
     if result.history:
-        losses = drawable(result.history)
-        curve.plot(range(1, len(losses) + 1), losses, color=CURVE, linewidth=1.6)
-        values = (*losses, result.threshold)
-        set_log_ticks(curve, "y", 0.8 * min(values), 1.25 * max(values))
-        curve.axhline(result.threshold, color=MUTED, linewidth=0.8, linestyle=(0, (3, 3)))
+        _draw_curve(curve, result)
     else:
         curve.set(xticks=(), yticks=())
         text = f"no epoch was finished: sample {result.diverged_sample} of epoch 1 overflowed"
         curve.text(0.5, 0.5, text, ha="center", va="center", color=MUTED, transform=curve.transAxes)
     add_text(picture, 430, top + 446, "epoch", colour=MUTED, size=11, side="right")
+
+
+def _title(result: Result) -> str:
+    count = len(result.seeds)
+    return "mean loss by epoch" + (f"; band: middle half of {count} seeds" if count > 1 and result.history else "")
+
+
+def _draw_curve(axes: Axes, result: Result) -> None:
+    """The loss by epoch in the band of the seeds, which reaches the upper edge where a quarter of them overflowed."""
+    losses, seeds = drawable(result.history), result.seeds
+    values = [*losses, result.threshold]
+    if len(seeds) > 1:
+        low, _, high = np.maximum(quartiles(seeds.losses), LEAST_LOSS)
+        values += [float(value) for value in (*low, *high) if np.isfinite(value)]
+    set_log_ticks(axes, "y", 0.8 * min(values), 1.25 * max(values))
+    if len(seeds) > 1:
+        top = np.where(np.isnan(high), axes.get_ylim()[1], high)
+        axes.fill_between(seeds.saved_epochs, low, top, color=CURVE, alpha=0.18, linewidth=0)
+    axes.plot(range(1, len(losses) + 1), losses, color=CURVE, linewidth=1.6)
+    axes.axhline(result.threshold, color=MUTED, linewidth=0.8, linestyle=(0, (3, 3)))
+    place = (len(losses), result.threshold)
+    label = f"threshold {number(result.threshold)}"
+    axes.annotate(label, place, (0, 3), textcoords="offset points", ha="right", color=MUTED, fontsize=10)
 
 
 def _in_words(result: Result) -> str:

@@ -51,6 +51,14 @@ def add_axes(picture: Figure, x: float, y: float, *, width: float, height: float
     return picture.add_axes((x / WIDTH, 1 - (y + height) / total, width / WIDTH, height / total))
 
 
+def add_canvas(picture: Figure, top: float, height: float) -> Axes:
+    """Axes that show nothing of themselves, for what is placed by pixel: across the picture, from `top` down."""
+    canvas = add_axes(picture, 0, top, width=WIDTH, height=height)
+    canvas.set(xlim=(0, WIDTH), ylim=(height, 0))
+    canvas.axis("off")
+    return canvas
+
+
 def add_text(
     picture: Figure, x: float, y: float, text: str, *, colour: str = INK, size: float = 12, side: str = "left"
 ) -> None:

@@ -12,6 +12,7 @@ import numpy as np
 from lab.experiments.results import Result
 from lab.experiments.seeds import Seeds
 from lab.report.facts import diverged
+from lab.report.figures.bands import quartiles
 from lab.report.figures.layout import LEAST_LOSS, add_axes, add_text, set_height, set_log_ticks, spread_labels
 from lab.report.figures.palette import DASHES, MUTED, RULE, SERIES
 from lab.report.figures.register import FIGURES
@@ -90,7 +91,7 @@ def _of_run(result: Result, index: int, *, is_alone: bool) -> _Curve:
     seeds = result.seeds
     if len(seeds):
         epochs = np.array(seeds.saved_epochs, dtype=float)
-        low, losses, high = _quartiles(seeds.losses)
+        low, losses, high = quartiles(seeds.losses)
     else:
         epochs = np.arange(1.0, len(result.history) + 1)
         low = losses = high = np.array(result.history)
@@ -106,16 +107,6 @@ def _of_run(result: Result, index: int, *, is_alone: bool) -> _Curve:
         has_band=len(seeds) > 1,
         overflows=bool(np.isnan(losses[-1])) if len(seeds) else result.diverged_at is not None,
     )
-
-
-def _quartiles(losses: Array) -> Array:
-    """The quartiles over the seeds, (3, epochs); NaN, which is worse than any loss, where one touches it."""
-    places = np.array([0.25, 0.5, 0.75]) * (len(losses) - 1)
-    below, above = np.floor(places).astype(int), np.ceil(places).astype(int)
-    ordered = np.partition(losses, sorted({*below.tolist(), *above.tolist()}), axis=0)
-    part = (places - below)[:, np.newaxis]
-    quartiles: Array = ordered[below] + part * (ordered[above] - ordered[below])
-    return quartiles
 
 
 def _of_seeds(seeds: Seeds) -> list[_Curve]:
@@ -218,7 +209,7 @@ def _notes(results: Sequence[Result], *, is_alone: bool) -> Iterator[str]:
     with_seeds = any(len(result.seeds) for result in results)
     for result in results:
         seeds = result.seeds
-        if len(seeds) and np.isnan(_quartiles(seeds.losses)[1, 0]):
+        if len(seeds) and np.isnan(quartiles(seeds.losses)[1, 0]):
             early = sum(epoch == 1 for epoch in seeds.diverged_at)
             yield f"{result.id}: {early} of {len(seeds)} seeds overflowed in epoch 1"
         elif not len(seeds) and not result.history:
@@ -257,7 +248,7 @@ def _in_words(result: Result) -> str:
 
 def _of_median_in_words(result: Result) -> str:
     seeds = result.seeds
-    low, losses, high = _quartiles(seeds.losses)[:, [0, -1]].tolist()
+    low, losses, high = quartiles(seeds.losses)[:, [0, -1]].tolist()
     if math.isnan(losses[0]):
         said = "overflows in epoch 1"
     elif math.isnan(losses[1]):

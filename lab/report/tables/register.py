@@ -18,11 +18,14 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row: what it is of, the run that this leads to if any, and its cells."""
+    """A row: what it is of, the run that this leads to if any, its cells, and the places of those that are equal to
+    the cells above them.
+    """
 
     name: str
     run: str
     cells: tuple[str, ...]
+    equal: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

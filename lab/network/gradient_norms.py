@@ -1,0 +1,55 @@
+"""How strong the gradient is at each layer of untrained networks: the chapter
+on hidden layers shows how it fades on its way back from the output.
+
+All the starts of a run go through the stacked network together; nothing is
+trained.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from lab.network.arrays import Array
+from lab.network.backpropagation import Network
+from lab.network.data_sets import Samples
+from lab.network.losses import Loss
+from lab.network.stacked import deltas, forward, gradients, stacked
+
+
+def gradient_norms(
+    networks: Sequence[Network], samples: Samples, loss: Loss
+) -> Array:
+    """The root mean square of dE/dw over the weights of each layer, first to
+    last, where E is the mean loss of the samples: (layers, networks).
+
+    The networks share activation, layers and whether they have biases;
+    biases are not weights and do not count.
+    """
+    stack = stacked(networks)
+    total = np.zeros_like(stack.parameters)
+    with np.errstate(all="ignore"):  # exp(-z) may overflow
+        for inputs, label in zip(samples.inputs, samples.labels, strict=True):
+            passed = forward(stack, inputs[:, np.newaxis])
+            _, loss_slope = loss(passed.a[-1], label[:, np.newaxis])
+            deltas(stack, passed, loss_slope)
+            total += gradients(stack)
+        mean = total / len(samples.labels)
+        return np.array(
+            [
+                np.sqrt((of_layer**2).mean(axis=0))
+                for of_layer in _weights_by_layer(networks[0], mean)
+            ]
+        )
+
+
+def _weights_by_layer(network: Network, parameters: Array) -> list[Array]:
+    """What belongs to the weights of each layer, (weights, networks), of what
+    is there for every parameter of all layers in a row.
+    """
+    by_layer = []
+    end = 0
+    for weights in network.weights:
+        start, end = end, end + weights.size
+        by_layer.append(parameters[start:end])
+        end += len(weights) * network.has_biases
+    return by_layer

@@ -1,0 +1,129 @@
+"""The choice of the step h: how far back-propagation is from central
+differences at every step, where the gradient check itself shows but one.
+
+Too large a step sees the curvature of the loss, too small a one the rounding
+of it: between them the error has its least, and its curve is a V.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from lab.network.arrays import Array
+from lab.network.backpropagation import Network, deltas, forward, gradients
+from lab.network.data_sets import Samples
+from lab.network.gradient_check import at_kink
+from lab.network.losses import Loss
+from lab.network.stacked import forward as forward_of_all
+from lab.network.stacked import parameters_of, stacked
+
+STEPS = tuple(10.0 ** (-quarter / 4) for quarter in range(4, 49))
+"""The steps h from 1e-1 to 1e-12, four a decade, largest first."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ErrorsByStep:
+    """How far back-propagation is from central differences, by step."""
+
+    steps: tuple[float, ...]
+    errors: Array  # (layers, steps): 0 is perfect, 1 is unrelated
+    samples: int  # how many were compared: those away from every kink
+
+    @property
+    def worst(self) -> Array:
+        """The error of the worst layer, (steps,)."""
+        worst: Array = self.errors.max(axis=0)
+        return worst
+
+    @property
+    def best_step(self) -> float:
+        """The step with the least error of the worst layer."""
+        return self.steps[int(np.argmin(self.worst))]
+
+
+def errors_by_step(
+    network: Network,
+    samples: Samples,
+    loss: Loss,
+    steps: tuple[float, ...] = STEPS,
+) -> ErrorsByStep:
+    """The error of every layer at every step, in the measure of the gradient
+    check: the norm of the difference over the sum of the norms.
+
+    Samples at a kink are left out, as there. Two gradients of norm 0 agree.
+    """
+    with np.errstate(all="ignore"):  # exp(-z) may overflow
+        smooth = ~at_kink(network, samples, loss)
+        clear = Samples(samples.inputs[smooth], samples.labels[smooth])
+        found = _by_back_propagation(network, clear, loss)
+        expected = _by_differences(network, clear, loss, steps)
+        errors = [
+            _errors(found[layer], expected[layer])
+            for layer in _layers_of(network)
+        ]
+    return ErrorsByStep(steps, np.array(errors), int(smooth.sum()))
+
+
+def _by_back_propagation(
+    network: Network, samples: Samples, loss: Loss
+) -> Array:
+    """The gradient summed over the samples, (parameters, 1)."""
+    total = np.zeros(len(parameters_of(network)))
+    for inputs, label in zip(samples.inputs, samples.labels, strict=True):
+        passed = forward(network, inputs)
+        _, loss_slope = loss(passed.a[-1], label)
+        gradient = gradients(passed, deltas(network, passed, loss_slope))
+        of_sample = Network(
+            network.activation,
+            gradient.weights,
+            gradient.biases,
+            has_biases=network.has_biases,
+        )
+        total += parameters_of(of_sample)
+    return total[:, np.newaxis]
+
+
+def _by_differences(
+    network: Network, samples: Samples, loss: Loss, steps: tuple[float, ...]
+) -> Array:
+    """(E(p + h) - E(p - h)) / 2h, summed over the samples, for every parameter
+    p and step h: (parameters, steps).
+
+    Each moved network is one of a stack: by parameter, up or down, and step.
+    """
+    count = len(parameters_of(network))
+    moves = np.array([steps, steps]) * [[1.0], [-1.0]]  # (up and down, steps)
+    by_parameter = np.eye(count)[:, :, np.newaxis, np.newaxis] * moves
+    stack = stacked([network] * (count * moves.size))
+    np.add(stack.parameters, by_parameter.reshape(count, -1), stack.parameters)
+    difference = np.zeros((count, len(steps)))
+    for inputs, label in zip(samples.inputs, samples.labels, strict=True):
+        output = forward_of_all(stack, inputs[:, np.newaxis]).a[-1]
+        losses, _ = loss(output, label[:, np.newaxis])
+        up, down = losses.sum(axis=0).reshape(count, 2, -1).swapaxes(0, 1)
+        difference += up - down
+    return difference / (2.0 * np.array(steps))
+
+
+def _layers_of(network: Network) -> list[slice]:
+    """Where each layer's parameters stand in a row of all."""
+    sizes = [
+        weights.size + len(biases) * network.has_biases
+        for weights, biases in zip(
+            network.weights, network.biases, strict=True
+        )
+    ]
+    ends = np.cumsum(sizes).tolist()
+    return [
+        slice(end - size, end) for size, end in zip(sizes, ends, strict=True)
+    ]
+
+
+def _errors(found: Array, expected: Array) -> Array:
+    """The norm of the difference over the sum of the norms, by step; 0 where
+    both norms are 0. `found` is (parameters, 1), the others by step.
+    """
+    norms = np.linalg.norm(found, axis=0) + np.linalg.norm(expected, axis=0)
+    differences = np.linalg.norm(found - expected, axis=0)
+    errors: Array = differences / np.where(norms == 0.0, 1.0, norms)
+    return errors

@@ -1,0 +1,194 @@
+"""Delta by output: how hard the loss pulls at the output neuron, by what it answers, and where the samples stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lab.experiments.results import Result
+from lab.network.losses import LOSSES
+from lab.report.figures.layout import INCH, WIDTH, add_axes, add_text, set_height
+from lab.report.figures.output_deltas import Curve, Dots, curves_of, dots_of, range_of
+from lab.report.figures.palette import CLASS_0, CLASS_1, CURVE, INK, MUTED, PAPER, RULE
+from lab.report.figures.register import FIGURES
+from lab.report.numbers import number
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+
+HEIGHT = 326
+AXES_LEFT, AXES_TOP, AXES_WIDTH, AXES_HEIGHT = 46, 66, 378, 196
+
+CLASSES = {0.0: (CLASS_0, "o"), 1.0: (CLASS_1, "^")}
+"""The colour and the mark of each label."""
+
+ROOM = 170
+"""How wide a text under the axis is, with its mark."""
+
+DASHED = (0, (3, 2))
+
+_BEHIND = {"sigmoid": "behind a sigmoid", "none": "without an activation"}
+
+
+@FIGURES.named("delta-by-output")
+def delta_by_output(picture: Figure, results: Sequence[Result]) -> str:
+    """How strongly the loss pulls at the output neuron, |dE/dz|, by its output: a curve a label, of the run's own loss
+    solid and of the others dashed, with the run's samples after training as dots on theirs.
+    """
+    set_height(picture, HEIGHT * len(results))
+    return " ".join(_draw(picture, result, top=index * HEIGHT) for index, result in enumerate(results))
+
+
+def _draw(picture: Figure, result: Result, top: float) -> str:
+    """Draw one run, and say it in words."""
+    own = result.settings.loss
+    dots = dots_of(result) if result.accuracy is not None else None
+    low, high = range_of(result, dots)
+    curves = [curve for loss in LOSSES for curve in curves_of(result.settings.activation, loss, low, high)]
+    behind = _BEHIND.get(result.settings.activation, f"behind {result.settings.activation}")
+    add_text(picture, 10, top + 16, f"{result.id}: {own.upper()} {behind}")
+    others = ", ".join(loss.upper() for loss in LOSSES if loss != own)
+    add_text(picture, 10, top + 32, f"solid: {own.upper()}, its loss · dashed: {others}", colour=MUTED, size=11)
+    add_text(picture, 10, top + 54, f"|delta| by output{_of_dots(result, dots)}", colour=MUTED)
+    axes = add_axes(picture, AXES_LEFT, top + AXES_TOP, width=AXES_WIDTH, height=AXES_HEIGHT)
+    axes.grid(visible=True, axis="y", color=RULE, linewidth=0.6)
+    for curve in sorted(curves, key=lambda curve: curve.loss == own):
+        dash, width = ("-", 2.0) if curve.loss == own else (DASHED, 1.2)
+        axes.plot(curve.output, curve.delta, color=_colour(curve), linestyle=dash, linewidth=width, zorder=2)
+    _set_scales(axes, curves, low, high)
+    for curve in curves:
+        if curve.loss == own:
+            _name(axes, curve)
+    if dots is not None:
+        _draw_dots(axes, dots)
+    _mark_wrong_ends(picture, axes, top, dots)
+    return " ".join([_opening(result), *(_in_words(curve) for curve in curves if curve.loss == own), _said(dots)])
+
+
+# Drawing
+
+
+def _set_scales(axes: Axes, curves: Sequence[Curve], low: float, high: float) -> None:
+    from matplotlib.ticker import MaxNLocator
+
+    margin = 0.02 * (high - low)
+    top = max(float(curve.delta.max()) for curve in curves)
+    axes.set(xlim=(low - margin, high + margin), ylim=(-0.03 * top, 1.16 * top))
+    for axis, (first, last) in ((axes.xaxis, (low, high)), (axes.yaxis, (0.0, 1.1 * top))):
+        ticks = [float(f"{tick:.6g}") for tick in MaxNLocator(4).tick_values(first, last)]
+        inside = [tick for tick in ticks if first - 1e-9 <= tick <= last + 1e-9]
+        axis.set_ticks(inside, [number(tick) for tick in inside])
+
+
+def _colour(curve: Curve) -> str:
+    return CURVE if curve.label is None else CLASSES[curve.label][0]
+
+
+def _name(axes: Axes, curve: Curve) -> None:
+    """The curve's name over its highest place; that of both labels below it, where no other curve passes."""
+    low, high = axes.get_xlim()
+    peak = int(np.argmax(curve.delta))
+    share = (float(curve.output[peak]) - low) / (high - low)
+    axes.annotate(
+        curve.name,
+        (float(curve.output[peak]), float(curve.delta[peak])),
+        xytext=(0, 5 if curve.label is not None else -36),
+        textcoords="offset points",
+        ha="left" if share < 0.15 else "right" if share > 0.85 else "center",
+        color=INK,
+        fontsize=11,
+    )
+
+
+def _draw_dots(axes: Axes, dots: Dots) -> None:
+    for label, (colour, marker) in CLASSES.items():
+        chosen = dots.label == label
+        axes.plot(
+            dots.output[chosen],
+            dots.delta[chosen],
+            marker,
+            color=colour,
+            markersize=6.5,
+            markeredgecolor=PAPER,
+            markeredgewidth=0.8,
+            zorder=3,
+        )
+
+
+def _mark_wrong_ends(picture: Figure, axes: Axes, top: float, dots: Dots | None) -> None:
+    """Under the axis, at output 0 and 1, the class that is wrong there, and how many of its samples are."""
+    low, high = axes.get_xlim()
+    unit = AXES_WIDTH / (high - low)
+    goes_left, goes_right = (
+        -low * unit > ROOM,
+        (high - 1.0) * unit > ROOM,
+    )  # away from the other text, where there is room
+    is_narrow = unit < 2 * ROOM and not (goes_left or goes_right)
+    for label, at in ((1.0, 0.0), (0.0, 1.0)):
+        x = AXES_LEFT + unit * (at - low)
+        y = top + AXES_TOP + AXES_HEIGHT + (52 if at and is_narrow else 38)
+        text = _wrong_here(label, dots)
+        side, sign = ("left", 1) if (goes_right if at else not goes_left) else ("right", -1)
+        add_text(picture, x + 9 * sign, y, text, size=11, side=side)
+        colour, marker = CLASSES[label]
+        height = picture.get_figheight() * INCH
+        place = picture.transFigure.transform((x / WIDTH, 1 - (y - 4) / height))
+        axes.plot(
+            *axes.transAxes.inverted().transform(place),
+            marker,
+            color=colour,
+            markersize=6.5,
+            transform=axes.transAxes,
+            clip_on=False,
+        )
+
+
+def _wrong_here(label: float, dots: Dots | None) -> str:
+    name = f"label {number(int(label))}"
+    if dots is None:
+        return f"{name} is wrong here"
+    chosen = dots.label == label
+    return f"{name} is wrong here: {int(dots.is_wrong[chosen].sum())} of {int(chosen.sum())}"
+
+
+# Words
+
+
+def _of_dots(result: Result, dots: Dots | None) -> str:
+    return "; no dots: it diverged" if dots is None else f"; dots: its {len(dots.output)} samples after training"
+
+
+def _opening(result: Result) -> str:
+    behind = "without an activation" if result.settings.activation == "none" else f"of a {result.settings.activation}"
+    return f"Run {result.id}: |delta| of the output neuron against its output, {behind}, for the losses {_losses()}."
+
+
+def _losses() -> str:
+    return " and ".join(loss.upper() for loss in LOSSES)
+
+
+def _in_words(curve: Curve) -> str:
+    peak = int(np.argmax(curve.delta))
+    ends = f"{number(float(curve.delta[0]))} and {number(float(curve.delta[-1]))}"
+    return (
+        f"With {curve.loss.upper()} and {curve.name} it is at most {number(float(curve.delta[peak]))}, at output "
+        f"{number(float(curve.output[peak]))}, and {ends} at the outputs {number(float(curve.output[0]))} and "
+        f"{number(float(curve.output[-1]))}."
+    )
+
+
+def _said(dots: Dots | None) -> str:
+    if dots is None:
+        return "No samples are shown: training diverged."
+    wrong = dots.is_wrong
+    count = len(dots.output)
+    parts = [
+        f"the median |delta| of the {name} is {number(float(np.median(dots.delta[chosen])))}"
+        for name, chosen in (("wrong ones", wrong), ("others", ~wrong))
+        if chosen.any()
+    ]
+    return f"After training {int(wrong.sum())} of {count} samples are nearer to the other label; {', '.join(parts)}."

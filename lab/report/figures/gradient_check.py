@@ -1,0 +1,154 @@
+"""Gradient check: the error of back-propagation against central differences by step h, and what a wrong slope gives."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from lab.experiments.results import Result
+from lab.network.gradient_steps import ErrorsByStep, errors_by_step
+from lab.network.losses import LOSSES
+from lab.network.wrong_slopes import WRONG_SLOPES
+from lab.report.figures.layout import add_axes, add_text, set_height, set_log_ticks
+from lab.report.figures.palette import CLASS_1, CURVE, INK, MUTED, RULE
+from lab.report.figures.register import FIGURES
+from lab.report.numbers import layers, number
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+HEIGHT = 352
+AXES_LEFT, AXES_TOP, AXES_WIDTH, AXES_HEIGHT = 66, 60, 358, 246
+
+LEAST_ERROR = 1e-16
+"""Errors below this, 0 among them, stand on the lower edge."""
+
+HIGHEST = 3.0
+
+WIDE_STEP = 1e-4
+"""From here on what is written at a step stands to its left."""
+
+ARMS: tuple[tuple[str, float, int, Any], ...] = (
+    ("h too small: rounding", 1e-10, 10, "left"),
+    ("h too large", 2e-2, -14, "right"),
+)
+"""What is written at the arms of the curve, at which step, and how far to which side."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Checked:
+    """What was found of a run: the errors of its own slope, and those of the exhibit if there is one."""
+
+    result: Result
+    right: ErrorsByStep
+    mistake: str = ""
+    wrong: ErrorsByStep | None = None
+
+
+@FIGURES.named("gradient-check")
+def gradient_check(picture: Figure, results: Sequence[Result]) -> str:
+    """The error of back-propagation against central differences in the untrained network, by the step h: the worst
+    layer as a line, down to the best as a band; of ReLU and tanh also what the wrong slopes of the reference give.
+    """
+    set_height(picture, HEIGHT * len(results))
+    found = [_checked(result) for result in results]
+    for index, checked in enumerate(found):
+        _draw(picture, checked, top=index * HEIGHT)
+    return " ".join(_in_words(checked) for checked in found)
+
+
+def _checked(result: Result) -> _Checked:
+    network, loss = result.untrained, LOSSES[result.settings.loss]
+    right = errors_by_step(network, result.samples, loss)
+    if network.activation not in WRONG_SLOPES:
+        return _Checked(result, right)
+    mistake, activation = WRONG_SLOPES[network.activation]
+    wrong = errors_by_step(replace(network, activation=activation), result.samples, loss)
+    return _Checked(result, right, mistake, wrong)
+
+
+# Drawing
+
+
+def _draw(picture: Figure, checked: _Checked, top: float) -> None:
+    result, right = checked.result, checked.right
+    settings = result.settings
+    activation = settings.activation if settings.activation != "none" else "no activation"
+    line = f"{result.id}: {layers(settings.layers)} · {activation} · {settings.loss.upper()} · untrained"
+    add_text(picture, 10, top + 16, line)
+    add_text(picture, 10, top + 32, _compared(right), colour=MUTED, size=11)
+    add_text(picture, 10, top + 52, "error of the worst layer; band: down to the best", colour=MUTED)
+    add_text(picture, AXES_LEFT + AXES_WIDTH, top + HEIGHT - 8, "step h", colour=MUTED, size=11, side="right")
+    axes = add_axes(picture, AXES_LEFT, top + AXES_TOP, width=AXES_WIDTH, height=AXES_HEIGHT)
+    axes.grid(visible=True, color=RULE, linewidth=0.6)
+    drawn = np.maximum(right.errors, LEAST_ERROR)
+    set_log_ticks(axes, "x", min(right.steps) / 1.5, max(right.steps) * 1.5)
+    set_log_ticks(axes, "y", 0.02 * float(drawn.min()), HIGHEST)
+    worst, best = drawn.max(axis=0), drawn.min(axis=0)
+    axes.fill_between(right.steps, best, worst, color=CURVE, alpha=0.14, linewidth=0)
+    axes.plot(right.steps, worst, color=CURVE, linewidth=2.0)
+    _label_right(axes, right)
+    if checked.wrong is not None:
+        _draw_wrong(axes, checked.wrong, checked.mistake)
+
+
+def _label_right(axes: Axes, right: ErrorsByStep) -> None:
+    """The least error with its step, and why both arms rise."""
+    worst = right.worst
+    place = int(np.argmin(worst))
+    step, error = right.steps[place], float(worst[place])
+    shown = max(error, LEAST_ERROR)
+    axes.plot(step, shown, "o", color=CURVE, markersize=5.5)
+    side = "right" if step > WIDE_STEP else "center"
+    text = f"{number(float(f'{error:.1e}'))} at h = {number(float(f'{step:.1e}'))}"
+    axes.annotate(text, (step, shown), (0, -16), textcoords="offset points", ha=side, color=INK, fontsize=11)
+    for name, at, offset, side in ARMS:
+        height = float(worst[int(np.argmin(np.abs(np.log(np.array(right.steps) / at))))])
+        if height > 4.0 * shown:
+            axes.annotate(
+                name, (at, height), (offset, 2), textcoords="offset points", ha=side, color=MUTED, fontsize=11
+            )
+
+
+def _draw_wrong(axes: Axes, wrong: ErrorsByStep, mistake: str) -> None:
+    """The flat line of a wrong slope."""
+    errors = np.maximum(wrong.worst, LEAST_ERROR)
+    axes.plot(wrong.steps, errors, color=CLASS_1, linewidth=2.0, linestyle=(0, (5, 1.5)))
+    axes.annotate(
+        f"wrong: {mistake}",
+        (min(wrong.steps), float(errors[-1])),
+        (6, -15),
+        textcoords="offset points",
+        color=INK,
+        fontsize=11,
+    )
+
+
+# Words
+
+
+def _compared(right: ErrorsByStep) -> str:
+    return f"central differences of {right.samples} samples"
+
+
+def _in_words(checked: _Checked) -> str:
+    result, right = checked.result, checked.right
+    worst = right.worst
+    said = (
+        f"Run {result.id}, untrained, {right.samples} of {len(result.samples.labels)} samples, the others at a kink: "
+        if right.samples < len(result.samples.labels)
+        else f"Run {result.id}, untrained, {right.samples} samples: "
+    )
+    said += (
+        f"the error of the worst layer against central differences is {number(float(worst[0]))} at the step 0.1, "
+        f"{number(float(worst.min()))} at {number(float(f'{right.best_step:.1e}'))}, where it is least, and "
+        f"{number(float(worst[-1]))} at {number(min(right.steps))}."
+    )
+    if checked.wrong is None:
+        return said
+    flat = checked.wrong.worst
+    return f"{said} With the {checked.mistake} it is never below {number(float(flat.min()))}, whatever the step."

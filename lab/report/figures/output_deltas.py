@@ -1,0 +1,94 @@
+"""Deltas of the output neuron by what it answers: curves of every loss and label, and where a run's samples stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lab.experiments.results import Result
+from lab.network.activations import ACTIVATIONS
+from lab.network.arrays import Array
+from lab.network.backpropagation import deltas, forward
+from lab.network.losses import LOSSES
+from lab.report.numbers import number
+
+SHARES = np.linspace(0.0005, 0.9995, 200)
+Z = np.log(SHARES / (1.0 - SHARES))
+"""The pre-activations of the curves: evenly spaced outputs of a sigmoid, dense around 0 for any
+activation; 0 itself, where some have a kink, is none of them.
+"""
+
+FAR = np.array([-40.0, 40.0])
+"""Where an activation has its least and greatest output, if it has them."""
+
+PLANE = -1.0, 2.0
+"""What of the outputs is shown at most of an activation without bounds."""
+
+LABELS = (0.0, 1.0)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Curve:
+    """|delta| by output, with a loss and a label; None where both labels give the same."""
+
+    loss: str
+    label: float | None
+    output: Array
+    delta: Array
+
+    @property
+    def name(self) -> str:
+        """Which label it is of."""
+        return "both labels" if self.label is None else f"label {number(int(self.label))}"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Dots:
+    """Where the samples stand after training: one number each."""
+
+    output: Array
+    delta: Array
+    label: Array
+
+    @property
+    def is_wrong(self) -> NDArray[np.bool_]:
+        """Whether the output is nearer to the other label."""
+        wrong: NDArray[np.bool_] = np.abs(self.output - self.label) > 0.5
+        return wrong
+
+
+def curves_of(activation: str, loss: str, low: float, high: float) -> Iterator[Curve]:
+    """The curves of a loss over these outputs: one where both labels have the same."""
+    output, slope = ACTIVATIONS[activation](Z)
+    found = [np.abs(LOSSES[loss](output, np.full_like(output, label))[1] * slope) for label in LABELS]
+    is_shown = (output >= low) & (output <= high)
+    if np.allclose(found[0], found[1]):
+        yield Curve(loss, None, output[is_shown], found[0][is_shown])
+    else:
+        for label, delta in zip(LABELS, found, strict=True):
+            yield Curve(loss, label, output[is_shown], delta[is_shown])
+
+
+def dots_of(result: Result) -> Dots:
+    """|delta| and output of every sample in the trained network."""
+    outputs, found = [], []
+    with np.errstate(all="ignore"):  # exp(-z) may overflow
+        for inputs, label in zip(result.samples.inputs, result.samples.labels, strict=True):
+            passed = forward(result.network, inputs)
+            _, loss_slope = LOSSES[result.settings.loss](passed.a[-1], label)
+            outputs.append(passed.a[-1][0])
+            found.append(abs(deltas(result.network, passed, loss_slope)[-1][0]))
+    return Dots(np.array(outputs), np.array(found), result.samples.labels[:, 0])
+
+
+def range_of(result: Result, dots: Dots | None) -> tuple[float, float]:
+    """The outputs that are shown: all there are, or without bounds those of the samples and a little more."""
+    with np.errstate(all="ignore"):  # exp(-z) may overflow
+        least, most = ACTIVATIONS[result.settings.activation](FAR)[0].tolist()
+    reached = dots.output.tolist() if dots is not None else []
+    low = least if least >= PLANE[0] else max(PLANE[0], min(-0.2, *reached, 0.0))
+    high = most if most <= PLANE[1] else min(PLANE[1], max(1.2, *reached, 1.0))
+    return low, high

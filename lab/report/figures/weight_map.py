@@ -1,0 +1,236 @@
+"""Weight map: the weights of every layer as a matrix of cells, shaded by sign and size."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lab.experiments.results import Result
+from lab.network.arrays import Array
+from lab.report.figures.layout import WIDTH, add_canvas, add_heading, set_height, text_width
+from lab.report.figures.marks import draw_every_part, draw_lines, draw_shapes
+from lab.report.figures.palette import CLASS_0, CLASS_1, INK, MUTED, RULE
+from lab.report.figures.register import FIGURES
+from lab.report.numbers import decimals, digits, number
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+TOP = 52.0
+"""What the heading takes."""
+
+GUTTER, ABOVE, BELOW = 40.0, 38.0, 20.0
+"""Around the cells of a layer: the numbers of the neurons on the left, the names of what comes in above, air below."""
+
+CELL = 42.0, 26.0
+"""A cell with a number in it."""
+
+SMALL = 18.0
+"""The largest side of a cell without one."""
+
+LONGEST = 6
+"""How many characters there is room for in a cell."""
+
+MOST_NUMBERED = 5
+"""Of how many columns a matrix with numbers has at most."""
+
+MOST_SHOWN = 40
+"""How many neurons and inputs of a layer are shown at most, which the figure says."""
+
+STRENGTH, STRONGEST = 0.5, 0.75
+"""How strong the largest weight is: with its number on it, and without."""
+
+SHADES = 16
+"""How many shades there are of each sign."""
+
+SCALE_WIDTH = 150.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Map:
+    """The cells of a layer, and where they stand: from x, y right and down."""
+
+    layer: int
+    weights: Array  # (neurons, inputs, and a last column of biases where there are some)
+    inputs: tuple[str, ...]
+    texts: tuple[str, ...]  # of the cells row by row; empty where there is no room
+    cell: tuple[float, float]
+    x: float = 0.0
+    y: float = 0.0
+    cut: str = ""
+
+    @property
+    def width(self) -> float:
+        return float(GUTTER + self.cell[0] * self.weights.shape[1])
+
+    @property
+    def height(self) -> float:
+        return float(ABOVE + self.cell[1] * self.weights.shape[0] + BELOW + 14.0 * bool(self.cut))
+
+
+@FIGURES.named("weight-map")
+def weight_map(picture: Figure, results: Sequence[Result]) -> str:
+    """The weights after training, a matrix a layer: a row a neuron, a column an input, shaded by sign and size, with
+    the numbers in the cells of small ones.
+    """
+    placed = [_placed(result) for result in results]
+    set_height(picture, sum(height for _, height in placed))
+    top = 0.0
+    for result, (maps, height) in zip(results, placed, strict=True):
+        add_heading(picture, result, top)
+        _draw(add_canvas(picture, top, height), result, maps, height)
+        top += height
+    return " ".join(map(_in_words, results))
+
+
+# Where everything stands
+
+
+def _placed(result: Result) -> tuple[list[_Map], float]:
+    """The maps of a run from left to right, in as many rows as they need, and how high all is."""
+    maps: list[_Map] = []
+    x, y, row = 0.0, TOP, 0.0
+    for layer in range(len(result.network.weights)):
+        each = _map(result, layer)
+        if x and x + each.width > WIDTH - 6:
+            x, y, row = 0.0, y + row, 0.0
+        maps.append(replace(each, x=x + GUTTER, y=y + ABOVE))
+        x, row = x + each.width, max(row, each.height)
+    return maps, y + row + 40.0
+
+
+def _map(result: Result, layer: int) -> _Map:
+    network = result.network
+    weights = network.weights[layer]
+    neurons, inputs = weights.shape
+    cut = f"the first {min(neurons, MOST_SHOWN)} × {min(inputs, MOST_SHOWN)} of {neurons} × {inputs}"
+    names = [f"x{index}" if layer == 0 else str(index + 1) for index in range(min(inputs, MOST_SHOWN))]
+    shown = weights[:MOST_SHOWN, :MOST_SHOWN]
+    if network.has_biases:
+        shown = np.column_stack([shown, network.biases[layer][:MOST_SHOWN]])
+        names.append("bias")
+    texts = tuple(map(_text, shown.ravel().tolist()))
+    fits = shown.shape[1] <= MOST_NUMBERED + network.has_biases and len(shown) <= 8
+    if not fits or max(map(len, texts)) > LONGEST:
+        texts = ()
+    side = min(SMALL, (WIDTH - GUTTER - 10.0) / max(shown.shape), 420.0 / len(shown))
+    return _Map(
+        layer=layer,
+        weights=shown,
+        inputs=tuple(names),
+        texts=texts,
+        cell=CELL if texts else (side, side),
+        cut=cut if max(weights.shape) > MOST_SHOWN else "",
+    )
+
+
+def _text(weight: float) -> str:
+    """A weight as a cell has it: two digits of it, or two decimals where those are too long."""
+    text = digits(weight, 2)
+    return text if len(text) <= LONGEST else decimals(weight, 2)
+
+
+# Drawing
+
+
+def _draw(canvas: Axes, result: Result, maps: Sequence[_Map], height: float) -> None:
+    largest = max(float(np.abs(each.weights).max()) for each in maps)
+    strength = STRENGTH if any(each.texts for each in maps) else STRONGEST
+    for each in maps:
+        _draw_cells(canvas, each, largest, strength)
+        _name(canvas, each, len(result.network.weights))
+    if largest:
+        has_marks = any(not each.texts for each in maps)
+        _draw_scale(canvas, largest, strength, y=height - 26.0, has_marks=has_marks)
+    else:
+        canvas.text(GUTTER, height - 14, "every weight is 0", color=MUTED, fontsize=11)
+
+
+def _draw_cells(canvas: Axes, each: _Map, largest: float, strength: float) -> None:
+    rows, columns = np.indices(each.weights.shape).reshape(2, -1)
+    wide, high = each.cell
+    corners = np.array([[0.0, 0.0], [wide, 0.0], [wide, high], [0.0, high]])
+    cells = corners + np.column_stack([each.x + wide * columns, each.y + high * rows])[:, None, :]
+    values = each.weights.ravel()
+    sizes = draw_every_part(np.abs(values) / (largest or 1.0), SHADES)
+    for size in sorted({*sizes.tolist()} - {0.0}):
+        for colour, sign in ((CLASS_0, -1.0), (CLASS_1, 1.0)):
+            chosen = cells[(sizes == size) & (np.sign(values) == sign)]
+            draw_shapes(canvas, chosen, colour, strength=strength * size)
+    _draw_grid(canvas, each)
+    if each.texts:
+        for cell, text in zip(cells, each.texts, strict=True):
+            x, y = cell.mean(axis=0).tolist()
+            canvas.text(x, y, text, fontsize=11, ha="center", va="center_baseline")
+    else:
+        marks = cells[values < 0.0].mean(axis=1)[:, None, :] + np.array([[-0.22 * wide, 0.0], [0.22 * wide, 0.0]])
+        draw_lines(canvas, marks, color=INK, linewidth=1.0, alpha=0.75)
+
+
+def _draw_grid(canvas: Axes, each: _Map) -> None:
+    neurons, inputs = each.weights.shape
+    right, bottom = each.x + each.cell[0] * inputs, each.y + each.cell[1] * neurons
+    across = [[(each.x, y), (right, y)] for y in each.y + each.cell[1] * np.arange(neurons + 1)]
+    down = [[(x, each.y), (x, bottom)] for x in each.x + each.cell[0] * np.arange(inputs + 1)]
+    draw_lines(canvas, np.array(across + down), color=RULE, linewidth=0.7, capstyle="butt")
+
+
+def _name(canvas: Axes, each: _Map, layers: int) -> None:
+    """What the rows and columns are, and to which layer they belong."""
+    neurons, inputs = each.weights.shape
+    wide, high = each.cell
+    title = "output" if each.layer == layers - 1 else f"layer {each.layer + 1}"
+    above = "inputs" if each.layer == 0 else f"from layer {each.layer}"
+    has_room = wide * inputs + GUTTER - 8.0 > text_width(f"{title}, {above}", 11)
+    canvas.text(each.x, each.y - 22, f"{title}, {above}" if has_room else title, color=INK, fontsize=11)
+    widest = max(text_width(name, 11) for name in each.inputs if name != "bias") + 3.0
+    step = math.ceil(widest / wide)
+    for index, name in enumerate(each.inputs):
+        if index % step == 0 or name == "bias":  # which has air on its right
+            x = each.x + wide * (index + 0.5)
+            canvas.text(x, each.y - 6, name, color=MUTED, fontsize=11, ha="center")
+    for index in range(0, neurons, max(1, -(-neurons * 13 // int(high * neurons)))):
+        y = each.y + high * (index + 0.5)
+        name = "o" if each.layer == layers - 1 and neurons == 1 else str(index + 1)
+        canvas.text(each.x - 6, y, name, color=MUTED, fontsize=11, ha="right", va="center_baseline")
+    middle = each.y + high * neurons / 2
+    if neurons > 1:
+        canvas.text(each.x - 24, middle, "neuron", color=MUTED, fontsize=11, rotation=90, ha="center", va="center")
+    if each.cut:
+        canvas.text(each.x, each.y + high * neurons + 14, each.cut, color=MUTED, fontsize=11)
+
+
+def _draw_scale(canvas: Axes, largest: float, strength: float, *, y: float, has_marks: bool) -> None:
+    """The shades from the most negative to the most positive, with three numbers."""
+    parts = np.linspace(-1.0, 1.0, 17)
+    step = SCALE_WIDTH / len(parts)
+    left = GUTTER
+    for index, part in enumerate(parts.tolist()):
+        x = left + step * index
+        box = np.array([[(x, y), (x + step, y), (x + step, y - 8), (x, y - 8)]])
+        draw_shapes(canvas, box, CLASS_0 if part < 0 else CLASS_1, strength=strength * abs(part))
+    frame = [[(left, y), (left + SCALE_WIDTH, y)], [(left, y - 8), (left + SCALE_WIDTH, y - 8)]]
+    draw_lines(canvas, np.array(frame), color=RULE, linewidth=0.7)
+    for part, side in ((-1.0, "left"), (0.0, "center"), (1.0, "right")):
+        x = left + SCALE_WIDTH * (part + 1) / 2
+        canvas.text(x, y + 14, digits(part * largest, 2) if part else "0", color=MUTED, fontsize=11, ha=side)
+    about = "weight; a dash where it is negative" if has_marks else "weight"
+    canvas.text(left + SCALE_WIDTH + 14, y, about, color=MUTED, fontsize=11)
+
+
+# Words
+
+
+def _in_words(result: Result) -> str:
+    last = "" if result.accuracy is not None else " of the last finite network"
+    layers = (
+        f"layer {layer}, {len(weights)} × {weights.shape[1]}, from {number(float(weights.min()))} "
+        f"to {number(float(weights.max()))}"
+        for layer, weights in enumerate(result.network.weights, 1)
+    )
+    return f"Run {result.id}: the weights{last} of each layer, neurons by inputs: {'; '.join(layers)}."

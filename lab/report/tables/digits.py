@@ -1,0 +1,78 @@
+"""Digits: weights to their last digit, at the first updates and at the end, so that equal neurons are seen to be so."""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from lab.experiments.results import Result
+from lab.network.arrays import Array
+from lab.network.backpropagation import Network
+from lab.report import numbers
+from lab.report.tables.register import TABLES, Column, Row, Table
+
+FIRST_UPDATES = 3
+"""How many updates of epoch 1 are shown, behind the start."""
+
+EQUAL = "= "
+"""What stands before a weight that is equal to that of the neuron above, to the last bit."""
+
+
+@TABLES
+def digits(results: Sequence[Result], columns: Sequence[str]) -> Sequence[Table]:
+    """All digits of all weights at the start, after each of the first three updates and at the end: a table a layer, a
+    row a neuron; that of the output layer by the neuron it comes from. A cell that begins with = and is shaded is equal
+    to the neuron above, to the last bit.
+    """
+    return [table for result in results for table in _of_run(result, is_alone=len(results) == 1)]
+
+
+def _of_run(result: Result, *, is_alone: bool) -> Iterator[Table]:
+    moments = list(_moments(result))
+    last = len(result.network.weights)
+    for layer in range(1, last + 1):
+        weights = [(when, _by_neuron(network, layer)) for when, network in moments]
+        is_output = layer == last
+        rows = [row for when, of_layer in weights for row in _rows(when, of_layer, is_output=is_output)]
+        noun = "output" if is_output else "input"
+        names = [f"{noun} {number}" for number in range(1, result.network.layers[last if is_output else layer - 1] + 1)]
+        if not is_output and result.network.has_biases:
+            names.append("bias")
+        of = "" if is_alone else f"{result.id}, "
+        leads = ", to the output" if is_output else ""
+        title = f"{of}layer {layer}{leads}; = and shaded: equal to the neuron above"
+        yield Table("when", tuple(Column(name, is_number=True) for name in names), tuple(rows), title)
+
+
+def _moments(result: Result) -> Iterator[tuple[str, Network]]:
+    """The networks that are shown: as far as the first updates are finite, and the last one."""
+    yield "start", result.untrained
+    diverged = result.diverged_sample if result.diverged_at == 1 else None
+    updates = min(FIRST_UPDATES, len(result.samples.labels), (diverged or FIRST_UPDATES + 1) - 1)
+    for sample in range(1, updates + 1):
+        yield f"after sample {sample}", result.step(sample, 1).updated
+    yield ("end" if result.diverged_at is None else "last finite"), result.network
+
+
+def _by_neuron(network: Network, layer: int) -> Array:
+    """A row a neuron: a hidden one's weights, and bias if it has one; of the output layer the weights that lead there
+    from each neuron before it.
+    """
+    weights = network.weights[layer - 1]
+    if layer == len(network.weights):
+        return weights.T
+    return np.column_stack([weights, network.biases[layer - 1]]) if network.has_biases else weights
+
+
+def _rows(when: str, weights: Array, *, is_output: bool) -> Iterator[Row]:
+    above: list[float | None] = [None] * weights.shape[1]
+    for number, of_neuron in enumerate(weights.tolist(), 1):
+        equal = frozenset(place for place, pair in enumerate(zip(of_neuron, above, strict=True)) if pair[0] == pair[1])
+        cells = tuple(f"{EQUAL if place in equal else ''}{_all_digits(value)}" for place, value in enumerate(of_neuron))
+        name = f"from neuron {number}" if is_output else f"neuron {number}"
+        yield Row(f"{when}, {name}", "", cells, equal)
+        above = list(of_neuron)
+
+
+def _all_digits(value: float) -> str:
+    """A number as no other is printed; 0 alone needs no zeros."""
+    return numbers.digits(value, numbers.MOST_DIGITS) if value else "0"

@@ -1,0 +1,171 @@
+"""Figures of gradients: by output, by step of the check, and by layer; what they say is what was measured."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+
+from lab.experiments.results import Result
+from lab.experiments.seeds import Seeds
+from lab.experiments.training import start_of_seed
+from lab.network.activations import ACTIVATIONS
+from lab.network.gradient_norms import gradient_norms
+from lab.network.gradient_steps import errors_by_step
+from lab.network.losses import LOSSES
+from lab.report.numbers import digits, number
+from lab.report.site.draw import Drawing, Order, draw_figure
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+Train = Callable[..., Result]
+
+
+def draw(show: str, *results: Result) -> str:
+    drawing = draw_figure(Order("an-id", show, results, "", own=None), lambda _: None)
+    assert isinstance(drawing, Drawing)
+    return drawing.svg
+
+
+def description(svg: str) -> str:
+    return ElementTree.fromstring(svg).findtext(f"{SVG}desc") or ""
+
+
+def words(svg: str) -> str:
+    return " ".join("".join(element.itertext()) for element in ElementTree.fromstring(svg).iter(f"{SVG}text"))
+
+
+@pytest.fixture(scope="module")
+def of_activation(train: Train) -> Mapping[str, Result]:
+    """A run of every activation."""
+    return {name: train(name, activation=name, learning_rate=0.01) for name in ACTIVATIONS}
+
+
+# Delta by output
+
+
+def test_both_curves_of_the_squared_error_are_said_with_their_peak_and_their_ends(
+    of_activation: Mapping[str, Result],
+) -> None:
+    said = description(draw("delta-by-output", of_activation["sigmoid"]))
+
+    for label, peak in (("0", "0.66"), ("1", "0.33")):
+        assert re.search(rf"With MSE and label {label} it is at most 0\.2963, at output {peak}", said)
+    small = [float(value) for value in re.findall(r" and (0\.000\d+) at the outputs", said)]
+    assert small[0] < 0.0011  # label 0 where the output is 1
+
+
+def test_the_absolute_error_has_one_curve_for_both_labels_behind_a_sigmoid(train: Train) -> None:
+    svg = draw("delta-by-output", train("mae", activation="sigmoid", loss="mae"))
+
+    assert "both labels" in words(svg)
+    assert "With MAE and both labels it is at most 0.25, at output 0.4" in description(svg)
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_every_sample_is_a_dot_and_the_wrong_ones_are_counted(
+    of_activation: Mapping[str, Result], activation: str
+) -> None:
+    result = of_activation[activation]
+
+    svg = draw("delta-by-output", result)
+
+    wrong = np.abs(result.outputs[-1] - result.samples.labels)[:, 0] > 0.5
+    assert f"After training {wrong.sum()} of 21 samples are nearer to the other label" in description(svg)
+    for label, of in ((0.0, 11), (1.0, 10)):
+        here = int(wrong[result.samples.labels[:, 0] == label].sum())
+        assert f"label {label:.0f} is wrong here: {here} of {of}" in words(svg)
+
+
+def test_a_run_that_diverged_has_curves_and_no_dots(results: Mapping[str, Result]) -> None:
+    svg = draw("delta-by-output", results["warm"])
+
+    assert "no dots: it diverged" in words(svg)
+    assert "training diverged" in description(svg)
+
+
+# Gradient check
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_the_least_error_and_its_step_are_said(of_activation: Mapping[str, Result], activation: str) -> None:
+    result = of_activation[activation]
+
+    said = description(draw("gradient-check", result))
+
+    found = errors_by_step(result.untrained, result.samples, LOSSES[result.settings.loss])
+    assert f"{number(float(found.worst[0]))} at the step 0.1" in said
+    assert f"{number(float(found.worst.min()))} at {number(float(f'{found.best_step:.1e}'))}" in said
+
+
+@pytest.mark.parametrize(("activation", "mistake"), [("relu", "slope 1 everywhere"), ("tanh", "slope 1 − tanh(a)")])
+def test_the_wrong_slope_of_the_reference_is_drawn_and_said(
+    of_activation: Mapping[str, Result], activation: str, mistake: str
+) -> None:
+    svg = draw("gradient-check", of_activation[activation])
+
+    assert f"wrong: {mistake}" in words(svg)
+    assert f"With the {mistake} it is never below 0." in description(svg)
+
+
+@pytest.mark.parametrize("activation", ["sigmoid", "none"])
+def test_where_the_reference_was_right_nothing_wrong_is_drawn(
+    of_activation: Mapping[str, Result], activation: str
+) -> None:
+    assert "wrong" not in words(draw("gradient-check", of_activation[activation]))
+
+
+def test_samples_at_a_kink_are_said_to_be_left_out(of_activation: Mapping[str, Result]) -> None:
+    assert re.search(
+        r"\d+ of 21 samples, the others at a kink", description(draw("gradient-check", of_activation["relu"]))
+    )
+
+
+# Gradient norms
+
+
+def test_the_medians_over_the_seeds_are_said_layer_by_layer(of_activation: Mapping[str, Result]) -> None:
+    result = of_activation["sigmoid"]
+
+    svg = draw("gradient-norms", result)
+
+    networks = [start_of_seed(result.settings, seed) for seed in result.seeds.seed]
+    norms = gradient_norms(networks, result.samples, LOSSES["mse"])
+    for layer, median in enumerate(np.median(norms, axis=1).tolist(), 1):
+        assert f"{number(median)} at layer {layer}" in description(svg)
+    factor = float(np.median(norms[0] / norms[1]))
+    said = f"divides it by {digits(1 / factor, 2)}" if factor < 1 else f"multiplies it by {digits(factor, 2)}"
+    assert f"a layer back {said}" in description(svg)
+    assert "median of 5 starts" in words(svg)
+
+
+def test_a_start_that_no_seed_changes_is_one_line(results: Mapping[str, Result]) -> None:
+    svg = draw("gradient-norms", results["zero"])
+
+    assert "line: the one start" in words(svg)
+    assert "the one start: 0 at layer 1" in description(svg)
+
+
+def test_a_layer_without_gradient_is_a_cross(of_activation: Mapping[str, Result]) -> None:
+    result = of_activation["sigmoid"]
+    zero = tuple(np.zeros_like(weights) for weights in result.untrained.weights)
+
+    fixed = replace(result, seeds=Seeds(), untrained=replace(result.untrained, weights=zero))
+    svg = draw("gradient-norms", fixed)
+
+    assert "cross: 0" in words(svg)
+    assert "nothing a layer back" in words(svg)
+
+
+def test_runs_are_small_multiples_each_with_its_name_and_its_cost(of_activation: Mapping[str, Result]) -> None:
+    svg = draw("gradient-norms", *of_activation.values())
+
+    assert all(name in words(svg) for name in of_activation)
+    assert words(svg).count("a layer back") == len(of_activation)
+
+
+@pytest.mark.parametrize("show", ["delta-by-output", "gradient-check", "gradient-norms"])
+def test_a_figure_of_two_runs_is_small(of_activation: Mapping[str, Result], show: str) -> None:
+    assert len(draw(show, of_activation["sigmoid"], of_activation["tanh"])) < 60_000
