@@ -5,7 +5,10 @@ Without one its tests are skipped, in CI they fail.
 
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -25,3 +28,12 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def small_site(tmp_path_factory: pytest.TempPathFactory, repository: Path) -> Path:
+    """The site of a small report with every block, a glossary and references, made once: for reading only."""
+    folder = tmp_path_factory.mktemp("small")
+    shutil.copytree(repository / "tests" / "report" / "second", folder / "content")
+    subprocess.run([sys.executable, repository / "build.py", "-q"], cwd=folder, check=True)
+    return folder / "site"

@@ -125,6 +125,7 @@ def dead_places(found: dict[str, Document]) -> list[str]:
         for path, document in found.items()
         for address, target, place in references(path, document)
         if place and target in found and place not in found[target].ids
+        if not place.startswith("svgView(")  # which part of a picture is shown
     ]
 
 

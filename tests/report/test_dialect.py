@@ -59,7 +59,7 @@ class Outline(HTMLParser):
 def test_a_quote_that_names_a_kind_is_a_box_of_it(kind: str, write: Callable[[str], str]) -> None:
     page = html(f"> [!{write(kind)}]\n> Text.")
 
-    assert page.startswith(f'<aside class="box" data-kind="{kind}">')
+    assert page.startswith(f'<aside class="box" data-kind="{kind}" role="note">')
     assert "blockquote" not in page
     assert Outline(page).words[-1] == "aside/p: Text."
 
@@ -123,7 +123,7 @@ def test_a_quote_without_a_kind_is_a_quote() -> None:
     ("kind", "said"),
     [
         ("NOTES", '"[!NOTES]"; did you mean "NOTE"?'),
-        ("tip", '"[!tip]"; known: "ASIDE", "MISCONCEPTION", "NOTE", "WARNING"'),
+        ("tip", '"[!tip]"; known: "ASIDE", "MISCONCEPTION", "NOTE", "QUESTION", "WARNING"'),
     ],
 )
 def test_a_box_of_an_unknown_kind_names_the_nearest(kind: str, said: str) -> None:

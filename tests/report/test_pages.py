@@ -154,3 +154,74 @@ def test_an_empty_link_in_a_caption_leads_to_its_own_page(write, command) -> Non
     write({"01-a.md": f"# A\n\n{EXPERIMENT}\n{figure}"})
 
     assert command("-q").code == 0
+
+
+# What the pages lead with
+
+
+FIGURE = '```figure\nid = "f"\nshow = "boundary"\nof = "a"\ncaption = "Caption."\n```\n'
+
+
+def test_the_first_page_leads_into_the_first_chapter(write, command) -> None:
+    write({"02-b.md": "# B\n", "01-a.md": "# A\n"})
+
+    assert command("-q").code == 0
+    start = re.search(r'<p class="start"><a rel="next" href="([^"]+)">', Path("site/index.html").read_text())
+    assert start
+    assert start[1] == "01-a.html"
+
+
+@pytest.mark.parametrize(
+    ("opening", "order"),
+    [
+        (f"Lead.\n\n{FIGURE}\nMore.\n", ["Lead.", 'class="start"', "<figure", "More.", 'class="chapters"']),
+        (f"Lead.\n\n{EXPERIMENT}\nMore.\n", ["Lead.", 'class="start"', 'id="experiment:a"', "More."]),
+        (f"{FIGURE}\nMore.\n", ['class="start"', "<figure", "More."]),
+        ("Lead.\n", ["Lead.", 'class="start"']),
+    ],
+)
+def test_the_first_page_begins_with_its_text_and_the_figure_behind_it(
+    write, command, opening: str, order: list[str]
+) -> None:
+    write({"index.md": opening, "01-a.md": f"# A\n\n{EXPERIMENT}" if EXPERIMENT not in opening else "# A\n"})
+
+    assert command("-q").code == 0
+    page = Path("site/index.html").read_text()
+    assert [page.count(piece) for piece in order] == [1] * len(order)
+    assert sorted(order, key=page.index) == order
+
+
+def test_a_chapter_lists_all_chapters_and_marks_itself(write, command) -> None:
+    write({"01-a.md": "# A\n", "02-b.md": "# B\n\n## C\n"})
+
+    assert command("-q").code == 0
+    nav = Path("site/02-b.html").read_text().partition('<nav class="contents"')[2].partition("</nav>")[0]
+    assert re.findall('href="([^"]*)"', nav) == ["01-a.html", "02-b.html", "02-b.html#c"]
+    assert re.findall('href="([^"]*)" aria-current="page"', nav) == ["02-b.html"]
+
+
+def test_the_only_chapter_without_sections_has_no_contents(write, command) -> None:
+    write({"01-a.md": "# A\n"})
+
+    assert command("-q").code == 0
+    assert "<nav" not in Path("site/01-a.html").read_text().partition("<main")[2]
+
+
+def test_a_run_has_its_boundary_in_the_table_of_all_runs(write, command) -> None:
+    other = EXPERIMENT.replace('id = "a"', 'id = "other"')
+    write({"01-a.md": f"# A\n\n{EXPERIMENT}\n{other}\n{FIGURE}"})
+
+    assert command("-q").code == 0
+    (picture,) = Page(Path("site/runs/index.html").read_text()).all("img")
+    address, _, part = picture["src"].partition("#")
+    assert (address, picture["alt"], picture["loading"]) == ("../figures/f.svg", "Boundary of a", "lazy")
+    left, top, width, height = map(int, re.findall(r"\d+", part))
+    frame = f"M {left} {top + height} L {left + width} {top + height} L {left + width} {top} L {left} {top}"
+    assert frame in Path("site/figures/f.svg").read_text()
+
+
+def test_without_boundaries_the_table_of_all_runs_has_no_pictures(write, command) -> None:
+    write({"01-a.md": f"# A\n\n{EXPERIMENT}"})
+
+    assert command("-q").code == 0
+    assert "thumbnail" not in Path("site/runs/index.html").read_text()

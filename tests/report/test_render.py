@@ -160,7 +160,7 @@ def test_all_that_a_page_holds_of_the_report_is_escaped(built) -> None:
 
     page = (site / "index.html").read_text()
     assert "<h1>&lt;b&gt;T&lt;/b&gt; &amp; &#34;q&#34;</h1>" in page
-    assert not re.findall(r"<[biu]>|<script", page)
+    assert not re.findall(r"<[biu]>|<script>", page)
 
 
 def test_without_a_base_url_there_is_no_sitemap_and_404_has_no_address(built) -> None:
@@ -185,6 +185,40 @@ def test_with_a_base_url_the_sitemap_has_every_page_and_404_links_absolutely(bui
     assert 'href="https://example.org/a&amp;b/assets/style.css"' in missing
     assert 'href="https://example.org/a&amp;b/index.html"' in missing
     assert "sitemap.xml" in json.loads((site / "manifest.json").read_text())
+
+
+def test_with_a_base_url_a_page_has_a_card_whose_picture_is_in_the_site(built) -> None:
+    url = "https://example.org/a"
+    site = built(report=f'title = "T & U"\nsubtitle = "S"\nbase_url = "{url}"\n')
+
+    card = dict(re.findall(r'<meta (?:property|name)="(og:[^"]+|twitter:card)" content="([^"]*)">', read(site, "01-a")))
+
+    assert (card["og:title"], card["og:description"], card["og:url"]) == ("A", "S", f"{url}/01-a.html")
+    assert 'property="og:title" content="T &amp; U"' in read(site, "index")
+    assert (site / card["og:image"].removeprefix(f"{url}/")).read_bytes().startswith(b"\x89PNG")
+    assert card["twitter:card"] == "summary_large_image"
+
+
+def test_without_a_base_url_a_card_has_no_picture(built) -> None:
+    page = read(built(), "01-a")
+
+    assert 'property="og:title" content="A"' in page
+    assert "og:image" not in page
+    assert "twitter:card" not in page
+
+
+@pytest.mark.parametrize("page", ["index", "01-a", "runs/index"])
+def test_every_page_has_an_icon_of_the_site(built, page: str) -> None:
+    site = built()
+
+    icon = re.search(r'<link rel="icon" type="image/svg\+xml" href="([^"]+)">', read(site, page))
+
+    assert icon
+    assert (site / page / ".." / icon[1]).resolve().is_file()
+
+
+def read(site: Path, page: str) -> str:
+    return (site / f"{page}.html").read_text()
 
 
 @pytest.mark.parametrize("page", ["index.html", "01-a.html", "404.html", "runs/index.html"])

@@ -86,7 +86,7 @@ def test_the_manifest_has_the_hash_of_every_other_file_sorted(small_site: Path, 
 
 
 def test_every_text_file_is_utf_8_and_ends_its_lines_with_a_line_feed(small_site: Path, contents) -> None:
-    texts = {path: content for path, content in contents(small_site).items() if not path.endswith(".woff2")}
+    texts = {path: content for path, content in contents(small_site).items() if not path.endswith((".png", ".woff2"))}
     for path, content in texts.items():
         text = content.decode("utf-8")
         assert "\r" not in text, path

@@ -16,6 +16,7 @@ BOXES = {
     "note": "Note",
     "warning": "Warning",
     "misconception": "Misconception",
+    "question": "Question",
     "aside": "",
 }
 """The kinds of boxes, as written in `> [!NOTE]`, each with the word that stands on top; an aside stands in the
@@ -77,7 +78,7 @@ def _split(quote: Element) -> list[Element]:
 
 def _box(kind: str, title: str) -> Element:
     """An empty box with its title."""
-    box = Element("aside", {"class": "box", "data-kind": kind})
+    box = Element("aside", {"class": "box", "data-kind": kind, "role": "note"})
     words = [BOXES[kind]] if BOXES[kind] else []
     if words or title:
         line = SubElement(box, "p", {"class": "title"})

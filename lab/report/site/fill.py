@@ -4,6 +4,7 @@ import html
 import re
 from collections.abc import Mapping
 from dataclasses import fields, replace
+from itertools import takewhile
 from urllib.parse import urlsplit
 
 from markupsafe import Markup
@@ -34,16 +35,20 @@ from lab.report.site.pages import (
     Part,
     ProsePart,
     ReferencesPage,
+    RunEntry,
     RunPage,
     RunsPage,
     SourceEntry,
 )
-from lab.report.site.parts import PartFiller, files_of, network_text
+from lab.report.site.parts import PartFiller, files_of, network_text, run_link
 from lab.report.tables import run_table
 from lab.report.tables.runs import OUTCOME
 
 IDENTIFYING = ("data", "layers", "activation", "loss", "learning_rate", "epochs")
 """The settings that the table of all runs shows."""
+
+PLANE = "36,62,364,364"
+"""Where in a figure of a boundary its plane is, without the words around it: x, y, width and height."""
 
 
 def known_of(report: Report, results: Mapping[str, Result]) -> Known:
@@ -62,7 +67,7 @@ def fill(report: Report, results: Mapping[str, Result], drawings: Mapping[str, D
     if report.citations:
         extras.append(Link(REFERENCES_PAGE, "References"))
         pages.append(references_page(report))
-    pages.append(RunsPage(run_table(tuple(results.values()), (*IDENTIFYING, *OUTCOME))))
+    pages.append(filler.runs_page(results))
     pages += [filler.run_page(result) for result in results.values()]
     pages.append(MissingPage())
     contents = tuple(filler.contents_entry(chapter) for chapter in report.chapters)
@@ -106,9 +111,16 @@ class _Filler:
     def front_page(self) -> FrontPage:
         """The first page, with what the report opens with."""
         opening = self._report.opening
+        chapters = self._report.chapters
+        start = _chapter_link(chapters[0]) if chapters else None
         if opening is None:
-            return FrontPage((), "", has_heading=False)
-        return FrontPage(self._parts(opening), opening.place.file, _has_heading(opening))
+            return FrontPage((), None, (), start, "", has_heading=False)
+        parts = self._parts(opening)
+        lead = tuple(takewhile(lambda part: isinstance(part, ProsePart), parts))
+        rest = parts[len(lead) :]
+        figure = rest[0] if rest and isinstance(rest[0], FigurePart) else None
+        rest = rest[1:] if figure else rest
+        return FrontPage(lead, figure, rest, start, opening.place.file, _has_heading(opening))
 
     def chapter_pages(self) -> list[ChapterPage]:
         """The pages of all chapters, each with the one before and the one behind."""
@@ -141,6 +153,17 @@ class _Filler:
             if heading.level == 2
         )
         return ContentsEntry(_chapter_link(chapter), chapter.number, tuple(sections))
+
+    def runs_page(self, results: Mapping[str, Result]) -> RunsPage:
+        """The page of all runs, each with its boundary where the report draws it."""
+        table = run_table(tuple(results.values()), (*IDENTIFYING, *OUTCOME))
+        thumbnails = {
+            figure.runs[0]: Link(f"figures/{figure.id}.svg#svgView(viewBox({PLANE}))", f"Boundary of {figure.runs[0]}")
+            for figure in self._report.linked.figures.values()
+            if figure.show == "boundary" and len(figure.runs) == 1
+        }
+        entries = (RunEntry(run_link(row.run), thumbnails.get(row.run), row.cells) for row in table.rows)
+        return RunsPage(table, tuple(entries), bool(thumbnails))
 
     def run_page(self, result: Result) -> RunPage:
         """The page of a run."""

@@ -114,7 +114,10 @@ class SourceEntry:
 class FrontPage:
     """The first page: what the report is, and its chapters."""
 
-    parts: tuple[Part, ...]
+    lead: tuple[Part, ...]  # the text with which it begins
+    figure: FigurePart | None  # beside that text, where one follows it
+    parts: tuple[Part, ...]  # what comes behind them
+    start: Link | None  # the first chapter
     source: str  # the file that its text was read from, "" without one
     has_heading: bool  # whether its text has a first heading of its own
     path: str = "index.html"
@@ -149,10 +152,21 @@ class ReferencesPage:
 
 
 @dataclass(frozen=True, slots=True)
+class RunEntry:
+    """A run in the table of all runs."""
+
+    link: Link
+    thumbnail: Link | None  # a picture of it, with its words
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RunsPage:
     """All runs in a table."""
 
     table: Table
+    entries: tuple[RunEntry, ...]  # its rows
+    has_thumbnails: bool
     path: str = "runs/index.html"
     title: str = "All runs"
     template: str = "runs.html"
