@@ -19,6 +19,9 @@ SHIPPED = ("index", "03-chain-rule", "08-four-tests", "glossary", "references", 
 DESK, PHONE = 1280, 390
 
 
+pytestmark = pytest.mark.slow
+
+
 @pytest.fixture(scope="session")
 def axe(repository: Path) -> str:
     """The checker's script."""

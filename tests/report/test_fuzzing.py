@@ -635,6 +635,7 @@ def in_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("in_folder")
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_whatever_stands_in_a_file_is_read_or_refused(language: str) -> None:

@@ -21,6 +21,9 @@ FALSE_COMPLAINTS = (
 )
 
 
+pytestmark = pytest.mark.slow
+
+
 @pytest.fixture(scope="session")
 def complaints(repository: Path) -> Callable[[Path], list[str]]:
     """Gives what the checker says of a site's pages and pictures, as `file: what where`."""
