@@ -127,6 +127,17 @@ def test_many_samples_are_thinned(having: With, show: str) -> None:
     assert len(ElementTree.tostring(root)) < 80_000
 
 
+def test_of_many_points_that_alternate_between_the_classes_both_are_drawn(having: With) -> None:
+    rising = np.linspace(0.0, 1.0, 600)
+    labels = (np.arange(600.0) % 2.0)[:, np.newaxis]
+    many = replace(linear(), inputs=np.column_stack([rising, rising[::-1]]), labels=labels)
+
+    root = draw("epochs", having([[1, 2], [3, -4]], [[5, 6]], samples=many))
+
+    assert shapes(paths(root, stroke=NEGATIVE)) >= 150
+    assert shapes(paths(root, fill=POSITIVE)) >= 150
+
+
 # Network diagram
 
 

@@ -11,5 +11,5 @@ def quartiles(losses: Array) -> Array:
     below, above = np.floor(places).astype(int), np.ceil(places).astype(int)
     ordered = np.partition(losses, sorted({*below.tolist(), *above.tolist()}), axis=0)
     part = (places - below)[:, np.newaxis]
-    quartiles: Array = ordered[below] + part * (ordered[above] - ordered[below])
-    return quartiles
+    found: Array = ordered[below] + part * (ordered[above] - ordered[below])
+    return found

@@ -23,6 +23,10 @@ LEVELS = 10
 """How many steps of shade lie between output 0 and 1."""
 
 
+X, Y, SIDE = 36, 62, 364
+"""Where the plane stands in the picture of one run, and how large it is."""
+
+
 @FIGURES.named("boundary")
 @PLANE_FIGURES.named("boundary")
 def boundary(picture: Figure, results: Sequence[Result]) -> str:
@@ -35,7 +39,7 @@ def _draw(picture: Figure, result: Result, top: float) -> str:
     """Draw one run, and say it in words."""
     plane = plane_around(result.samples.inputs, GRID)
     output = plane.outputs(result.network)[-1][:, :, 0]
-    axes = add_axes(picture, 36, top + 62, width=364, height=364)
+    axes = add_axes(picture, X, top + Y, width=SIDE, height=SIDE)
     add_heading(picture, result, top)
     shade(axes, plane, output, LEVELS)
     draw_line(axes, plane, output)

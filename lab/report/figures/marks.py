@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from lab.network.arrays import Array
 
 MOST_DOTS = 250
-"""Of more points than this, evenly spaced ones are drawn."""
+"""Of more points of a class than this, evenly spaced ones are drawn."""
 
 
 def draw_lines(axes: Axes, lines: Array, **style: Any) -> None:
@@ -29,25 +29,29 @@ def draw_shapes(axes: Axes, corners: Array, colour: str, *, strength: float = 1.
         _draw(axes, corners, close=True, facecolor=colour, linewidth=0, alpha=round(strength, 3), **style)
 
 
-def draw_dots(axes: Axes, inputs: Array, classes: Array, *, size: float = 3.0, strength: float = 1.0) -> None:
+def draw_dots(axes: Axes, inputs: Array, classes: Array, *, size: float, strength: float) -> None:
     """The points of both classes as `draw_points` has them, small and by the hundred: dots and triangles.
 
     The limits of the axes are set before, and stand.
     """
-    every = -(-len(inputs) // MOST_DOTS)
     (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
     pixels = axes.get_window_extent()
     unit = np.array([(right - left) / pixels.width, (high - low) / pixels.height])
-    places, labels = inputs[::every], classes[::every, 0]
-    dots = places[labels == 0.0][:, None, :].repeat(2, axis=1)  # a line without length has round ends: a dot
+    of_class_0, of_class_1 = (_thinned(inputs[classes[:, 0] == label])[:, None, :] for label in (0.0, 1.0))
+    dots = of_class_0.repeat(2, axis=1)  # a line without length has round ends: a dot
     draw_lines(axes, dots, color=CLASS_0, linewidth=size, capstyle="round", alpha=strength, clip_on=False)
     triangle = 0.62 * size * np.array([[-1.0, -0.75], [1.0, -0.75], [0.0, 1.0]]) * unit
-    draw_shapes(axes, places[labels == 1.0][:, None, :] + triangle, CLASS_1, strength=strength, clip_on=False)
+    draw_shapes(axes, of_class_1 + triangle, CLASS_1, strength=strength, clip_on=False)
 
 
-def draw_every_part(values: Array, parts: int) -> Array:
+def nearest_part(values: Array, parts: int) -> Array:
     """For each value between 0 and 1 the nearest of so many parts, so that few paths hold all."""
     return np.round(values * parts) / parts
+
+
+def _thinned(places: Array) -> Array:
+    """At most so many of the points as are drawn, evenly spaced in their order."""
+    return places[:: max(1, -(-len(places) // MOST_DOTS))]
 
 
 def _draw(axes: Axes, corners: Array, *, close: bool, **style: Any) -> None:

@@ -12,7 +12,7 @@ import numpy as np
 from lab.experiments.results import Result
 from lab.network.backpropagation import Network
 from lab.report.figures.layout import WIDTH, add_canvas, add_heading, set_height, text_width
-from lab.report.figures.marks import draw_every_part, draw_lines
+from lab.report.figures.marks import draw_lines, nearest_part
 from lab.report.figures.palette import CLASS_0, CLASS_1, INK, MUTED, PAPER, RULE
 from lab.report.figures.register import FIGURES
 from lab.report.numbers import digits, layers, number
@@ -126,7 +126,7 @@ def _draw_lines(canvas: Axes, lines: Sequence[_Line], largest: float) -> None:
     if not largest:
         return
     weights = np.array([line.weight for line in lines])
-    widths = draw_every_part(np.abs(weights) / largest, WIDTHS)
+    widths = nearest_part(np.abs(weights) / largest, WIDTHS)
     for width in sorted({*widths.tolist()} - {0.0}, reverse=True):
         for is_negative in (False, True):
             chosen = (widths == width) & ((weights < 0.0) == is_negative)

@@ -12,7 +12,7 @@ import numpy as np
 from lab.experiments.results import Result
 from lab.network.arrays import Array
 from lab.report.figures.layout import WIDTH, add_canvas, add_heading, set_height, text_width
-from lab.report.figures.marks import draw_every_part, draw_lines, draw_shapes
+from lab.report.figures.marks import draw_lines, draw_shapes, nearest_part
 from lab.report.figures.palette import CLASS_0, CLASS_1, INK, MUTED, RULE
 from lab.report.figures.register import FIGURES
 from lab.report.numbers import decimals, digits, number
@@ -157,7 +157,7 @@ def _draw_cells(canvas: Axes, each: _Map, largest: float, strength: float) -> No
     corners = np.array([[0.0, 0.0], [wide, 0.0], [wide, high], [0.0, high]])
     cells = corners + np.column_stack([each.x + wide * columns, each.y + high * rows])[:, None, :]
     values = each.weights.ravel()
-    sizes = draw_every_part(np.abs(values) / (largest or 1.0), SHADES)
+    sizes = nearest_part(np.abs(values) / (largest or 1.0), SHADES)
     for size in sorted({*sizes.tolist()} - {0.0}):
         for colour, sign in ((CLASS_0, -1.0), (CLASS_1, 1.0)):
             chosen = cells[(sizes == size) & (np.sign(values) == sign)]

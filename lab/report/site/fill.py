@@ -13,6 +13,7 @@ from lab.experiments.results import Result
 from lab.experiments.runs import Experiment
 from lab.report.facts import SETTING_NAMES, outcome_of, settings_of
 from lab.report.faults import Fault, FaultsError
+from lab.report.figures import boundary
 from lab.report.reading.bibliography import described
 from lab.report.reading.chapters import Chapter, split_at_slots
 from lab.report.reading.glossary import NAME as GLOSSARY
@@ -47,7 +48,7 @@ from lab.report.tables.runs import OUTCOME
 IDENTIFYING = ("data", "layers", "activation", "loss", "learning_rate", "epochs")
 """The settings that the table of all runs shows."""
 
-PLANE = "36,62,364,364"
+PLANE = f"{boundary.X},{boundary.Y},{boundary.SIDE},{boundary.SIDE}"
 """Where in a figure of a boundary its plane is, without the words around it: x, y, width and height."""
 
 
