@@ -20,6 +20,11 @@ from lab.network.stacked import parameters_of, stacked
 STEPS = tuple(10.0 ** (-quarter / 4) for quarter in range(4, 49))
 """The steps h from 1e-1 to 1e-12, four a decade, largest first."""
 
+BLOCK = 64
+"""How many parameters are moved in one stack: its size grows with this times
+all parameters, not with their square.
+"""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ErrorsByStep:
@@ -88,14 +93,40 @@ def _by_differences(
 ) -> Array:
     """(E(p + h) - E(p - h)) / 2h, summed over the samples, for every parameter
     p and step h: (parameters, steps).
+    """
+    count = len(parameters_of(network))
+    return np.concatenate(
+        [
+            _of_block(
+                network,
+                samples,
+                loss,
+                steps=steps,
+                block=range(first, min(first + BLOCK, count)),
+            )
+            for first in range(0, count, BLOCK)
+        ]
+    )
+
+
+def _of_block(
+    network: Network,
+    samples: Samples,
+    loss: Loss,
+    *,
+    steps: tuple[float, ...],
+    block: range,
+) -> Array:
+    """The differences of these parameters alone, (of the block, steps).
 
     Each moved network is one of a stack: by parameter, up or down, and step.
     """
-    count = len(parameters_of(network))
+    count = len(block)
     moves = np.array([steps, steps]) * [[1.0], [-1.0]]  # (up and down, steps)
     by_parameter = np.eye(count)[:, :, np.newaxis, np.newaxis] * moves
     stack = stacked([network] * (count * moves.size))
-    np.add(stack.parameters, by_parameter.reshape(count, -1), stack.parameters)
+    moved = stack.parameters[block.start : block.stop]
+    np.add(moved, by_parameter.reshape(count, -1), moved)
     difference = np.zeros((count, len(steps)))
     for inputs, label in zip(samples.inputs, samples.labels, strict=True):
         output = forward_of_all(stack, inputs[:, np.newaxis]).a[-1]
@@ -121,9 +152,10 @@ def _layers_of(network: Network) -> list[slice]:
 
 def _errors(found: Array, expected: Array) -> Array:
     """The norm of the difference over the sum of the norms, by step; 0 where
-    both norms are 0. `found` is (parameters, 1), the others by step.
+    both norms are 0, NaN where one is not finite. `found` is (parameters, 1),
+    the others by step.
     """
     norms = np.linalg.norm(found, axis=0) + np.linalg.norm(expected, axis=0)
     differences = np.linalg.norm(found - expected, axis=0)
-    errors: Array = differences / np.where(norms == 0.0, 1.0, norms)
-    return errors
+    errors = differences / np.where(norms == 0.0, 1.0, norms)
+    return np.where(np.isfinite(norms), errors, np.nan)

@@ -1,11 +1,12 @@
 """The V curve: the error of the gradient check at every step h."""
 
+import tracemalloc
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from lab.network import gradient_check
+from lab.network import gradient_check, gradient_steps
 from lab.network.activations import ACTIVATIONS, Activation, relu, sigmoid, tanh
 from lab.network.backpropagation import untrained
 from lab.network.data_sets import linear, xor
@@ -60,6 +61,36 @@ def test_no_step_brings_the_error_of_a_wrong_slope_down(right: Activation, draw_
     network = replace(draw_network(right, LAYERS, seed=3), activation=WRONG_SLOPES[right][1])
 
     assert errors_by_step(network, linear(), mse).worst.min() > 1e-3
+
+
+@pytest.mark.parametrize("block", [1, 7, 1000])
+def test_errors_are_the_same_in_blocks_of_any_size(block: int, draw_network, monkeypatch: pytest.MonkeyPatch) -> None:
+    network = draw_network(tanh, (2, 9, 9, 1), seed=3, has_biases=True)
+    expected = errors_by_step(network, xor(), mse, steps=(1e-2, 1e-5))
+
+    monkeypatch.setattr(gradient_steps, "BLOCK", block)
+
+    assert np.array_equal(errors_by_step(network, xor(), mse, steps=(1e-2, 1e-5)).errors, expected.errors)
+
+
+def test_memory_does_not_grow_with_the_square_of_the_parameters(draw_network) -> None:
+    network = draw_network(sigmoid, (2, 40, 40, 1), seed=3)  # 1720 of them: squared, 24 MB in each of many arrays
+
+    tracemalloc.start()
+    try:
+        errors_by_step(network, xor(), mse, steps=(1e-4,))
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert peak < 40e6
+
+
+def test_gradients_whose_norm_overflows_are_no_agreement(draw_network) -> None:
+    network = draw_network(ACTIVATIONS["none"], LAYERS, seed=3)
+    huge = replace(network, weights=tuple(1e50 * weights for weights in network.weights))
+
+    assert np.isnan(errors_by_step(huge, linear(), mse, steps=(1e-2,)).errors).any()
 
 
 def test_where_every_sample_is_at_a_kink_nothing_is_compared() -> None:

@@ -11,14 +11,19 @@ import pytest
 from lab.experiments.results import Result
 from lab.experiments.seeds import Seeds
 from lab.experiments.training import start_of_seed
-from lab.network.activations import ACTIVATIONS
+from lab.network.activations import ACTIVATIONS, relu
+from lab.network.backpropagation import untrained
 from lab.network.gradient_norms import gradient_norms
 from lab.network.gradient_steps import errors_by_step
 from lab.network.losses import LOSSES
+from lab.report.figures import palette
+from lab.report.figures.output_deltas import range_of
 from lab.report.numbers import digits, number
 from lab.report.site.draw import Drawing, Order, draw_figure
 
 SVG = "{http://www.w3.org/2000/svg}"
+
+KINDS = ("delta-by-output", "gradient-check", "gradient-norms")
 
 Train = Callable[..., Result]
 
@@ -37,10 +42,32 @@ def words(svg: str) -> str:
     return " ".join("".join(element.itertext()) for element in ElementTree.fromstring(svg).iter(f"{SVG}text"))
 
 
+def dots(svg: str) -> int:
+    """How many dots stand on the axes; only they have a rim in the paper's colour."""
+    root = ElementTree.fromstring(svg)
+    rims = [each.attrib for each in root.iter(f"{SVG}use") if palette.NAMES[palette.PAPER] in each.get("stroke", "")]
+    places = [(float(each["x"]), float(each["y"])) for each in rims]
+    return sum(46 <= x <= 46 + 378 and 66 <= y <= 66 + 196 for x, y in places)
+
+
 @pytest.fixture(scope="module")
 def of_activation(train: Train) -> Mapping[str, Result]:
     """A run of every activation."""
     return {name: train(name, activation=name, learning_rate=0.01) for name in ACTIVATIONS}
+
+
+# Every kind
+
+
+@pytest.mark.parametrize("scale", [1e-100, 1e-30, 1e30, 1e77, 1e100])
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_starts_of_any_size_are_drawn(train: Train, activation: str, scale: float) -> None:
+    result = train("run", activation=activation, scale=scale)
+
+    for show in KINDS:
+        svg = draw(show, result)
+        assert "run" in description(svg)
+        assert not re.search(r"\bnan\b|\binf\b|[×÷] not finite", words(svg) + description(svg))
 
 
 # Delta by output
@@ -64,19 +91,51 @@ def test_the_absolute_error_has_one_curve_for_both_labels_behind_a_sigmoid(train
     assert "With MAE and both labels it is at most 0.25, at output 0.4" in description(svg)
 
 
-@pytest.mark.parametrize("activation", ACTIVATIONS)
+@pytest.fixture(scope="module")
+def far(train: Train) -> Result:
+    """A run without activation whose outputs go far beyond both labels."""
+    return train("far", activation="none", learning_rate=0.001, scale=3, epochs=1)
+
+
+@pytest.mark.parametrize("name", [*ACTIVATIONS, "far"])
 def test_every_sample_is_a_dot_and_the_wrong_ones_are_counted(
-    of_activation: Mapping[str, Result], activation: str
+    of_activation: Mapping[str, Result], far: Result, name: str
 ) -> None:
-    result = of_activation[activation]
+    result = {**of_activation, "far": far}[name]
 
     svg = draw("delta-by-output", result)
 
-    wrong = np.abs(result.outputs[-1] - result.samples.labels)[:, 0] > 0.5
-    assert f"After training {wrong.sum()} of 21 samples are nearer to the other label" in description(svg)
-    for label, of in ((0.0, 11), (1.0, 10)):
-        here = int(wrong[result.samples.labels[:, 0] == label].sum())
-        assert f"label {label:.0f} is wrong here: {here} of {of}" in words(svg)
+    wrong = round((1 - (result.accuracy or 0.0)) * 21)
+    assert f"After training {wrong} of 21 samples are predicted wrong" in description(svg)
+    of_labels = [
+        re.search(rf"label {label} is wrong here: (\d+) of {of}", words(svg)) for label, of in ((0, 11), (1, 10))
+    ]
+    assert sum(int(found[1]) for found in of_labels if found) == wrong
+    beyond = re.search(r"; (\d+) beyond the axes", words(svg))
+    assert dots(svg) + (int(beyond[1]) if beyond else 0) == 21
+
+
+def test_dots_beyond_the_axes_are_counted_and_said(far: Result, of_activation: Mapping[str, Result]) -> None:
+    outputs = far.outputs[-1]
+    assert outputs.min() < -0.5
+    assert outputs.max() > 1.5
+
+    svg = draw("delta-by-output", far)
+
+    beyond = 21 - dots(svg)
+    assert beyond >= ((outputs < -1.1) | (outputs > 2.1)).sum() > 0
+    assert f"dots: its 21 samples, trained; {beyond} beyond the axes" in words(svg)
+    assert f"{beyond} of the dots are beyond the axes" in description(svg)
+    assert "beyond" not in words(draw("delta-by-output", of_activation["sigmoid"]))
+
+
+@pytest.mark.parametrize(
+    ("activation", "low", "high"), [("sigmoid", 0.0, 1.0), ("tanh", -1.0, 1.0), ("relu", 0.0, 1.2), ("none", -0.2, 1.2)]
+)
+def test_outputs_are_shown_as_far_as_they_go(
+    of_activation: Mapping[str, Result], activation: str, low: float, high: float
+) -> None:
+    assert range_of(of_activation[activation], None) == (low, high)
 
 
 def test_a_run_that_diverged_has_curves_and_no_dots(results: Mapping[str, Result]) -> None:
@@ -96,7 +155,7 @@ def test_the_least_error_and_its_step_are_said(of_activation: Mapping[str, Resul
     said = description(draw("gradient-check", result))
 
     found = errors_by_step(result.untrained, result.samples, LOSSES[result.settings.loss])
-    assert f"{number(float(found.worst[0]))} at the step 0.1" in said
+    assert f"{number(float(found.worst[0]))} at the step {number(found.steps[0])}, " in said
     assert f"{number(float(found.worst.min()))} at {number(float(f'{found.best_step:.1e}'))}" in said
 
 
@@ -121,6 +180,36 @@ def test_samples_at_a_kink_are_said_to_be_left_out(of_activation: Mapping[str, R
     assert re.search(
         r"\d+ of 21 samples, the others at a kink", description(draw("gradient-check", of_activation["relu"]))
     )
+
+
+def test_where_every_sample_is_at_a_kink_nothing_is_said_to_be_compared(train: Train) -> None:
+    svg = draw("gradient-check", train("still", activation="relu", weights="zero"))
+
+    nothing = "every sample is at a kink; nothing was compared"
+    assert nothing in words(svg)
+    assert nothing in description(svg)
+    assert "where it is least" not in description(svg)
+    assert "at h =" not in words(svg)
+
+
+@pytest.mark.parametrize("activation", ["none", "relu"])
+def test_a_gradient_that_is_not_finite_is_said_and_not_drawn(train: Train, activation: str) -> None:
+    svg = draw("gradient-check", train("huge", activation=activation, scale=1e100))
+
+    assert "the gradient is not finite" in words(svg)
+    assert description(svg) == "Run huge, untrained, 21 samples: the gradient is not finite."
+    assert "at h =" not in words(svg)
+
+
+def test_a_wrong_slope_whose_gradient_is_not_finite_has_no_line(of_activation: Mapping[str, Result]) -> None:
+    off = untrained(relu, [np.full((3, 2), 1e160), np.full((1, 3), -1.0)], has_biases=False)
+    wild = replace(off, weights=(off.weights[0], 1e140 * off.weights[1]))
+
+    svg = draw("gradient-check", replace(of_activation["relu"], untrained=wild))
+
+    assert "wrong: slope 1 everywhere: the gradient is not finite" in words(svg)
+    assert "With the slope 1 everywhere the gradient is not finite." in description(svg)
+    assert "where it is least" in description(svg)
 
 
 # Gradient norms
@@ -166,6 +255,14 @@ def test_runs_are_small_multiples_each_with_its_name_and_its_cost(of_activation:
     assert words(svg).count("a layer back") == len(of_activation)
 
 
-@pytest.mark.parametrize("show", ["delta-by-output", "gradient-check", "gradient-norms"])
+def test_a_gradient_that_is_not_finite_has_no_factor(train: Train) -> None:
+    svg = draw("gradient-norms", train("huge", activation="none", scale=1e100))
+
+    assert "gradient not finite" in words(svg)
+    assert "a layer back" not in words(svg)
+    assert "the gradient is not finite, so its layers are not compared" in description(svg)
+
+
+@pytest.mark.parametrize("show", KINDS)
 def test_a_figure_of_two_runs_is_small(of_activation: Mapping[str, Result], show: str) -> None:
     assert len(draw(show, of_activation["sigmoid"], of_activation["tanh"])) < 60_000

@@ -207,6 +207,42 @@ def test_neurons_that_differ_in_the_last_bit_are_not_marked(of_run: Callable[[st
     assert end["end, neuron 1"].cells != end["end, neuron 2"].cells
 
 
+def test_zeros_of_unlike_sign_differ_in_the_last_bit(of_run: Callable[[str], Result]) -> None:
+    result = of_run("zero")
+    weights = [layer.copy() for layer in result.network.weights]
+    weights[0][:, 0] = [0.0, -0.0, -0.0, 0.0]
+    result = replace(result, network=replace(result.network, weights=tuple(weights)))
+
+    (first, *_) = TABLES["digits"]([result], ())
+
+    cells = [row.cells[0] for row in first.rows if row.name.startswith("end,")]
+    assert cells == ["0", "−0", "= −0", "0"]
+
+
+def test_without_a_hidden_layer_the_weights_come_from_inputs(train: Train) -> None:
+    (table,) = TABLES["digits"]([train("direct", layers=[2, 1], weights="zero")], ())
+
+    assert [row.name for row in table.rows[:2]] == ["start, from input 1", "start, from input 2"]
+    assert table.title == "layer 1, to the output; = and shaded: equal to the input above"
+
+
+@pytest.mark.parametrize("layers", [[2, 1], [2, 3, 1]])
+def test_the_bias_of_the_output_has_a_row_and_is_equal_to_no_neuron(train: Train, layers: list[int]) -> None:
+    result = train("biased", layers=layers, weights="zero", biases=True)
+
+    *_, table = TABLES["digits"]([result], ())
+
+    rows = [row for row in table.rows if row.name.endswith(", bias")]
+    assert [row.name for row in rows][::4] == ["start, bias", "end, bias"]
+    assert not any(row.equal for row in rows)
+    assert rows[0].cells == ("0",)
+    assert [float(read(cell)) for cell in rows[-1].cells] == result.network.biases[-1].tolist()
+
+
+def test_a_network_without_biases_has_no_row_of_them(of_run: Callable[[str], Result]) -> None:
+    assert not any("bias" in row.name for table in TABLES["digits"]([of_run("zero")], ()) for row in table.rows)
+
+
 def test_all_digits_are_those_of_the_weight_and_of_no_other(of_run: Callable[[str], Result]) -> None:
     result = of_run("sigmoid")
 

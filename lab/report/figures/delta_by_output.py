@@ -53,7 +53,6 @@ def _draw(picture: Figure, result: Result, top: float) -> str:
     add_text(picture, 10, top + 16, f"{result.id}: {own.upper()} {behind}")
     others = ", ".join(loss.upper() for loss in LOSSES if loss != own)
     add_text(picture, 10, top + 32, f"solid: {own.upper()}, its loss · dashed: {others}", colour=MUTED, size=11)
-    add_text(picture, 10, top + 54, f"|delta| by output{_of_dots(result, dots)}", colour=MUTED)
     axes = add_axes(picture, AXES_LEFT, top + AXES_TOP, width=AXES_WIDTH, height=AXES_HEIGHT)
     axes.grid(visible=True, axis="y", color=RULE, linewidth=0.6)
     for curve in sorted(curves, key=lambda curve: curve.loss == own):
@@ -65,8 +64,11 @@ def _draw(picture: Figure, result: Result, top: float) -> str:
             _name(axes, curve)
     if dots is not None:
         _draw_dots(axes, dots)
+    beyond = _beyond(axes, dots) if dots is not None else 0
+    add_text(picture, 10, top + 54, f"|delta| by output{_of_dots(dots, beyond)}", colour=MUTED)
     _mark_wrong_ends(picture, axes, top, dots)
-    return " ".join([_opening(result), *(_in_words(curve) for curve in curves if curve.loss == own), _said(dots)])
+    in_words = [_in_words(curve) for curve in curves if curve.loss == own]
+    return " ".join([_opening(result), *in_words, _said(dots, beyond)])
 
 
 # Drawing
@@ -119,6 +121,13 @@ def _draw_dots(axes: Axes, dots: Dots) -> None:
         )
 
 
+def _beyond(axes: Axes, dots: Dots) -> int:
+    """How many dots have no place on the axes."""
+    (left, right), (bottom, top) = axes.get_xlim(), axes.get_ylim()
+    has_place = (dots.output >= left) & (dots.output <= right) & (dots.delta >= bottom) & (dots.delta <= top)
+    return int((~has_place).sum())
+
+
 def _mark_wrong_ends(picture: Figure, axes: Axes, top: float, dots: Dots | None) -> None:
     """Under the axis, at output 0 and 1, the class that is wrong there, and how many of its samples are."""
     low, high = axes.get_xlim()
@@ -158,8 +167,11 @@ def _wrong_here(label: float, dots: Dots | None) -> str:
 # Words
 
 
-def _of_dots(result: Result, dots: Dots | None) -> str:
-    return "; no dots: it diverged" if dots is None else f"; dots: its {len(dots.output)} samples after training"
+def _of_dots(dots: Dots | None, beyond: int) -> str:
+    if dots is None:
+        return "; no dots: it diverged"
+    samples = f"; dots: its {len(dots.output)} samples"
+    return f"{samples}, trained; {beyond} beyond the axes" if beyond else f"{samples} after training"
 
 
 def _opening(result: Result) -> str:
@@ -181,7 +193,7 @@ def _in_words(curve: Curve) -> str:
     )
 
 
-def _said(dots: Dots | None) -> str:
+def _said(dots: Dots | None, beyond: int) -> str:
     if dots is None:
         return "No samples are shown: training diverged."
     wrong = dots.is_wrong
@@ -191,4 +203,6 @@ def _said(dots: Dots | None) -> str:
         for name, chosen in (("wrong ones", wrong), ("others", ~wrong))
         if chosen.any()
     ]
-    return f"After training {int(wrong.sum())} of {count} samples are nearer to the other label; {', '.join(parts)}."
+    if beyond:
+        parts.append(f"{beyond} of the dots {'is' if beyond == 1 else 'are'} beyond the axes")
+    return f"After training {int(wrong.sum())} of {count} samples are predicted wrong; {', '.join(parts)}."

@@ -39,6 +39,11 @@ ARMS: tuple[tuple[str, float, int, Any], ...] = (
 """What is written at the arms of the curve, at which step, and how far to which side."""
 
 
+NOTHING_COMPARED = "every sample is at a kink; nothing was compared"
+
+NOT_FINITE = "the gradient is not finite"
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Checked:
     """What was found of a run: the errors of its own slope, and those of the exhibit if there is one."""
@@ -47,6 +52,13 @@ class _Checked:
     right: ErrorsByStep
     mistake: str = ""
     wrong: ErrorsByStep | None = None
+
+    @property
+    def why_empty(self) -> str:
+        """Why there is no curve; nothing where there is one."""
+        if not self.right.samples:
+            return NOTHING_COMPARED
+        return "" if _is_finite(self.right) else NOT_FINITE
 
 
 @FIGURES.named("gradient-check")
@@ -71,6 +83,10 @@ def _checked(result: Result) -> _Checked:
     return _Checked(result, right, mistake, wrong)
 
 
+def _is_finite(found: ErrorsByStep) -> bool:
+    return bool(np.isfinite(found.errors).all())
+
+
 # Drawing
 
 
@@ -85,8 +101,12 @@ def _draw(picture: Figure, checked: _Checked, top: float) -> None:
     add_text(picture, AXES_LEFT + AXES_WIDTH, top + HEIGHT - 8, "step h", colour=MUTED, size=11, side="right")
     axes = add_axes(picture, AXES_LEFT, top + AXES_TOP, width=AXES_WIDTH, height=AXES_HEIGHT)
     axes.grid(visible=True, color=RULE, linewidth=0.6)
-    drawn = np.maximum(right.errors, LEAST_ERROR)
     set_log_ticks(axes, "x", min(right.steps) / 1.5, max(right.steps) * 1.5)
+    if checked.why_empty:
+        set_log_ticks(axes, "y", 0.02 * LEAST_ERROR, HIGHEST)
+        axes.text(0.5, 0.5, checked.why_empty, transform=axes.transAxes, ha="center", color=INK, fontsize=12)
+        return
+    drawn = np.maximum(right.errors, LEAST_ERROR)
     set_log_ticks(axes, "y", 0.02 * float(drawn.min()), HIGHEST)
     worst, best = drawn.max(axis=0), drawn.min(axis=0)
     axes.fill_between(right.steps, best, worst, color=CURVE, alpha=0.14, linewidth=0)
@@ -115,7 +135,11 @@ def _label_right(axes: Axes, right: ErrorsByStep) -> None:
 
 
 def _draw_wrong(axes: Axes, wrong: ErrorsByStep, mistake: str) -> None:
-    """The flat line of a wrong slope."""
+    """The flat line of a wrong slope, or that it has none."""
+    if not _is_finite(wrong):
+        text = f"wrong: {mistake}: {NOT_FINITE}"
+        axes.text(0.02, 0.94, text, transform=axes.transAxes, va="top", color=INK, fontsize=11)
+        return
     errors = np.maximum(wrong.worst, LEAST_ERROR)
     axes.plot(wrong.steps, errors, color=CLASS_1, linewidth=2.0, linestyle=(0, (5, 1.5)))
     axes.annotate(
@@ -137,18 +161,23 @@ def _compared(right: ErrorsByStep) -> str:
 
 def _in_words(checked: _Checked) -> str:
     result, right = checked.result, checked.right
+    if checked.why_empty:
+        return f"Run {result.id}, untrained, {len(result.samples.labels)} samples: {checked.why_empty}."
     worst = right.worst
     said = (
         f"Run {result.id}, untrained, {right.samples} of {len(result.samples.labels)} samples, the others at a kink: "
         if right.samples < len(result.samples.labels)
         else f"Run {result.id}, untrained, {right.samples} samples: "
     )
+    first, last = right.steps[0], right.steps[-1]
     said += (
-        f"the error of the worst layer against central differences is {number(float(worst[0]))} at the step 0.1, "
-        f"{number(float(worst.min()))} at {number(float(f'{right.best_step:.1e}'))}, where it is least, and "
-        f"{number(float(worst[-1]))} at {number(min(right.steps))}."
+        f"the error of the worst layer against central differences is {number(float(worst[0]))} at the step "
+        f"{number(first)}, {number(float(worst.min()))} at {number(float(f'{right.best_step:.1e}'))}, where it is "
+        f"least, and {number(float(worst[-1]))} at {number(last)}."
     )
     if checked.wrong is None:
         return said
+    if not _is_finite(checked.wrong):
+        return f"{said} With the {checked.mistake} {NOT_FINITE}."
     flat = checked.wrong.worst
     return f"{said} With the {checked.mistake} it is never below {number(float(flat.min()))}, whatever the step."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -49,14 +50,19 @@ class _Norms:
     @property
     def quartiles(self) -> Array:
         """Over the starts, (3, layers)."""
-        quartiles: Array = np.quantile(self.norms, QUARTILES, axis=1)
+        with np.errstate(invalid="ignore"):  # between two that are infinite
+            quartiles: Array = np.quantile(self.norms, QUARTILES, axis=1)
         return quartiles
 
     @property
     def factors(self) -> list[float | None]:
-        """From each layer to the one before it, last first: the median over the starts; None where all stand still."""
-        pairs = zip(self.norms[:0:-1], self.norms[-2::-1], strict=True)
-        ratios = [before[layer > 0.0] / layer[layer > 0.0] for layer, before in pairs]
+        """From each layer to the one before it, last first: the median over the starts; None where all stand still, and
+        not finite where a norm is not.
+        """
+        norms = np.where(np.isfinite(self.norms), self.norms, np.nan)
+        pairs = zip(norms[:0:-1], norms[-2::-1], strict=True)
+        with np.errstate(over="ignore"):  # of a layer that is all but still
+            ratios = [before[layer != 0.0] / layer[layer != 0.0] for layer, before in pairs]
         return [float(np.median(ratio)) if len(ratio) else None for ratio in ratios]
 
     @property
@@ -150,6 +156,8 @@ def _cost(factor: float | None) -> str:
     """What a layer back costs, in short."""
     if factor is None:
         return "no gradient"
+    if not math.isfinite(factor):
+        return "gradient not finite"
     if not factor:
         return "nothing a layer back"
     return f"{_times(factor)} a layer back"
@@ -177,6 +185,8 @@ def _in_words(each: _Norms) -> str:
 def _factor_in_words(factor: float | None) -> str:
     if factor is None:
         return "there is no gradient to compare"
+    if not math.isfinite(factor):
+        return "the gradient is not finite, so its layers are not compared"
     if factor == 0.0:
         return "a layer back nothing is left of it, in the median"
     verb = "divides" if factor < 1.0 else "multiplies"

@@ -13,6 +13,8 @@ from lab.network.activations import ACTIVATIONS
 from lab.network.arrays import Array
 from lab.network.backpropagation import deltas, forward
 from lab.network.losses import LOSSES
+from lab.network.neurons import bounds
+from lab.network.prediction import predictions
 from lab.report.numbers import number
 
 SHARES = np.linspace(0.0005, 0.9995, 200)
@@ -20,9 +22,6 @@ Z = np.log(SHARES / (1.0 - SHARES))
 """The pre-activations of the curves: evenly spaced outputs of a sigmoid, dense around 0 for any
 activation; 0 itself, where some have a kink, is none of them.
 """
-
-FAR = np.array([-40.0, 40.0])
-"""Where an activation has its least and greatest output, if it has them."""
 
 PLANE = -1.0, 2.0
 """What of the outputs is shown at most of an activation without bounds."""
@@ -55,8 +54,8 @@ class Dots:
 
     @property
     def is_wrong(self) -> NDArray[np.bool_]:
-        """Whether the output is nearer to the other label."""
-        wrong: NDArray[np.bool_] = np.abs(self.output - self.label) > 0.5
+        """Whether the output predicts the other label, however far beyond its own it may be."""
+        wrong: NDArray[np.bool_] = predictions(self.output) != self.label
         return wrong
 
 
@@ -86,9 +85,8 @@ def dots_of(result: Result) -> Dots:
 
 def range_of(result: Result, dots: Dots | None) -> tuple[float, float]:
     """The outputs that are shown: all there are, or without bounds those of the samples and a little more."""
-    with np.errstate(all="ignore"):  # exp(-z) may overflow
-        least, most = ACTIVATIONS[result.settings.activation](FAR)[0].tolist()
+    least, most = bounds(ACTIVATIONS[result.settings.activation])
     reached = dots.output.tolist() if dots is not None else []
-    low = least if least >= PLANE[0] else max(PLANE[0], min(-0.2, *reached, 0.0))
-    high = most if most <= PLANE[1] else min(PLANE[1], max(1.2, *reached, 1.0))
+    low = least if least >= PLANE[0] else max(PLANE[0], min([-0.2, *reached]))
+    high = most if most <= PLANE[1] else min(PLANE[1], max([1.2, *reached]))
     return low, high

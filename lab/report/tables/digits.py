@@ -1,5 +1,6 @@
 """Digits: weights to their last digit, at the first updates and at the end, so that equal neurons are seen to be so."""
 
+import math
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -32,14 +33,22 @@ def _of_run(result: Result, *, is_alone: bool) -> Iterator[Table]:
     for layer in range(1, last + 1):
         weights = [(when, _by_neuron(network, layer)) for when, network in moments]
         is_output = layer == last
-        rows = [row for when, of_layer in weights for row in _rows(when, of_layer, is_output=is_output)]
+        source = "input" if layer == 1 else "neuron"
+        name = f"from {source}" if is_output else "neuron"
+        biases = [network.biases[-1] if is_output and network.has_biases else None for _, network in moments]
+        rows = [
+            row
+            for (when, of_layer), bias in zip(weights, biases, strict=True)
+            for row in [*_rows(when, of_layer, name=name), *_bias_row(when, bias)]
+        ]
         noun = "output" if is_output else "input"
         names = [f"{noun} {number}" for number in range(1, result.network.layers[last if is_output else layer - 1] + 1)]
         if not is_output and result.network.has_biases:
             names.append("bias")
         of = "" if is_alone else f"{result.id}, "
         leads = ", to the output" if is_output else ""
-        title = f"{of}layer {layer}{leads}; = and shaded: equal to the neuron above"
+        above = source if is_output else "neuron"
+        title = f"{of}layer {layer}{leads}; = and shaded: equal to the {above} above"
         yield Table("when", tuple(Column(name, is_number=True) for name in names), tuple(rows), title)
 
 
@@ -63,16 +72,28 @@ def _by_neuron(network: Network, layer: int) -> Array:
     return np.column_stack([weights, network.biases[layer - 1]]) if network.has_biases else weights
 
 
-def _rows(when: str, weights: Array, *, is_output: bool) -> Iterator[Row]:
-    above: list[float | None] = [None] * weights.shape[1]
+def _rows(when: str, weights: Array, *, name: str) -> Iterator[Row]:
+    above = [math.nan] * weights.shape[1]
     for number, of_neuron in enumerate(weights.tolist(), 1):
-        equal = frozenset(place for place, pair in enumerate(zip(of_neuron, above, strict=True)) if pair[0] == pair[1])
+        equal = frozenset(place for place, pair in enumerate(zip(of_neuron, above, strict=True)) if _are_equal(*pair))
         cells = tuple(f"{EQUAL if place in equal else ''}{_all_digits(value)}" for place, value in enumerate(of_neuron))
-        name = f"from neuron {number}" if is_output else f"neuron {number}"
-        yield Row(f"{when}, {name}", "", cells, equal)
-        above = list(of_neuron)
+        yield Row(f"{when}, {name} {number}", "", cells, equal)
+        above = of_neuron
+
+
+def _bias_row(when: str, biases: Array | None) -> Iterator[Row]:
+    """The biases of the output layer, if it has them; below the neurons, and equal to none of them."""
+    if biases is not None:
+        yield Row(f"{when}, bias", "", tuple(map(_all_digits, biases.tolist())))
+
+
+def _are_equal(one: float, other: float) -> bool:
+    """Whether two numbers are equal to the last bit: 0 and −0 are not."""
+    return one == other and math.copysign(1.0, one) == math.copysign(1.0, other)
 
 
 def _all_digits(value: float) -> str:
-    """A number as no other is printed; 0 alone needs no zeros."""
-    return numbers.digits(value, numbers.MOST_DIGITS) if value else "0"
+    """A number as no other is printed; 0 alone needs no zeros, and −0 has its sign."""
+    if value:
+        return numbers.digits(value, numbers.MOST_DIGITS)
+    return "0" if math.copysign(1.0, value) > 0.0 else f"{numbers.MINUS}0"
