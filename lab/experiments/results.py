@@ -20,9 +20,9 @@ from lab.network.gradient_check import GradientCheck, check_gradients
 from lab.network.losses import LOSSES
 from lab.network.one_step import Step, check_is_among, step_after
 from lab.network.operations import Operations, operations
+from lab.network.parameters import with_parameters
 from lab.network.prediction import accuracy, baseline, outputs
 from lab.network.printed_network import PrintedNetwork, largest_difference
-from lab.network.stacked import with_parameters
 from lab.network.training import Training, train
 
 LEAST_SPREAD = 1e-12

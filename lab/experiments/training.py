@@ -20,8 +20,8 @@ from lab.network.backpropagation import Network, untrained
 from lab.network.data_sets import Samples
 from lab.network.initial_weights import INITIAL_WEIGHTS, draw_weights
 from lab.network.losses import LOSSES
+from lab.network.parameters import parameters_of
 from lab.network.prediction import accuracy, outputs
-from lab.network.stacked import parameters_of
 from lab.network.stacked_training import Epoch, Replica, Trained, train_stack
 
 if TYPE_CHECKING:

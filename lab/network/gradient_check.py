@@ -8,6 +8,7 @@ difference is mostly rounding where gradients vanish; by layer it is not.
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
@@ -17,6 +18,11 @@ from lab.network.arrays import Array
 from lab.network.backpropagation import Network, deltas, forward, gradients
 from lab.network.data_sets import Samples
 from lab.network.losses import Loss
+from lab.network.parameters import (
+    layer_slices,
+    parameters_of,
+    with_parameters,
+)
 from lab.network.prediction import outputs
 
 STEPS = (1e-3, 3e-4, 1e-4, 3e-5, 1e-5, 3e-6, 1e-6)
@@ -57,11 +63,13 @@ def check_gradients(
     with np.errstate(all="ignore"):  # exp(-z) may overflow
         smooth = ~at_kink(network, samples, loss)
         clear = Samples(samples.inputs[smooth], samples.labels[smooth])
-        found = _gradients_by_back_propagation(network, clear, loss)
-        expected = _gradients_by_differences(network, clear, loss)
-    errors = tuple(_error(f, e) for f, e in zip(found, expected, strict=True))
+        found = summed_gradient(network, clear, loss)
+        expected = _gradient_by_differences(network, clear, loss)
+        errors = layer_errors(network, found, expected)
     return GradientCheck(
-        errors, samples=int(smooth.sum()), kinks=int((~smooth).sum())
+        errors=tuple(errors.tolist()),
+        samples=int(smooth.sum()),
+        kinks=int((~smooth).sum()),
     )
 
 
@@ -98,11 +106,11 @@ def _has_jump(
     return np.asarray((jump > JUMP).any(axis=1), dtype=np.bool_)
 
 
-def _gradients_by_back_propagation(
-    network: Network, samples: Samples, loss: Loss
-) -> list[Array]:
-    """The gradient of each layer's parameters, summed over the samples."""
-    total = [np.zeros(len(layer)) for layer in _parameters(network)]
+def summed_gradient(network: Network, samples: Samples, loss: Loss) -> Array:
+    """The gradient by back-propagation, summed over the samples, of all
+    parameters in a row: (parameters,).
+    """
+    total = np.zeros(len(parameters_of(network)))
     for inputs, label in zip(samples.inputs, samples.labels, strict=True):
         passed = forward(network, inputs)
         _, loss_slope = loss(passed.a[-1], label)
@@ -110,78 +118,51 @@ def _gradients_by_back_propagation(
         of_sample = replace(
             network, weights=gradient.weights, biases=gradient.biases
         )
-        total = [
-            sum_of_layer + of_layer
-            for sum_of_layer, of_layer in zip(
-                total, _parameters(of_sample), strict=True
-            )
-        ]
+        total += parameters_of(of_sample)
     return total
 
 
-def _gradients_by_differences(
+def layer_errors(network: Network, found: Array, expected: Array) -> Array:
+    """The measure, for each layer: of two gradients, both (parameters, ...),
+    it gives (layers, ...). 0 where both norms are 0, NaN where one is not
+    finite.
+    """
+    norm = partial(np.linalg.norm, axis=0)
+    errors = []
+    for place in layer_slices(network):
+        one, other = found[place], expected[place]
+        norms = norm(one) + norm(other)
+        error = norm(one - other) / np.where(norms == 0.0, 1.0, norms)
+        errors.append(np.where(np.isfinite(norms), error, np.nan))
+    return np.array(errors)
+
+
+def _gradient_by_differences(
     network: Network, samples: Samples, loss: Loss
-) -> list[Array]:
+) -> Array:
     """The same by (E(p + h) - E(p - h)) / 2h, parameter by parameter.
 
     h balances the rounding of E against the curvature of E. It is chosen for
     the whole network from the differences alone: where they change least from
     one step to the next.
     """
+    parameters = parameters_of(network)
 
-    def losses(moved: Network) -> Array:
-        return loss(outputs(moved, samples.inputs)[-1], samples.labels)[0]
+    def losses(moved: Array) -> Array:
+        output = outputs(with_parameters(network, moved), samples.inputs)[-1]
+        return loss(output, samples.labels)[0]
 
-    def differences(layer: int, step: float) -> Array:
-        count = len(_parameters(network)[layer])
-        return np.array(
-            [
-                (
-                    losses(_moved(network, layer, parameter, by=step))
-                    - losses(_moved(network, layer, parameter, by=-step))
-                ).sum()
-                / (2.0 * step)
-                for parameter in range(count)
-            ]
-        )
+    def differences(step: float) -> Array:
+        moves = step * np.eye(len(parameters))
+        ups_and_downs = [
+            losses(parameters + move) - losses(parameters - move)
+            for move in moves
+        ]
+        return np.array([each.sum() for each in ups_and_downs]) / (2.0 * step)
 
-    layers = range(len(network.weights))
-    by_step = [
-        [differences(layer, step) for layer in layers] for step in STEPS
-    ]
+    by_step = [differences(step) for step in STEPS]
     changes = [
-        max(map(_error, larger, smaller))
+        layer_errors(network, larger, smaller).max()
         for larger, smaller in pairwise(by_step)
     ]
     return by_step[int(np.argmin(changes)) + 1]
-
-
-def _parameters(network: Network) -> list[Array]:
-    """Each layer's weights, and biases when there are any, as one vector."""
-    layers = zip(network.weights, network.biases, strict=True)
-    if not network.has_biases:
-        return [weights.ravel() for weights, _ in layers]
-    return [np.concatenate([w.ravel(), biases]) for w, biases in layers]
-
-
-def _moved(
-    network: Network, layer: int, parameter: int, *, by: float
-) -> Network:
-    """The network with one weight, or bias behind the weights, moved."""
-    weights, biases = list(network.weights), list(network.biases)
-    weights[layer], biases[layer] = weights[layer].copy(), biases[layer].copy()
-    if parameter < weights[layer].size:
-        weights[layer].flat[parameter] += by
-    else:
-        biases[layer][parameter - weights[layer].size] += by
-    return replace(network, weights=tuple(weights), biases=tuple(biases))
-
-
-def _error(one: Array, other: Array) -> float:
-    """The norm of the difference over the sum of the norms; 0 when both norms
-    are 0.
-    """
-    norms = float(np.linalg.norm(one) + np.linalg.norm(other))
-    if norms == 0.0:
-        return 0.0
-    return float(np.linalg.norm(one - other)) / norms

@@ -13,6 +13,7 @@ from lab.network.arrays import Array
 from lab.network.backpropagation import Network
 from lab.network.data_sets import Samples
 from lab.network.losses import Loss
+from lab.network.parameters import layer_slices
 from lab.network.stacked import deltas, forward, gradients, stacked
 
 
@@ -36,20 +37,11 @@ def gradient_norms(
         mean = total / len(samples.labels)
         return np.array(
             [
-                np.sqrt((of_layer**2).mean(axis=0))
-                for of_layer in _weights_by_layer(networks[0], mean)
+                np.sqrt((mean[place][: weights.size] ** 2).mean(axis=0))
+                for place, weights in zip(
+                    layer_slices(networks[0]),
+                    networks[0].weights,
+                    strict=True,
+                )
             ]
         )
-
-
-def _weights_by_layer(network: Network, parameters: Array) -> list[Array]:
-    """What belongs to the weights of each layer, (weights, networks), of what
-    is there for every parameter of all layers in a row.
-    """
-    by_layer = []
-    end = 0
-    for weights in network.weights:
-        start, end = end, end + weights.size
-        by_layer.append(parameters[start:end])
-        end += len(weights) * network.has_biases
-    return by_layer

@@ -10,12 +10,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from lab.network.arrays import Array
-from lab.network.backpropagation import Network, deltas, forward, gradients
+from lab.network.backpropagation import Network
 from lab.network.data_sets import Samples
-from lab.network.gradient_check import at_kink
+from lab.network.gradient_check import (
+    at_kink,
+    layer_errors,
+    summed_gradient,
+)
 from lab.network.losses import Loss
-from lab.network.stacked import forward as forward_of_all
-from lab.network.stacked import parameters_of, stacked
+from lab.network.parameters import parameters_of
+from lab.network.stacked import forward, stacked
 
 STEPS = tuple(10.0 ** (-quarter / 4) for quarter in range(4, 49))
 """The steps h from 1e-1 to 1e-12, four a decade, largest first."""
@@ -60,32 +64,10 @@ def errors_by_step(
     with np.errstate(all="ignore"):  # exp(-z) may overflow
         smooth = ~at_kink(network, samples, loss)
         clear = Samples(samples.inputs[smooth], samples.labels[smooth])
-        found = _by_back_propagation(network, clear, loss)
+        found = summed_gradient(network, clear, loss)[:, np.newaxis]
         expected = _by_differences(network, clear, loss, steps)
-        errors = [
-            _errors(found[layer], expected[layer])
-            for layer in _layers_of(network)
-        ]
-    return ErrorsByStep(steps, np.array(errors), int(smooth.sum()))
-
-
-def _by_back_propagation(
-    network: Network, samples: Samples, loss: Loss
-) -> Array:
-    """The gradient summed over the samples, (parameters, 1)."""
-    total = np.zeros(len(parameters_of(network)))
-    for inputs, label in zip(samples.inputs, samples.labels, strict=True):
-        passed = forward(network, inputs)
-        _, loss_slope = loss(passed.a[-1], label)
-        gradient = gradients(passed, deltas(network, passed, loss_slope))
-        of_sample = Network(
-            network.activation,
-            gradient.weights,
-            gradient.biases,
-            has_biases=network.has_biases,
-        )
-        total += parameters_of(of_sample)
-    return total[:, np.newaxis]
+        errors = layer_errors(network, found, expected)
+    return ErrorsByStep(steps, errors, int(smooth.sum()))
 
 
 def _by_differences(
@@ -129,33 +111,8 @@ def _of_block(
     np.add(moved, by_parameter.reshape(count, -1), moved)
     difference = np.zeros((count, len(steps)))
     for inputs, label in zip(samples.inputs, samples.labels, strict=True):
-        output = forward_of_all(stack, inputs[:, np.newaxis]).a[-1]
+        output = forward(stack, inputs[:, np.newaxis]).a[-1]
         losses, _ = loss(output, label[:, np.newaxis])
         up, down = losses.sum(axis=0).reshape(count, 2, -1).swapaxes(0, 1)
         difference += up - down
     return difference / (2.0 * np.array(steps))
-
-
-def _layers_of(network: Network) -> list[slice]:
-    """Where each layer's parameters stand in a row of all."""
-    sizes = [
-        weights.size + len(biases) * network.has_biases
-        for weights, biases in zip(
-            network.weights, network.biases, strict=True
-        )
-    ]
-    ends = np.cumsum(sizes).tolist()
-    return [
-        slice(end - size, end) for size, end in zip(sizes, ends, strict=True)
-    ]
-
-
-def _errors(found: Array, expected: Array) -> Array:
-    """The norm of the difference over the sum of the norms, by step; 0 where
-    both norms are 0, NaN where one is not finite. `found` is (parameters, 1),
-    the others by step.
-    """
-    norms = np.linalg.norm(found, axis=0) + np.linalg.norm(expected, axis=0)
-    differences = np.linalg.norm(found - expected, axis=0)
-    errors = differences / np.where(norms == 0.0, 1.0, norms)
-    return np.where(np.isfinite(norms), errors, np.nan)

@@ -23,6 +23,7 @@ import numpy as np
 from lab.network.activations import Activation
 from lab.network.arrays import Array
 from lab.network.backpropagation import Network
+from lab.network.parameters import layer_slices, parameters_of
 
 
 class Addition(NamedTuple):
@@ -77,55 +78,19 @@ def stacked(networks: Sequence[Network]) -> Stack:
     parameters = np.stack([parameters_of(each) for each in networks], axis=-1)
     incoming, deltas = np.ones_like(parameters), np.empty_like(parameters)
     room = np.empty_like(parameters)
-    layers = []
-    end = 0
-    for weights in first.weights:
-        outputs, inputs = weights.shape
-        start, end = end, end + (inputs + first.has_biases) * outputs
-        layers.append(
-            _layer(
-                parameters[start:end],
-                incoming[start:end],
-                deltas[start:end],
-                room,
-                shape=(inputs, outputs, len(networks)),
-            )
+    layers = [
+        _layer(
+            parameters[place],
+            incoming[place],
+            deltas[place],
+            room,
+            shape=(*weights.T.shape, len(networks)),
         )
+        for place, weights in zip(
+            layer_slices(first), first.weights, strict=True
+        )
+    ]
     return Stack(first.activation, parameters, incoming, deltas, tuple(layers))
-
-
-def parameters_of(network: Network) -> Array:
-    """The weights, and the biases if it has some, of all layers in a row:
-    (parameters,), a layer's weights by input.
-    """
-    parts: list[Array] = []
-    for weights, biases in zip(network.weights, network.biases, strict=True):
-        parts.append(weights.T.ravel())
-        if network.has_biases:
-            parts.append(biases)
-    return np.concatenate(parts)
-
-
-def with_parameters(network: Network, parameters: Array) -> Network:
-    """The network with these weights and biases in a row, (parameters,)."""
-    weights, biases = [], []
-    end = 0
-    for layer, old in zip(network.weights, network.biases, strict=True):
-        outputs, inputs = layer.shape
-        start, end = end, end + inputs * outputs
-        by_input = parameters[start:end].reshape(inputs, outputs)
-        weights.append(by_input.T.copy())
-        if network.has_biases:
-            start, end = end, end + outputs
-            biases.append(parameters[start:end].copy())
-        else:
-            biases.append(old)
-    return Network(
-        network.activation,
-        tuple(weights),
-        tuple(biases),
-        has_biases=network.has_biases,
-    )
 
 
 def forward(stack: Stack, inputs: Array) -> StackedPass:

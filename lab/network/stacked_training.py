@@ -14,6 +14,7 @@ from lab.network.arrays import Array
 from lab.network.backpropagation import Network
 from lab.network.data_sets import Samples
 from lab.network.losses import Loss, mse
+from lab.network.parameters import with_parameters
 from lab.network.stacked import (
     Stack,
     StackedPass,
@@ -23,7 +24,6 @@ from lab.network.stacked import (
     stacked,
     total,
     update,
-    with_parameters,
 )
 
 Flags = NDArray[np.bool_]

@@ -21,8 +21,8 @@ from lab.network.gradient_check import check_gradients
 from lab.network.losses import mae, mse
 from lab.network.one_step import step
 from lab.network.operations import operations
+from lab.network.parameters import parameters_of
 from lab.network.printed_network import PrintedNetwork
-from lab.network.stacked import parameters_of
 from lab.network.training import train
 
 RunsOf = Callable[..., tuple[Run, ...]]

@@ -17,7 +17,7 @@ from lab.experiments.runs import Run
 from lab.experiments.starts import Stream, StreamStart
 from lab.network.data_sets import Samples, xor
 from lab.network.losses import mae, mse
-from lab.network.stacked import parameters_of
+from lab.network.parameters import parameters_of
 from lab.network.training import train
 from lab.store.disk import Disk
 from lab.store.entries import Store

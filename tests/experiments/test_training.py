@@ -25,8 +25,8 @@ from lab.network.arrays import Array
 from lab.network.data_sets import Samples
 from lab.network.initial_weights import INITIAL_WEIGHTS
 from lab.network.losses import LOSSES
+from lab.network.parameters import parameters_of
 from lab.network.prediction import accuracy, outputs
-from lab.network.stacked import parameters_of
 from lab.network.training import Training, converged_at, train
 
 RunsOf = Callable[..., tuple[Run, ...]]

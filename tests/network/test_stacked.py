@@ -12,7 +12,8 @@ from lab.network import backpropagation as book
 from lab.network.activations import ACTIVATIONS, Activation, sigmoid
 from lab.network.arrays import Array
 from lab.network.backpropagation import Network
-from lab.network.stacked import deltas, forward, gradients, parameters_of, stacked, total, update, with_parameters
+from lab.network.parameters import parameters_of, with_parameters
+from lab.network.stacked import deltas, forward, gradients, stacked, total, update
 
 LAYERS = [(2, 1), (1, 1, 1), (2, 4, 4, 1), (3, 1, 5, 2), (2, 7, 9, 16, 3, 2)]
 BIASES = pytest.mark.parametrize("has_biases", [False, True], ids=["no biases", "biases"])

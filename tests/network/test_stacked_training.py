@@ -13,7 +13,7 @@ from lab.network.backpropagation import Network, untrained
 from lab.network.data_sets import DATA_SETS, DataSet, Samples, linear, xor
 from lab.network.initial_weights import INITIAL_WEIGHTS, InitialWeights, draw_weights, xavier
 from lab.network.losses import LOSSES, Loss, mae, mse
-from lab.network.stacked import parameters_of
+from lab.network.parameters import parameters_of
 from lab.network.stacked_training import Epoch, Replica, train_stack
 from lab.network.training import Training, train
 
