@@ -29,8 +29,9 @@ INSIDE_REPORT = {
     "figures": set(),
     "tables": set(),
     "reading": {"markdown", "formulas", "figures", "tables"},
-    "site": {"markdown", "formulas", "figures", "tables", "reading"},
-    "commands": {"figures", "tables", "reading", "site", "starter"},
+    "claims": {"reading"},
+    "site": {"markdown", "formulas", "figures", "tables", "reading", "claims"},
+    "commands": {"figures", "tables", "reading", "claims", "site", "starter"},
     "starter": set(),
 }
 """What each room inside `report` may import of the others: one way, from Markdown to the command. Its files that stand

@@ -26,13 +26,18 @@ class SeedValues(tuple[Any, ...]):
         """The share of the seeds that have a value."""
         return sum(value is not None for value in self) / len(self._checked())
 
+    @property
+    def ranked(self) -> list[float]:
+        """The values as numbers, in which never is an infinity."""
+        return [self.worst if value is None else float(value) for value in self]
+
     def quantile(self, q: float) -> float | None:
         """The value that a share q of the seeds does not exceed, between two values linear (Hyndman and Fan's 7); None
         where that touches never. Raises ValueError for a q that is no share.
         """
         if isinstance(q, bool) or not isinstance(q, int | float) or not 0.0 <= q <= 1.0:
             raise ValueError(f"a quantile is between 0 and 1, not {q}")
-        values = sorted(self.worst if value is None else value for value in self._checked())
+        values = sorted(self._checked().ranked)
         place = q * (len(values) - 1)
         below, part = values[math.floor(place)], place - math.floor(place)
         above = values[math.ceil(place)]

@@ -41,6 +41,7 @@ class FaultsError(Exception):
     """A step of the build cannot go on; it says all that it found, sorted and each once."""
 
     consequence = "nothing was written"
+    exit_code = 1
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = tuple(sorted(set(faults)))

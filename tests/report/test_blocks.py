@@ -25,9 +25,10 @@ LEAST: dict[str, dict[str, object]] = {
         "epochs": 1,
     },
     "figure": {"id": "a", "show": "boundary", "of": "a"},
-    "table": {"id": "a", "of": "a", "show": "runs"},
+    "table": {"id": "a", "show": "claims"},
     "network": {"id": "a", "of": "a"},
     "listing": {"id": "a", "of": "lab.network.losses.mse"},
+    "claim": {"id": "a", "says": "It is so."},
 }
 """A table of each block with what it must have and no more."""
 

@@ -17,7 +17,10 @@ BLOCKS = {
     "table": '```table\nid = "{}"\nshow = "runs"\nof = "a"\n```\n',
     "network": '```network\nid = "{}"\nof = "a"\n```\n',
     "listing": '```listing\nid = "{}"\nof = "lab.network.losses.mse"\n```\n',
+    "claim": '```claim\nid = "{}"\nsays = "So."\n```\n',
 }
+
+CLAIM = '@claim("x", unless={})\ndef x(results):\n    """A rule."""\n'
 
 EXPERIMENT = """\
 ```experiment
@@ -151,7 +154,9 @@ def test_numbers_of_one_kind_count_from_1_without_a_gap(words: list[str]) -> Non
 def test_a_reference_may_stand_before_and_in_another_chapter_than_what_it_is_to(said, word: str) -> None:
     reference = f"See @{OF_BLOCKS[word]}:x."
 
-    assert said(f"{reference}\n", {"02-b.md": f"# B\n\n{EXPERIMENT}\n{BLOCKS[word].format('x')}"}) == []
+    chapter = f"# B\n\n{EXPERIMENT}\n{BLOCKS[word].format('x')}"
+
+    assert said(f"{reference}\n", {"02-b.md": chapter, "claims.py": CLAIM if word == "claim" else ""}) == []
 
 
 @pytest.mark.parametrize("text", ["@sec:a", "@eq:x\n\n$$x$$ {#eq:x}", "- @sec:a\n\n> @sec:a", "[^1]\n\n[^1]: @sec:a"])

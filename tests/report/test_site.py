@@ -64,7 +64,7 @@ def result_of(site: Path, run: str) -> dict[str, object]:
 
 
 def test_the_site_has_just_the_files_that_the_format_promises(small_site: Path, repository: Path, contents) -> None:
-    files = {"index.html", "404.html", ".nojekyll", "manifest.json"}
+    files = {"index.html", "404.html", ".nojekyll", "manifest.json", "claims.json"}
     assets = {f"assets/{path}" for path in contents(repository / "templates" / "assets")}
     figures = {f"figures/{figure}.svg" for figure in ("rates", "rates-1", "overflow")}
     of_runs = {

@@ -68,7 +68,7 @@ def test_a_row_is_called_like_its_run_and_leads_there(made) -> None:
     (table,) = made("runs")
 
     assert table.corner == "run"
-    assert [(row.name, row.run) for row in table.rows] == [(run, run) for run in KINDS]
+    assert [(row.name, row.address) for row in table.rows] == [(run, f"runs/{run}/index.html") for run in KINDS]
 
 
 def test_without_a_choice_the_columns_are_the_settings_that_differ_and_the_outcome(made) -> None:
@@ -235,7 +235,7 @@ def test_weights_have_a_table_a_layer_a_row_a_neuron_a_column_an_input(made, res
         assert (len(table.rows), len(table.columns)) == weights.shape
         assert [row.name for row in table.rows] == [f"neuron {number}" for number in range(1, len(weights) + 1)]
         assert titles(table) == [f"input {number}" for number in range(1, weights.shape[1] + 1)]
-        assert all(row.run == "" for row in table.rows)
+        assert all(row.address == "" for row in table.rows)
 
 
 def test_weights_are_those_of_the_trained_network_with_four_decimals(made, results: Mapping[str, Result]) -> None:
@@ -296,4 +296,4 @@ def test_differences_have_a_row_a_run_with_how_many_weights_were_compared(result
     (table,) = TABLES["differences"](held, ())
 
     assert titles(table) == ["weights", "largest difference"]
-    assert [(row.run, row.cells) for row in table.rows] == [("never", ("9", "0")), ("zero", ("9", "3.2 × 10⁻¹⁴"))]
+    assert [(row.name, row.cells) for row in table.rows] == [("never", ("9", "0")), ("zero", ("9", "3.2 × 10⁻¹⁴"))]

@@ -12,11 +12,12 @@ from pathlib import Path
 from lab import __version__
 from lab.report.faults import Fault, FaultsError, UnreadReportError, said
 
-CONTENT_FAULT, MACHINE_FAULT, INTERRUPTED = 1, 3, 130
+MACHINE_FAULT, INTERRUPTED = 3, 130
 """What the command exits with when there is no site; 2, for wrong usage, is argparse's own."""
 
 COMMANDS = {
     "build": "train every run of the report and write the site",
+    "claims": "judge the claims of the report and print their verdicts",
     "check": "read and check everything, train and write nothing",
     "list": "name what the report has, and what blocks may say",
     "new": "start a report of your own",
@@ -26,6 +27,8 @@ COMMANDS = {
 
 class RefusedOutputError(UnreadReportError):
     """Nothing is wrong with the report, but its site must not be written where it was to be."""
+
+    exit_code = MACHINE_FAULT
 
 
 class MachineError(Exception):
@@ -61,7 +64,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _run(arguments.command or "build", options)
     except FaultsError as error:
         print_json(error.faults, kind="fault", options=options)
-        return _fail(said(error), MACHINE_FAULT if isinstance(error, RefusedOutputError) else CONTENT_FAULT)
+        return _fail(said(error), error.exit_code)
     except OSError as error:
         return _fail(f"{error.filename or 'the machine'}: {error.strerror or error}", MACHINE_FAULT)
     except MachineError as error:

@@ -9,12 +9,16 @@ from pathlib import Path
 import lab
 from lab.experiments.executors import Executor, WorkersDiedError, local_processes, serial
 from lab.experiments.plan import Work, plan, seconds
+from lab.experiments.results import Result
 from lab.experiments.run import run
+from lab.report.claims.expectations import check_expected
+from lab.report.claims.judging import judge
 from lab.report.commands import MachineError, Options, RefusedOutputError, print_json
 from lab.report.faults import UnreadReportError
 from lab.report.progress import Progress
 from lab.report.reading.report import Report, read
 from lab.report.site.check import check
+from lab.report.site.claims import claims_json
 from lab.report.site.draw import draw
 from lab.report.site.fill import fill, known_of
 from lab.report.site.publish import faults_of_output, publish
@@ -70,6 +74,28 @@ def build(options: Options, progress: Progress, disk: Disk) -> Built:
 
 def _build(report: Report, options: Options, progress: Progress, disk: Disk) -> Built:
     store = Store(options.store, disk)
+    work, results = train(report, store, options, progress)
+    known = known_of(report, results)
+    judgements = judge(report.own_claims, results)
+    check_expected(report.linked.claims, judgements)
+    drawings = draw(
+        report.linked.figures,
+        known,
+        report.own_figures,
+        store,
+        executor=lambda count: _executor(count * FIGURE_SECONDS, options.jobs),
+        progress=progress.step("drawing", "figure"),
+    )
+    pages = fill(report, results, drawings, judgements)
+    claims = claims_json(report.linked.claims, judgements, known)
+    site = render(pages, drawings, results, claims, pictures=report.pictures, templates=_templates(options))
+    check(site)
+    publish(site, options.output, disk)
+    return Built(report, work, site)
+
+
+def train(report: Report, store: Store, options: Options, progress: Progress) -> tuple[Work, dict[str, Result]]:
+    """The results of all runs of a report, and the work that they took. The store is locked by who calls."""
     work = plan(report.runs, report.about.stream, store)
     for recipe, entry in work.damaged:
         progress.say(f"{options.store.name}/: what was kept of {recipe.name} is damaged ({entry}); it is made again")
@@ -80,19 +106,7 @@ def _build(report: Report, options: Options, progress: Progress, disk: Disk) -> 
         executor=_executor(sum(seconds(stack) for stack in work.stacks), options.jobs),
         progress=progress.step("training", "replica"),
     )
-    drawings = draw(
-        report.linked.figures,
-        known_of(report, results),
-        report.own_figures,
-        store,
-        executor=lambda count: _executor(count * FIGURE_SECONDS, options.jobs),
-        progress=progress.step("drawing", "figure"),
-    )
-    pages = fill(report, results, drawings)
-    site = render(pages, drawings, results, pictures=report.pictures, templates=_templates(options))
-    check(site)
-    publish(site, options.output, disk)
-    return Built(report, work, site)
+    return work, results
 
 
 def summary(built: Built, output: Path, elapsed: float) -> str:

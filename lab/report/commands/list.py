@@ -42,6 +42,7 @@ def of_report(report: Report) -> Iterator[tuple[str, Mapping[str, str]]]:
     yield "tables", {name: f"{table.show} of {_joined(table.runs)}" for name, table in linked.tables.items()}
     yield "networks", {name: network.run for name, network in linked.networks.items()}
     yield "listings", {name: listing.of for name, listing in linked.listings.items()}
+    yield "claims", {name: f"expects {c.expect}" if c.expect else "" for name, c in linked.claims.items()}
     yield "references", {label.name: label.text for label in report.labels.values()}
 
 

@@ -6,10 +6,14 @@ from typing import TypeAlias
 
 from lab.experiments.keys import Reader, key, list_of, read_id, read_table, read_text, word_of, wrong
 from lab.experiments.runs import Experiment, SamplesOf, read_experiment
-from lab.experiments.words import shortened
+from lab.experiments.words import quoted, shortened
 from lab.report.faults import Fault, Place
 from lab.report.reading.toml import line_of
 from lab.report.tables import COLUMNS, TABLES
+from lab.report.verdicts import VERDICTS
+
+CLAIMS = "claims"
+"""The kind of table that shows verdicts."""
 
 read_ids: Reader[tuple[str, ...]] = list_of(read_id, "ids")
 
@@ -39,8 +43,12 @@ class TableBlock:
     """A table of one or more runs."""
 
     id: str = key(read_id, "the table's name")
-    of: tuple[str, ...] = key(read_one_or_more, "an experiment or a run, or a list of them")
-    show: str = key(word_of(TABLES, "table"), "what it shows")
+    show: str = key(word_of([*TABLES, CLAIMS], "table"), f"what it shows; `{CLAIMS}` shows the verdicts of claims")
+    of: tuple[str, ...] = key(
+        read_one_or_more,
+        "an experiment or a run, or a list of them; only a table of claims may do without, and shows all",
+        default=(),
+    )
     columns: tuple[str, ...] = key(
         list_of(word_of(COLUMNS, "column"), "columns"), "of a table of runs, which, in order", default=()
     )
@@ -66,7 +74,20 @@ class ListingBlock:
     caption: str = key(read_text, "a sentence below it; Markdown and values may stand there", default="")
 
 
-BlockContent: TypeAlias = Experiment | FigureBlock | TableBlock | NetworkBlock | ListingBlock
+@dataclass(frozen=True, slots=True)
+class ClaimBlock:
+    """A sentence that the results judge, by the function in `claims.py` under `@claim` with its id."""
+
+    id: str = key(read_id, "its name, and that of its test")
+    says: str = key(read_text, "the sentence; Markdown and values may stand there")
+    expect: str = key(
+        word_of(VERDICTS, "verdict"),
+        f"the verdict without which nothing is built: {quoted(VERDICTS)}",
+        default="",
+    )
+
+
+BlockContent: TypeAlias = Experiment | FigureBlock | TableBlock | NetworkBlock | ListingBlock | ClaimBlock
 
 BLOCKS: dict[str, type[BlockContent]] = {
     "experiment": Experiment,
@@ -74,6 +95,7 @@ BLOCKS: dict[str, type[BlockContent]] = {
     "table": TableBlock,
     "network": NetworkBlock,
     "listing": ListingBlock,
+    "claim": ClaimBlock,
 }
 """The words of blocks, each with what one says."""
 

@@ -17,10 +17,11 @@ NOUNS = {
     "sec": "section",
     "network": "network",
     "listing": "listing",
+    "claim": "claim",
 }
 """The kinds of references, each with what it refers to."""
 
-OF_BLOCKS = {"figure": "fig", "table": "tab", "network": "network", "listing": "listing"}
+OF_BLOCKS = {"figure": "fig", "table": "tab", "network": "network", "listing": "listing", "claim": "claim"}
 """The kind of reference to each block that can be referred to."""
 
 

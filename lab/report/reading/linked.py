@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from lab.experiments.runs import Experiment, Run
 from lab.network.printed_network import PrintedNetwork
+from lab.report.faults import Place
 from lab.report.markdown.prose import Prose
 from lab.report.reading.chapters import Chapter
 
@@ -51,6 +52,16 @@ class Listing:
     caption: Prose
 
 
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A sentence of the report that its results judge."""
+
+    id: str
+    says: Prose
+    expect: str  # the verdict that it is to get, "" where any will do
+    place: Place
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Linked:
     """The blocks of all chapters, by id, in order."""
@@ -60,6 +71,7 @@ class Linked:
     tables: Mapping[str, Table]
     networks: Mapping[str, Network]
     listings: Mapping[str, Listing]
+    claims: Mapping[str, Claim]
     references: Mapping[str, PrintedNetwork]  # what a run is held against, by run
 
     @property
@@ -81,3 +93,5 @@ class Linked:
                     yield self.networks[block.content.id].caption
                 case "listing":
                     yield self.listings[block.content.id].caption
+                case "claim":
+                    yield self.claims[block.content.id].says

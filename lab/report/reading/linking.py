@@ -14,10 +14,10 @@ from lab.report.faults import Fault, FaultsError, Place
 from lab.report.figures import FIGURES, PLANE_FIGURES
 from lab.report.markdown.marks import Formula
 from lab.report.markdown.prose import Prose, read_inline
-from lab.report.reading.blocks import Block, FigureBlock, ListingBlock, NetworkBlock, TableBlock
+from lab.report.reading.blocks import CLAIMS, Block, ClaimBlock, FigureBlock, ListingBlock, NetworkBlock, TableBlock
 from lab.report.reading.chapters import Chapter
 from lab.report.reading.content import decode, find_file
-from lab.report.reading.linked import Figure, Linked, Listing, Network, Table
+from lab.report.reading.linked import Claim, Figure, Linked, Listing, Network, Table
 from lab.report.reading.listings import read_listing
 from lab.report.reading.names import Names
 from lab.report.reading.prose_check import faults_of_prose
@@ -32,7 +32,8 @@ def link(chapters: Sequence[Chapter], names: Names, content: Path) -> tuple[Link
     for chapter in chapters:
         linker.add(chapter)
     blocks = [block for chapter in chapters for block in chapter.blocks]
-    faults = [*_taken_ids(blocks), *_taken_runs(blocks), *_contrary_features(blocks), *linker.faults]
+    of_blocks = [*_taken_ids(blocks), *_taken_runs(blocks), *_contrary_features(blocks)]
+    faults = [*of_blocks, *_unstated_claims(blocks, names), *linker.faults]
     return linker.linked(), faults
 
 
@@ -49,12 +50,21 @@ class _Linker:
         self._tables: dict[str, Table] = {}
         self._networks: dict[str, Network] = {}
         self._listings: dict[str, Listing] = {}
+        self._claims: dict[str, Claim] = {}
         self._references: dict[str, PrintedNetwork] = {}
         self._against: dict[str, str] = {}
 
     def linked(self) -> Linked:
         """All that was added."""
-        return Linked(self._experiments, self._figures, self._tables, self._networks, self._listings, self._references)
+        return Linked(
+            self._experiments,
+            self._figures,
+            self._tables,
+            self._networks,
+            self._listings,
+            self._claims,
+            self._references,
+        )
 
     def add(self, chapter: Chapter) -> None:
         """Add the blocks of a chapter, and check its prose."""
@@ -73,6 +83,8 @@ class _Linker:
                     self._networks[content.id] = self._network(block, content)
                 case ListingBlock():
                     self._listings[content.id] = self._listing(block, content)
+                case ClaimBlock():
+                    self._claims[content.id] = self._claim(block, content)
 
     def _figure(self, block: Block, content: FigureBlock) -> Figure:
         runs = self._runs(block, content.of)
@@ -98,6 +110,8 @@ class _Linker:
 
     def _table(self, block: Block, content: TableBlock) -> Table:
         runs = self._runs(block, content.of)
+        if not content.of and content.show != CLAIMS:
+            self.faults.append(block.fault("", 'missing key "of"'))
         if content.columns and content.show != "runs":
             self.faults.append(block.fault("columns", f"columns has no effect on a table of {content.show}"))
         if content.show == "differences":
@@ -132,6 +146,13 @@ class _Linker:
         except ValueError as error:
             self.faults.append(block.fault("of", str(error)))
         return Listing(content.id, content.of, source, self._inline(block, "caption", content.caption))
+
+    def _claim(self, block: Block, content: ClaimBlock) -> Claim:
+        rules = self._names.rules
+        if rules is not None and content.id not in rules:
+            text = f'no function in claims.py stands under @claim("{content.id}")'
+            self.faults.append(block.fault("id", f"{text}{did_you_mean(content.id, rules)}"))
+        return Claim(content.id, self._inline(block, "says", content.says), content.expect, block.place)
 
     def _runs(self, block: Block, names: Sequence[str]) -> tuple[str, ...]:
         """The runs that these names of experiments and runs stand for."""
@@ -191,6 +212,16 @@ def _taken_ids(blocks: Sequence[Block]) -> Iterator[Fault]:
         place = first.setdefault((block.word, block.content.id), block.place)
         if place != block.place:
             yield block.fault("id", f"its id is taken, by the {block.word} at {place}")
+
+
+def _unstated_claims(blocks: Sequence[Block], names: Names) -> Iterator[Fault]:
+    """A fault for each test of a claim that no block states."""
+    stated = {block.content.id for block in blocks if isinstance(block.content, ClaimBlock)}
+    for claim, place in (names.rules or {}).items():
+        if claim not in stated and not names.is_excused_label("claim", claim):
+            yield Fault(
+                place, f'claim "{claim}": no chapter has a claim block with this id{did_you_mean(claim, stated)}'
+            )
 
 
 def _taken_runs(blocks: Sequence[Block]) -> Iterator[Fault]:

@@ -5,24 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lab.experiments.runs import Experiment, Run
+from lab.report.addresses import REFERENCES_PAGE, RUN_FILES
+from lab.report.faults import Place
 from lab.report.markdown.marks import Citation, Formula
 from lab.report.reading.bibliography import Source
 from lab.report.reading.blocks import NetworkBlock
 from lab.report.reading.chapters import Chapter, UnreadBlock
 from lab.report.reading.labels import OF_BLOCKS, Label
-
-RUN_FILES = {
-    "network.txt": "printed network, text",
-    "network.json": "printed network, JSON",
-    "history.csv": "loss by epoch, CSV",
-    "seeds.csv": "every seed, CSV",
-    "result.json": "result, JSON",
-}
-"""The files of a run, and how its page calls them."""
-
-REFERENCES_PAGE = "references.html"
-"""The page that lists the sources."""
-
 
 CHAPTER = "chapter"
 """The word under which a chapter that could not be read stands among the unread blocks: anything may be in it."""
@@ -38,6 +27,7 @@ class Names:
     labels: Mapping[str, Label]
     sources: Mapping[str, Source]
     own_figures: tuple[str, ...] | None  # None where they could not be read
+    rules: Mapping[str, Place] | None  # where the test of each claim stands; None likewise
     against: frozenset[str]  # the runs that are held against a printed network
     pages: Mapping[str, frozenset[str]]  # the ids that links may lead to, by page
     unread: tuple[UnreadBlock, ...]
@@ -75,6 +65,7 @@ def names_of(
     labels: Mapping[str, Label],
     sources: Mapping[str, Source],
     own_figures: tuple[str, ...] | None,
+    rules: Mapping[str, Place] | None,
 ) -> Names:
     """The names of a report with these chapters, pages that are no chapters among them."""
     blocks = [block for chapter in chapters for block in chapter.blocks]
@@ -96,6 +87,7 @@ def names_of(
         labels=labels,
         sources=sources,
         own_figures=own_figures,
+        rules=rules,
         against=frozenset(b.content.of for b in blocks if isinstance(b.content, NetworkBlock) and b.content.against),
         pages=pages,
         unread=tuple(unread),

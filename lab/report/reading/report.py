@@ -23,6 +23,8 @@ from lab.report.reading.labels import Label, labels_of
 from lab.report.reading.linked import Linked
 from lab.report.reading.linking import link
 from lab.report.reading.names import CHAPTER, names_of
+from lab.report.reading.own_claims import FILE as CLAIMS_FILE
+from lab.report.reading.own_claims import OwnClaims, read_own_claims
 from lab.report.reading.own_figures import FILE as FIGURES_FILE
 from lab.report.reading.own_figures import OwnFigures, read_own_figures
 from lab.report.reading.pictures import find_pictures
@@ -43,6 +45,7 @@ class Report:
     labels: Mapping[str, Label]
     citations: Mapping[str, Source]  # the sources that are cited, by key, in the order of their numbers
     own_figures: OwnFigures
+    own_claims: OwnClaims
     pictures: Mapping[str, Path]  # by path in the site
     warnings: tuple[Fault, ...]  # what the author should know, though a site can be built
 
@@ -69,6 +72,7 @@ def read(content: Path, *, is_strict: bool = False) -> Report:
     about = _read_about(content, faults)
     sources = _read_sources(content, faults)
     own_figures = _or_none(partial(_read_own_figures, content / FIGURES_FILE), faults)
+    own_claims = _or_none(partial(_read_own_claims, content / CLAIMS_FILE), faults)
     read_chapters = _read_chapters(content, faults)
     chapters = [read.chapter for read in read_chapters]
     labels, of_labels = labels_of(chapters)
@@ -76,13 +80,18 @@ def read(content: Path, *, is_strict: bool = False) -> Report:
     unread += [UnreadBlock(CHAPTER, "") for read in read_chapters if read.faults and not read.chapter.prose.html]
     unread += [UnreadBlock(CHAPTER, "")] * (len(read_chapters) < len(chapter_files(content)))
     names = names_of(
-        chapters, unread, labels=labels, sources=sources, own_figures=own_figures.names if own_figures else None
+        chapters,
+        unread,
+        labels=labels,
+        sources=sources,
+        own_figures=own_figures.names if own_figures else None,
+        rules=own_claims.places if own_claims else None,
     )
     linked, of_links = link(chapters, names, content)
     proses = [prose for chapter in chapters for prose in linked.proses_of(chapter)]
     pictures, of_pictures = find_pictures(chain.from_iterable(prose.addresses for prose in proses), content)
     faults += [*of_labels, *of_links, *of_pictures]
-    if faults or about is None or own_figures is None:
+    if faults or about is None or own_figures is None or own_claims is None:
         raise UnreadReportError(faults)
     by_name = {chapter.name: chapter for chapter in chapters}
     opening, glossary = by_name.pop(OPENING, None), by_name.pop(GLOSSARY, None)
@@ -100,6 +109,7 @@ def read(content: Path, *, is_strict: bool = False) -> Report:
         labels=labels,
         citations=citations,
         own_figures=own_figures,
+        own_claims=own_claims,
         pictures=pictures,
         warnings=warnings,
     )
@@ -132,6 +142,10 @@ def _read_about(content: Path, faults: list[Fault]) -> About | None:
 
 def _read_own_figures(path: Path) -> OwnFigures:
     return read_own_figures(_text_of(path), path.as_posix()) if path.is_file() else OwnFigures()
+
+
+def _read_own_claims(path: Path) -> OwnClaims:
+    return read_own_claims(_text_of(path), path.as_posix()) if path.is_file() else OwnClaims(path.as_posix())
 
 
 def _read_sources(content: Path, faults: list[Fault]) -> Mapping[str, Source]:

@@ -11,6 +11,8 @@ from markupsafe import Markup
 
 from lab.experiments.results import Result
 from lab.experiments.runs import Experiment
+from lab.report.addresses import REFERENCES_PAGE, RUN_FILES, run_page
+from lab.report.claims.judging import Judgement
 from lab.report.facts import SETTING_NAMES, outcome_of, settings_of
 from lab.report.faults import Fault, FaultsError
 from lab.report.figures import boundary
@@ -18,7 +20,6 @@ from lab.report.reading.bibliography import described
 from lab.report.reading.chapters import Chapter, split_at_slots
 from lab.report.reading.glossary import NAME as GLOSSARY
 from lab.report.reading.glossary import link_terms, term_pattern, terms_of
-from lab.report.reading.names import REFERENCES_PAGE, RUN_FILES
 from lab.report.reading.report import Report, cited_in
 from lab.report.site.draw import Drawing
 from lab.report.site.highlighting import highlight_all
@@ -41,7 +42,7 @@ from lab.report.site.pages import (
     RunsPage,
     SourceEntry,
 )
-from lab.report.site.parts import PartFiller, files_of, network_text, run_link
+from lab.report.site.parts import PartFiller, files_of, network_text
 from lab.report.tables import run_table
 from lab.report.tables.runs import OUTCOME
 
@@ -57,9 +58,14 @@ def known_of(report: Report, results: Mapping[str, Result]) -> Known:
     return Known(results, report.labels, {key: number for number, key in enumerate(report.citations, 1)})
 
 
-def fill(report: Report, results: Mapping[str, Result], drawings: Mapping[str, Drawing]) -> Pages:
+def fill(
+    report: Report,
+    results: Mapping[str, Result],
+    drawings: Mapping[str, Drawing],
+    judgements: Mapping[str, Judgement],
+) -> Pages:
     """The pages of the report. Raises FaultsError with everything that cannot be put in."""
-    filler = _Filler(report, results, drawings)
+    filler = _Filler(report, PartFiller(report, known_of(report, results), drawings, judgements))
     pages: list[Page] = [filler.front_page(), *filler.chapter_pages()]
     extras = [Link("runs/index.html", "All runs")] if results else []
     if report.glossary:
@@ -97,9 +103,9 @@ def references_page(report: Report) -> ReferencesPage:
 class _Filler:
     """Fills chapter after chapter, and collects what cannot be put in."""
 
-    def __init__(self, report: Report, results: Mapping[str, Result], drawings: Mapping[str, Drawing]) -> None:
+    def __init__(self, report: Report, blocks: PartFiller) -> None:
         self._report = report
-        self._blocks = PartFiller(report, known_of(report, results), drawings)
+        self._blocks = blocks
         self._terms = terms_of(report.glossary) if report.glossary else {}
         self._term_pattern = term_pattern(self._terms)
         self._pages: dict[str, str] = {}  # where each figure stands
@@ -159,18 +165,20 @@ class _Filler:
         """The page of all runs, each with its boundary where the report draws it."""
         table = run_table(tuple(results.values()), (*IDENTIFYING, *OUTCOME))
         thumbnails = {
-            figure.runs[0]: Link(f"figures/{figure.id}.svg#svgView(viewBox({PLANE}))", f"Boundary of {figure.runs[0]}")
+            run_page(figure.runs[0]): Link(
+                f"figures/{figure.id}.svg#svgView(viewBox({PLANE}))", f"Boundary of {figure.runs[0]}"
+            )
             for figure in self._report.linked.figures.values()
             if figure.show == "boundary" and len(figure.runs) == 1
         }
-        entries = (RunEntry(run_link(row.run), thumbnails.get(row.run), row.cells) for row in table.rows)
+        entries = (RunEntry(Link(row.address, row.name), thumbnails.get(row.address), row.cells) for row in table.rows)
         return RunsPage(table, tuple(entries), bool(thumbnails))
 
     def run_page(self, result: Result) -> RunPage:
         """The page of a run."""
         figures = [figure.id for figure in self._report.linked.figures.values() if figure.runs == (result.id,)]
         return RunPage(
-            path=f"runs/{result.id}/index.html",
+            path=run_page(result.id),
             title=f"Run {result.id}",
             settings=settings_of(result.settings, SETTING_NAMES),
             outcome=outcome_of(result),

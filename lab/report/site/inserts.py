@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from lab.experiments.results import Result
 from lab.experiments.words import shortened
+from lab.report.addresses import REFERENCES_PAGE
 from lab.report.faults import Fault, FaultsError
 from lab.report.formulas.formula_html import formula_html
 from lab.report.markdown.marks import Citation, Formula, Mark, Reference
 from lab.report.markdown.prose import Prose
 from lab.report.noncharacters import MARK, OPEN
 from lab.report.reading.labels import Label
-from lab.report.reading.names import REFERENCES_PAGE
 from lab.report.values import UncomputableError, Value, compute
 
 

@@ -6,8 +6,8 @@ from typing import TypeAlias
 
 from markupsafe import Markup
 
+from lab.report.addresses import REFERENCES_PAGE
 from lab.report.facts import Outcome
-from lab.report.reading.names import REFERENCES_PAGE
 from lab.report.tables import Table
 
 
@@ -88,7 +88,23 @@ class ListingPart:
     kind: str = "listing"
 
 
-Part: TypeAlias = ProsePart | ExperimentPart | FigurePart | TablePart | NetworkPart | ListingPart
+@dataclass(frozen=True, slots=True)
+class ClaimPart:
+    """A claim with its verdict."""
+
+    id: str
+    label: str
+    says: Markup
+    verdict: str
+    because: str
+    numbers: Mapping[str, str]
+    rule: str  # how it is judged, in words
+    code: Markup  # and as a listing
+    runs: tuple[Link, ...]  # those it read
+    kind: str = "claim"
+
+
+Part: TypeAlias = ProsePart | ExperimentPart | FigurePart | TablePart | NetworkPart | ListingPart | ClaimPart
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,30 +11,51 @@ from lab.experiments.results import Result
 from lab.experiments.runs import Experiment
 from lab.network.arrays import Array
 from lab.network.printed_text import to_text
-from lab.report import numbers
+from lab.report import numbers, tables
+from lab.report.addresses import RUN_FILES, run_page
+from lab.report.claims.judging import Judgement
 from lab.report.facts import SETTING_NAMES, settings_of
 from lab.report.faults import Fault, FaultsError
 from lab.report.markdown.prose import Prose
-from lab.report.reading.blocks import Block, FigureBlock, ListingBlock, NetworkBlock, TableBlock
-from lab.report.reading.names import RUN_FILES
+from lab.report.reading.blocks import CLAIMS, Block, ClaimBlock, FigureBlock, ListingBlock, NetworkBlock, TableBlock
+from lab.report.reading.linked import Table
 from lab.report.reading.report import Report
+from lab.report.site.claims import claims_table
 from lab.report.site.draw import Drawing
 from lab.report.site.highlighting import code_html
 from lab.report.site.inserts import Known, fill_prose, fill_text
-from lab.report.site.pages import ExperimentPart, FigurePart, Link, ListingPart, NetworkPart, Part, TablePart
+from lab.report.site.pages import (
+    ClaimPart,
+    ExperimentPart,
+    FigurePart,
+    Link,
+    ListingPart,
+    NetworkPart,
+    Part,
+    TablePart,
+)
 from lab.report.tables import TABLES, run_table
 from lab.report.tables.runs import OUTCOME
+from lab.report.verdicts import said
 
 
 class PartFiller:
     """Fills block after block, and collects what cannot be put in."""
 
-    def __init__(self, report: Report, known: Known, drawings: Mapping[str, Drawing]) -> None:
+    def __init__(
+        self,
+        report: Report,
+        known: Known,
+        drawings: Mapping[str, Drawing],
+        judgements: Mapping[str, Judgement],
+    ) -> None:
         self._linked = report.linked
         self._labels = report.labels
         self._known = known
         self._results = known.results
         self._drawings = drawings
+        self._rules = report.own_claims.rules
+        self._judgements = judgements
         self.faults: list[Fault] = []
 
     def block(self, block: Block) -> Part:
@@ -51,6 +72,8 @@ class PartFiller:
                 return self._network(content.id)
             case ListingBlock():
                 return self._listing(content.id)
+            case ClaimBlock():
+                return self._claim(content.id)
 
     def _experiment(self, experiment: Experiment) -> ExperimentPart:
         shared = {key: name for key, name in SETTING_NAMES.items() if key not in experiment.varied}
@@ -75,14 +98,23 @@ class PartFiller:
 
     def _table(self, table_id: str) -> TablePart:
         table = self._linked.tables[table_id]
-        results = [self._results[run] for run in table.runs]
         return TablePart(
             table.id,
             self._labels[f"tab:{table.id}"].text,
-            tuple(TABLES[table.show](results, table.columns)),
+            tuple(self._tables_of(table)),
             self.html(table.caption),
             tuple(run_link(run) for run in table.runs),
         )
+
+    def _tables_of(self, table: Table) -> Sequence[tables.Table]:
+        if table.show != CLAIMS:
+            return TABLES[table.show]([self._results[run] for run in table.runs], table.columns)
+        judgements = [
+            judgement
+            for judgement in (self._judgements[claim_id] for claim_id in self._linked.claims)
+            if not table.runs or not set(table.runs).isdisjoint(judgement.runs)
+        ]
+        return [claims_table(judgements, self._labels)]
 
     def _network(self, network_id: str) -> NetworkPart:
         network = self._linked.networks[network_id]
@@ -108,6 +140,21 @@ class PartFiller:
             self.html(listing.caption),
         )
 
+    def _claim(self, claim_id: str) -> ClaimPart:
+        claim, judgement = self._linked.claims[claim_id], self._judgements[claim_id]
+        rule = self._rules[claim_id]
+        return ClaimPart(
+            claim.id,
+            self._labels[f"claim:{claim.id}"].text,
+            self.html(claim.says),
+            judgement.verdict.word,
+            judgement.verdict.because,
+            {name: said(number) for name, number in judgement.verdict.numbers.items()},
+            rule.words,
+            Markup(code_html("python", rule.source)),
+            tuple(run_link(run) for run in judgement.runs),
+        )
+
     def html(self, prose: Prose) -> Markup:
         """The HTML of some prose, empty where something in it cannot be put in."""
         try:
@@ -126,7 +173,7 @@ class PartFiller:
 
 def run_link(run_id: str) -> Link:
     """The link to a run's page."""
-    return Link(f"runs/{run_id}/index.html", run_id)
+    return Link(run_page(run_id), run_id)
 
 
 def files_of(run_id: str, names: Mapping[str, str] | Sequence[str]) -> tuple[Link, ...]:

@@ -43,6 +43,7 @@ def render(
     pages: Pages,
     drawings: Mapping[str, Drawing],
     results: Mapping[str, Result],
+    claims: str,
     *,
     pictures: Mapping[str, Path],
     templates: tuple[Path, ...],
@@ -70,6 +71,7 @@ def render(
     files |= {f"figures/{drawing.id}.svg": drawing.svg.encode() for drawing in drawings.values()}
     for result in results.values():
         files |= {f"runs/{result.id}/{name}": text.encode() for name, text in _files_of_run(result)}
+    files["claims.json"] = claims.encode()
     if pages.heading.base_url:
         files["sitemap.xml"] = _sitemap(pages).encode()
     return Site(

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from lab.experiments.results import Result
 from lab.report import numbers
+from lab.report.addresses import run_page
 from lab.report.tables.register import TABLES, Column, Row, Table
 
 
@@ -11,7 +12,11 @@ from lab.report.tables.register import TABLES, Column, Row, Table
 def differences(results: Sequence[Result], columns: Sequence[str]) -> Sequence[Table]:
     """The largest absolute difference of any weight or output to the printed network that a run is held against."""
     rows = (
-        Row(result.id, result.id, (numbers.number(result.number_of_weights), numbers.optional(result.difference)))
+        Row(
+            result.id,
+            run_page(result.id),
+            (numbers.number(result.number_of_weights), numbers.optional(result.difference)),
+        )
         for result in results
     )
     return [

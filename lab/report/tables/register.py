@@ -18,12 +18,12 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row: what it is of, the run that this leads to if any, its cells, and the places of those that are equal to
-    the cells above them.
+    """A row: what it is of, the address that this leads to if any, relative to the root of the site, its cells, and
+    the places of those that are equal to the cells above them.
     """
 
     name: str
-    run: str
+    address: str
     cells: tuple[str, ...]
     equal: frozenset[int] = frozenset()
 

@@ -7,6 +7,7 @@ from functools import partial
 from lab.experiments.results import Result
 from lab.experiments.seeds import Seeds
 from lab.report import numbers
+from lab.report.addresses import run_page
 from lab.report.facts import SETTING_NAMES, ended, setting, start
 from lab.report.tables.register import TABLES, Column, Row, Table
 
@@ -90,7 +91,7 @@ def _with_baseline(columns: Sequence[str]) -> tuple[str, ...]:
 def run_table(results: Sequence[Result], columns: Sequence[str]) -> Table:
     """A table of runs with these columns."""
     chosen = [COLUMNS[key] for key in columns]
-    rows = (Row(result.id, result.id, tuple(column.text(result) for column in chosen)) for result in results)
+    rows = (Row(result.id, run_page(result.id), tuple(column.text(result) for column in chosen)) for result in results)
     return Table("run", tuple(column.column for column in chosen), tuple(rows))
 
 

@@ -1,0 +1,20 @@
+"""Claims: sentences of a report that its own results judge.
+
+What stands here is what `content/claims.py` imports: `@claim`, the three verdicts and the statistics they rest on.
+"""
+
+from lab.experiments.statistics import Estimate, SignTest, auc, median, share, sign_test
+from lab.report.verdicts import claim, does_not_hold, holds, in_part
+
+__all__ = [
+    "Estimate",
+    "SignTest",
+    "auc",
+    "claim",
+    "does_not_hold",
+    "holds",
+    "in_part",
+    "median",
+    "share",
+    "sign_test",
+]

@@ -1,0 +1,32 @@
+"""Expectations: a claim whose verdict is other than its author expects breaks the build."""
+
+from collections.abc import Mapping
+
+from lab.report.claims.judging import Judgement
+from lab.report.faults import Fault, FaultsError
+from lab.report.reading.linked import Claim
+from lab.report.verdicts import said
+
+
+class UnexpectedVerdictsError(FaultsError):
+    """Claims came out other than expected."""
+
+    exit_code = 4
+
+
+def check_expected(claims: Mapping[str, Claim], judgements: Mapping[str, Judgement]) -> None:
+    """Raise UnexpectedVerdictsError with every claim that expects another verdict, its numbers with it."""
+    faults = [
+        _fault(claim, judgements[claim.id])
+        for claim in claims.values()
+        if claim.expect and claim.expect != judgements[claim.id].verdict.word
+    ]
+    if faults:
+        raise UnexpectedVerdictsError(faults)
+
+
+def _fault(claim: Claim, judgement: Judgement) -> Fault:
+    verdict = judgement.verdict
+    behind = ", ".join(f"{name} {said(number)}" for name, number in verdict.numbers.items())
+    text = f'came out "{verdict.word}", not "{claim.expect}": {verdict.because}'
+    return Fault(claim.place, f'claim "{claim.id}": {text}' + (f" ({behind})" if behind else ""))

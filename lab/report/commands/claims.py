@@ -1,0 +1,43 @@
+"""`claims`: the verdicts of all claims, printed; what they need is trained, and no site is written."""
+
+import sys
+import time
+
+from lab.experiments.executors import WorkersDiedError
+from lab.report.claims.expectations import check_expected
+from lab.report.claims.judging import judge
+from lab.report.commands import MachineError, Options
+from lab.report.commands.build import train
+from lab.report.progress import Progress
+from lab.report.reading.report import read
+from lab.report.site.claims import claims_json
+from lab.report.site.fill import known_of
+from lab.report.verdicts import DOES_NOT_HOLD
+from lab.store.disk import Disk
+from lab.store.entries import Store
+from lab.store.lock import locked
+
+
+def run_command(options: Options) -> int:
+    """Print a table of claims, or as JSON what `claims.json` has; 0 when all came out as expected."""
+    progress = Progress(sys.stderr, time.monotonic, is_quiet=options.is_quiet)
+    report = read(options.content, is_strict=options.is_strict)
+    disk = Disk()
+    try:
+        with locked(options.store, disk, waiting=lambda: progress.say("a build is at work here; waiting for it")):
+            _, results = train(report, Store(options.store, disk), options, progress)
+    except WorkersDiedError as error:
+        raise MachineError(str(error)) from None
+    finally:
+        progress.clear()
+    judgements = judge(report.own_claims, results)
+    claims = report.linked.claims
+    if options.is_json:
+        print(claims_json(claims, judgements, known_of(report, results)), end="")
+    else:
+        width = max(map(len, claims), default=0)
+        for name in claims:
+            verdict = judgements[name].verdict
+            print(f"{name:<{width}}  {verdict.word:<{len(DOES_NOT_HOLD)}}  {verdict.because}")
+    check_expected(claims, judgements)
+    return 0

@@ -1,0 +1,85 @@
+"""Claims of the author's own: functions under `@claim("ID", unless=...)` in `content/claims.py`, by id."""
+
+import ast
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from inspect import cleandoc
+
+from lab.report.faults import Fault, FaultsError, Place
+
+FILE = "claims.py"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """The test of a claim as it is written, and its rule in words."""
+
+    id: str
+    function: str
+    line: int
+    words: str  # the first paragraph of its docstring
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnClaims:
+    """The source of a `claims.py`, and the tests in it by the ids of their claims."""
+
+    file: str = FILE
+    source: str = ""
+    rules: Mapping[str, Rule] = field(default_factory=dict)
+
+    @property
+    def places(self) -> dict[str, Place]:
+        """Where each claim's test stands."""
+        return {rule.id: Place(self.file, rule.line) for rule in self.rules.values()}
+
+
+def read_own_claims(source: str, file: str) -> OwnClaims:
+    """What a `claims.py` has, without running it. Raises FaultsError with what is wrong with it."""
+    try:
+        tree = ast.parse(source, file)
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        line = getattr(error, "lineno", None) or 1
+        said = str(getattr(error, "msg", error)).replace("'", '"')
+        raise FaultsError([Fault(Place(file, line), f"no Python: {said}")]) from None
+    rules: dict[str, Rule] = {}
+    faults = []
+    for function in [node for node in tree.body if isinstance(node, ast.FunctionDef)]:
+        for decorator in function.decorator_list:
+            if not _is_claim(decorator):
+                continue
+            try:
+                rule = _rule(function, decorator, source)
+                if rule.id in rules:
+                    raise ValueError(f'claim "{rule.id}": its test stands at line {rules[rule.id].line} already')
+                rules[rule.id] = rule
+            except ValueError as error:
+                faults.append(Fault(Place(file, decorator.lineno), str(error)))
+    if faults:
+        raise FaultsError(faults)
+    return OwnClaims(file, source, rules)
+
+
+def _is_claim(decorator: ast.expr) -> bool:
+    called = decorator.func if isinstance(decorator, ast.Call) else decorator
+    return isinstance(called, ast.Name) and called.id == "claim"
+
+
+def _rule(function: ast.FunctionDef, decorator: ast.expr, source: str) -> Rule:
+    """The test that a function is. Raises ValueError with what it lacks."""
+    arguments = decorator.args if isinstance(decorator, ast.Call) else []
+    names = [keyword.arg for keyword in decorator.keywords] if isinstance(decorator, ast.Call) else []
+    first = arguments[0] if arguments else None
+    if not isinstance(first, ast.Constant) or not isinstance(first.value, str):
+        raise ValueError(
+            f'function "{function.name}": @claim needs the id of its claim, as in @claim("id", unless=...)'
+        )
+    words = cleandoc(ast.get_docstring(function) or "").split("\n\n")[0]
+    if not words:
+        raise ValueError(f'claim "{first.value}": its test needs a docstring, which says its rule in words')
+    if "unless" not in names:
+        text = 'says what would change its verdict, as in unless={"linear-mse": {"accuracy": 0.5}}'
+        raise ValueError(f'claim "{first.value}": it has no unless, which {text}')
+    lines = source.splitlines()[decorator.lineno - 1 : function.end_lineno]
+    return Rule(first.value, function.name, decorator.lineno, " ".join(words.split()), "\n".join(lines))

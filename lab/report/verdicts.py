@@ -1,0 +1,114 @@
+"""Verdicts, and the decorator that makes a function the test of a claim."""
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from numbers import Integral, Real
+from typing import Any, TypeAlias
+
+from lab.experiments.statistics import Estimate
+from lab.experiments.words import written
+from lab.report import numbers
+
+HOLDS, IN_PART, DOES_NOT_HOLD = "holds", "in part", "does not hold"
+
+VERDICTS = (HOLDS, IN_PART, DOES_NOT_HOLD)
+
+Number: TypeAlias = int | float | Estimate | None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a test says of a claim, why, and the numbers behind it.
+
+    In `because` a name in braces stands for one of the numbers, `{share:%}` for one in per cent.
+    """
+
+    word: str
+    because: str
+    numbers: Mapping[str, Number]
+
+
+def holds(because: str, **behind: object) -> Verdict:
+    """The claim holds."""
+    return _verdict(HOLDS, because, behind)
+
+
+def in_part(because: str, **behind: object) -> Verdict:
+    """The claim holds in part; `because` says when."""
+    return _verdict(IN_PART, because, behind)
+
+
+def does_not_hold(because: str, **behind: object) -> Verdict:
+    """The claim does not hold; `because` says what is true instead."""
+    return _verdict(DOES_NOT_HOLD, because, behind)
+
+
+def _verdict(word: str, because: str, behind: Mapping[str, object]) -> Verdict:
+    """Raises ValueError for a number that is none, and for a name in braces that is no number's."""
+    known = {name: _number(name, value) for name, value in behind.items()}
+    try:
+        said = because.format_map({name: _Said(value) for name, value in known.items()})
+    except KeyError as error:
+        raise ValueError(f"because speaks of {{{error.args[0]}}}, which is none of its numbers") from None
+    return Verdict(word, said, known)
+
+
+def _number(name: str, value: object) -> Number:
+    """The number as Python's own. Raises ValueError for what is none."""
+    if value is None or isinstance(value, Estimate):
+        return value
+    if isinstance(value, Integral):
+        return int(value)
+    if isinstance(value, Real) and math.isfinite(value):
+        return float(value)
+    raise ValueError(f"{name} is {written(value)}; a finite number, an estimate or None is needed")
+
+
+class _Said:
+    """A number, as `because` prints it."""
+
+    def __init__(self, value: Number) -> None:
+        self._value = value
+
+    def __format__(self, spec: str) -> str:
+        if spec not in ("", "%"):
+            raise ValueError(f'a number in because is written {{name}} or {{name:%}}, not with ":{spec}"')
+        return said(self._value, in_percent=spec == "%")
+
+
+def said(value: Number, *, in_percent: bool = False) -> str:
+    """A number for a reader; an estimate with its interval."""
+    form = numbers.percent if in_percent else _optional
+    if not isinstance(value, Estimate):
+        return form(value)
+    ends = (form(value.low), form(value.high))
+    found = form(value.value)
+    return found if ends == (found, found) else f"{found} ({ends[0]} to {ends[1]})"
+
+
+def _optional(value: float | None) -> str:
+    return numbers.optional(value, numbers.NEVER)
+
+
+Test: TypeAlias = Callable[[Mapping[str, Any]], Verdict]
+"""Judges results by run, which have the names that prose knows them by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The test of a claim, and the values by run that would change its verdict."""
+
+    id: str
+    test: Test
+    unless: Mapping[str, Mapping[str, object]]
+
+
+def claim(claim_id: str, *, unless: Mapping[str, Mapping[str, object]]) -> Callable[[Test], Claim]:
+    """Make a function the test of the claim with this id.
+
+    `unless` says what would change the verdict: other values of what runs have, as in
+    `{"linear-mse": {"number_of_weights": 24}}`; `"seeds.accuracy": 0.5` gives every seed this value. The function's
+    docstring is its rule, in words, and stands on the page.
+    """
+    return lambda test: Claim(claim_id, test, unless)
