@@ -54,6 +54,10 @@ class UnreadReportError(FaultsError):
     consequence = "nothing was run, nothing was written"
 
 
+class MachineError(Exception):
+    """The machine, not the report, is why there is no site; the message says how."""
+
+
 def said(error: FaultsError) -> str:
     """The faults, a line each, and a last line that counts them and says what became of the build."""
     count = len(error.faults)

@@ -11,12 +11,15 @@ from jinja2.exceptions import SecurityError
 from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
 
+from lab.report.estimates import median_with_interval, share_with_interval
 from lab.report.numbers import decimals, digits, percent, scientific
 
 LONGEST_TEXT = 10_000
 """How many characters a value may print."""
 
-FORMS = {form.__name__: form for form in (digits, decimals, scientific, percent)}
+FORMS = {
+    form.__name__: form for form in (digits, decimals, scientific, percent, median_with_interval, share_with_interval)
+}
 """The forms of numbers that an expression may ask for, as filters."""
 
 MOST_BITS = 4096

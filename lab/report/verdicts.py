@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from lab.experiments.statistics import Estimate
 from lab.experiments.words import written
-from lab.report import numbers
+from lab.report.estimates import said
 
 HOLDS, IN_PART, DOES_NOT_HOLD = "holds", "in part", "does not hold"
 
@@ -75,20 +75,6 @@ class _Said:
         if spec not in ("", "%"):
             raise ValueError(f'a number in because is written {{name}} or {{name:%}}, not with ":{spec}"')
         return said(self._value, in_percent=spec == "%")
-
-
-def said(value: Number, *, in_percent: bool = False) -> str:
-    """A number for a reader; an estimate with its interval."""
-    form = numbers.percent if in_percent else _optional
-    if not isinstance(value, Estimate):
-        return form(value)
-    ends = (form(value.low), form(value.high))
-    found = form(value.value)
-    return found if ends == (found, found) else f"{found} ({ends[0]} to {ends[1]})"
-
-
-def _optional(value: float | None) -> str:
-    return numbers.optional(value, numbers.NEVER)
 
 
 Test: TypeAlias = Callable[[Mapping[str, Any]], Verdict]

@@ -151,6 +151,14 @@ def test_another_verdict_than_expected_exits_4_and_names_the_numbers(build) -> N
     assert not Path("site").exists()
 
 
+def test_a_verdict_that_nobody_expects_is_said_before_what_would_change_it(build) -> None:
+    """Here the values in its unless would not."""
+    outcome = build(IMPORTS + TEST.replace("holds if epoch is None else ", ""))
+
+    assert outcome.code == 4
+    assert 'claim "few": came out "does not hold", not "holds"' in outcome.err
+
+
 def test_another_verdict_than_expected_leaves_the_old_site(build, contents) -> None:
     assert build().code == 0
     before = contents(Path("site"))
@@ -303,7 +311,7 @@ def test_whatever_a_result_has_may_be_read_and_replaced(train, expression: str, 
     )
     result = train("run", layers=[2, 2, 1], activation="sigmoid", seeds=6, epochs=3, data="xor", loss="mse")
 
-    judgement = judge(read_own_claims(source, "claims.py"), {"run": result})["few"]
+    judgement = judge(read_own_claims(source, "claims.py"), {"run": result}, {})["few"]
 
     assert judgement.verdict.word == "holds"
     assert judgement.runs == ("run",)

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 from lab.report.claims.judging import Judgement
+from lab.report.estimates import said
 from lab.report.faults import Fault, FaultsError
 from lab.report.reading.linked import Claim
-from lab.report.verdicts import said
 
 
 class UnexpectedVerdictsError(FaultsError):

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import math
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -10,15 +11,21 @@ from importlib import import_module
 from pathlib import Path
 
 from lab import __version__
-from lab.report.faults import Fault, FaultsError, UnreadReportError, said
+from lab.report.faults import Fault, FaultsError, MachineError, UnreadReportError, said
 
-MACHINE_FAULT, INTERRUPTED = 3, 130
-"""What the command exits with when there is no site; 2, for wrong usage, is argparse's own."""
+MACHINE_FAULT, DIFFERENT, INTERRUPTED = 3, 5, 130
+"""What the command exits with beside 0, the exit codes of faults, and 2 for wrong usage, which is argparse's own."""
+
+SAME = 1e-12
+"""How far away numbers may be that count as the same."""
 
 COMMANDS = {
     "build": "train every run of the report and write the site",
     "claims": "judge the claims of the report and print their verdicts",
     "check": "read and check everything, train and write nothing",
+    "time": "measure how long an update takes here",
+    "compare": "hold a printed network against a run",
+    "verify": "retrain everything and hold it against a published site",
     "list": "name what the report has, and what blocks may say",
     "new": "start a report of your own",
 }
@@ -29,10 +36,6 @@ class RefusedOutputError(UnreadReportError):
     """Nothing is wrong with the report, but its site must not be written where it was to be."""
 
     exit_code = MACHINE_FAULT
-
-
-class MachineError(Exception):
-    """The machine, not the report, is why there is no site; the message says how."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,9 @@ class Options:
     is_quiet: bool
     is_strict: bool  # warnings are faults
     is_json: bool  # faults and warnings are printed as JSON
-    name: str  # of what `new` makes, else ""
+    name: str  # of the folder that `new` makes, or of the run that `compare` compares with, else ""
+    file: Path  # the printed network that `compare` compares, or the site that `verify` verifies
+    tolerance: float  # how far away numbers may be for `compare`
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -110,14 +115,27 @@ def _parser() -> argparse.ArgumentParser:
         _add_options(command, is_first=False)
         if name == "new":
             command.add_argument("name", metavar="NAME", type=_not_empty, help="the folder to make")
+        if name == "compare":
+            command.add_argument("file", metavar="FILE", type=_file, help="the printed network, .txt or .json")
+            command.add_argument("name", metavar="ID", help="the run")
+            command.add_argument(
+                "--tolerance",
+                metavar="X",
+                type=_tolerance,
+                default=SAME,
+                help=f"how far away a number may be ({SAME:g})",
+            )
+        if name == "verify":
+            command.add_argument("file", metavar="SITE", nargs="?", type=_folder, help="the site (site/ or -o)")
     return parser
 
 
 def _options_of(arguments: argparse.Namespace) -> Options:
     content = Path(arguments.content)
+    output = Path(arguments.output or os.path.normpath(content / ".." / "site"))
     return Options(
         content=content,
-        output=Path(arguments.output or os.path.normpath(content / ".." / "site")),
+        output=output,
         store=Path(os.path.normpath(content / ".." / ".lab")),
         templates=None if arguments.templates is None else Path(arguments.templates),
         jobs=arguments.jobs,
@@ -125,6 +143,8 @@ def _options_of(arguments: argparse.Namespace) -> Options:
         is_strict=arguments.strict,
         is_json=arguments.json,
         name=getattr(arguments, "name", ""),
+        file=Path(getattr(arguments, "file", None) or output),
+        tolerance=getattr(arguments, "tolerance", SAME),
     )
 
 
@@ -161,6 +181,22 @@ def _folder(text: str) -> str:
     if not Path(text).is_dir():
         raise argparse.ArgumentTypeError(f'"{text}" is no folder')
     return text
+
+
+def _file(text: str) -> str:
+    if not Path(text).is_file():
+        raise argparse.ArgumentTypeError(f'"{text}" is no file')
+    return text
+
+
+def _tolerance(text: str) -> float:
+    try:
+        tolerance = float(text)
+    except ValueError:
+        tolerance = -1.0
+    if not 0.0 <= tolerance < math.inf:
+        raise argparse.ArgumentTypeError(f'"{text}" is no tolerance; a number of at least 0 is needed')
+    return tolerance
 
 
 def _jobs(text: str) -> int:

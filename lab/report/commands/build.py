@@ -1,20 +1,17 @@
 """`build`: from a folder of chapters to a site."""
 
-import os
 import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
 import lab
-from lab.experiments.executors import Executor, WorkersDiedError, local_processes, serial
-from lab.experiments.plan import Work, plan, seconds
-from lab.experiments.results import Result
-from lab.experiments.run import run
+from lab.experiments.executors import WorkersDiedError
+from lab.experiments.plan import Work
 from lab.report.claims.expectations import check_expected
 from lab.report.claims.judging import judge
-from lab.report.commands import MachineError, Options, RefusedOutputError, print_json
-from lab.report.faults import UnreadReportError
+from lab.report.commands import Options, RefusedOutputError, print_json
+from lab.report.faults import MachineError, UnreadReportError
 from lab.report.progress import Progress
 from lab.report.reading.report import Report, read
 from lab.report.site.check import check
@@ -23,12 +20,10 @@ from lab.report.site.draw import draw
 from lab.report.site.fill import fill, known_of
 from lab.report.site.publish import faults_of_output, publish
 from lab.report.site.render import Site, render, shipped_templates
+from lab.report.site.training import executor_for, train
 from lab.store.disk import Disk
 from lab.store.entries import Store
 from lab.store.lock import locked
-
-LEAST_SHARED_WORK = 4.0
-"""Seconds of work from which a second process is worth its start."""
 
 FIGURE_SECONDS = 0.1
 """About what drawing a figure takes."""
@@ -74,16 +69,16 @@ def build(options: Options, progress: Progress, disk: Disk) -> Built:
 
 def _build(report: Report, options: Options, progress: Progress, disk: Disk) -> Built:
     store = Store(options.store, disk)
-    work, results = train(report, store, options, progress)
+    work, results = train(report, report.runs, store, options.jobs, progress)
     known = known_of(report, results)
-    judgements = judge(report.own_claims, results)
+    judgements = judge(report.own_claims, results, report.linked.expected)
     check_expected(report.linked.claims, judgements)
     drawings = draw(
         report.linked.figures,
         known,
         report.own_figures,
         store,
-        executor=lambda count: _executor(count * FIGURE_SECONDS, options.jobs),
+        executor=lambda count: executor_for(count * FIGURE_SECONDS, options.jobs),
         progress=progress.step("drawing", "figure"),
     )
     pages = fill(report, results, drawings, judgements)
@@ -92,21 +87,6 @@ def _build(report: Report, options: Options, progress: Progress, disk: Disk) -> 
     check(site)
     publish(site, options.output, disk)
     return Built(report, work, site)
-
-
-def train(report: Report, store: Store, options: Options, progress: Progress) -> tuple[Work, dict[str, Result]]:
-    """The results of all runs of a report, and the work that they took. The store is locked by who calls."""
-    work = plan(report.runs, report.about.stream, store)
-    for recipe, entry in work.damaged:
-        progress.say(f"{options.store.name}/: what was kept of {recipe.name} is damaged ({entry}); it is made again")
-    results = run(
-        work,
-        store,
-        report.linked.references,
-        executor=_executor(sum(seconds(stack) for stack in work.stacks), options.jobs),
-        progress=progress.step("training", "replica"),
-    )
-    return work, results
 
 
 def summary(built: Built, output: Path, elapsed: float) -> str:
@@ -139,16 +119,3 @@ def _read(options: Options) -> Report:
     if faults:
         raise RefusedOutputError(faults)
     return report
-
-
-def _executor(work: float, jobs: int | None) -> Executor:
-    """Where so many seconds of work are done: here when they are few or one process is asked for, else in local
-    processes.
-    """
-    if jobs is None:
-        jobs = _cores() if work > LEAST_SHARED_WORK else 1
-    return serial if jobs == 1 else local_processes(jobs)
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -3,34 +3,23 @@
 import sys
 import time
 
-from lab.experiments.executors import WorkersDiedError
 from lab.report.claims.expectations import check_expected
 from lab.report.claims.judging import judge
-from lab.report.commands import MachineError, Options
-from lab.report.commands.build import train
+from lab.report.commands import Options
 from lab.report.progress import Progress
 from lab.report.reading.report import read
 from lab.report.site.claims import claims_json
 from lab.report.site.fill import known_of
+from lab.report.site.training import results_of
 from lab.report.verdicts import DOES_NOT_HOLD
-from lab.store.disk import Disk
-from lab.store.entries import Store
-from lab.store.lock import locked
 
 
 def run_command(options: Options) -> int:
     """Print a table of claims, or as JSON what `claims.json` has; 0 when all came out as expected."""
     progress = Progress(sys.stderr, time.monotonic, is_quiet=options.is_quiet)
     report = read(options.content, is_strict=options.is_strict)
-    disk = Disk()
-    try:
-        with locked(options.store, disk, waiting=lambda: progress.say("a build is at work here; waiting for it")):
-            _, results = train(report, Store(options.store, disk), options, progress)
-    except WorkersDiedError as error:
-        raise MachineError(str(error)) from None
-    finally:
-        progress.clear()
-    judgements = judge(report.own_claims, results)
+    results = results_of(report, report.runs, options.store, jobs=options.jobs, progress=progress)
+    judgements = judge(report.own_claims, results, report.linked.expected)
     claims = report.linked.claims
     if options.is_json:
         print(claims_json(claims, judgements, known_of(report, results)), end="")

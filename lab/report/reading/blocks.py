@@ -12,8 +12,8 @@ from lab.report.reading.toml import line_of
 from lab.report.tables import COLUMNS, TABLES
 from lab.report.verdicts import VERDICTS
 
-CLAIMS = "claims"
-"""The kind of table that shows verdicts."""
+CLAIMS, TIMINGS = "claims", "timings"
+"""The kinds of tables that show other things than results: verdicts, and the time that an update took."""
 
 read_ids: Reader[tuple[str, ...]] = list_of(read_id, "ids")
 
@@ -43,7 +43,10 @@ class TableBlock:
     """A table of one or more runs."""
 
     id: str = key(read_id, "the table's name")
-    show: str = key(word_of([*TABLES, CLAIMS], "table"), f"what it shows; `{CLAIMS}` shows the verdicts of claims")
+    show: str = key(
+        word_of([*TABLES, CLAIMS, TIMINGS], "table"),
+        f"what it shows; `{CLAIMS}` shows the verdicts of claims, `{TIMINGS}` what `time` measured",
+    )
     of: tuple[str, ...] = key(
         read_one_or_more,
         "an experiment or a run, or a list of them; only a table of claims may do without, and shows all",

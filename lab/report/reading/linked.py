@@ -79,6 +79,11 @@ class Linked:
         """All runs, in the order of the chapters."""
         return tuple(run for experiment in self.experiments.values() for run in experiment.runs)
 
+    @property
+    def expected(self) -> dict[str, str]:
+        """The verdicts that claims are to get, by their ids."""
+        return {claim.id: claim.expect for claim in self.claims.values()}
+
     def proses_of(self, chapter: Chapter) -> Iterator[Prose]:
         """The prose of a chapter: its text, then that of its blocks."""
         yield chapter.prose

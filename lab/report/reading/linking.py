@@ -14,7 +14,16 @@ from lab.report.faults import Fault, FaultsError, Place
 from lab.report.figures import FIGURES, PLANE_FIGURES
 from lab.report.markdown.marks import Formula
 from lab.report.markdown.prose import Prose, read_inline
-from lab.report.reading.blocks import CLAIMS, Block, ClaimBlock, FigureBlock, ListingBlock, NetworkBlock, TableBlock
+from lab.report.reading.blocks import (
+    CLAIMS,
+    TIMINGS,
+    Block,
+    ClaimBlock,
+    FigureBlock,
+    ListingBlock,
+    NetworkBlock,
+    TableBlock,
+)
 from lab.report.reading.chapters import Chapter
 from lab.report.reading.content import decode, find_file
 from lab.report.reading.linked import Claim, Figure, Linked, Listing, Network, Table
@@ -112,6 +121,8 @@ class _Linker:
         runs = self._runs(block, content.of)
         if not content.of and content.show != CLAIMS:
             self.faults.append(block.fault("", 'missing key "of"'))
+        if content.show == TIMINGS:
+            self.faults += self._faults_of_timings(block, runs)
         if content.columns and content.show != "runs":
             self.faults.append(block.fault("columns", f"columns has no effect on a table of {content.show}"))
         if content.show == "differences":
@@ -120,6 +131,17 @@ class _Linker:
                     text = f'run "{run_id}" is held against nothing; a network block with against does that'
                     self.faults.append(block.fault("of", text))
         return Table(content.id, content.show, runs, content.columns, self._inline(block, "caption", content.caption))
+
+    def _faults_of_timings(self, block: Block, runs: Sequence[str]) -> Iterator[Fault]:
+        """What is wrong with a table of timings: networks that were never timed."""
+        timed = self._names.timed
+        if timed is None:
+            return
+        for run_id in runs:
+            layers = numbers.layers(self._names.single[run_id].settings.layers)
+            if layers not in timed:
+                text = f'run "{run_id}" has layers {layers}, which were not timed; build.py time does that'
+                yield block.fault("of", text)
 
     def _network(self, block: Block, content: NetworkBlock) -> Network:
         run = self._names.single.get(content.of)

@@ -28,6 +28,7 @@ class Names:
     sources: Mapping[str, Source]
     own_figures: tuple[str, ...] | None  # None where they could not be read
     rules: Mapping[str, Place] | None  # where the test of each claim stands; None likewise
+    timed: frozenset[str] | None  # the layers of networks that were timed; None likewise
     against: frozenset[str]  # the runs that are held against a printed network
     pages: Mapping[str, frozenset[str]]  # the ids that links may lead to, by page
     unread: tuple[UnreadBlock, ...]
@@ -66,6 +67,7 @@ def names_of(
     sources: Mapping[str, Source],
     own_figures: tuple[str, ...] | None,
     rules: Mapping[str, Place] | None,
+    timed: frozenset[str] | None,
 ) -> Names:
     """The names of a report with these chapters, pages that are no chapters among them."""
     blocks = [block for chapter in chapters for block in chapter.blocks]
@@ -88,6 +90,7 @@ def names_of(
         sources=sources,
         own_figures=own_figures,
         rules=rules,
+        timed=timed,
         against=frozenset(b.content.of for b in blocks if isinstance(b.content, NetworkBlock) and b.content.against),
         pages=pages,
         unread=tuple(unread),

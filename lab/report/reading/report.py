@@ -28,6 +28,8 @@ from lab.report.reading.own_claims import OwnClaims, read_own_claims
 from lab.report.reading.own_figures import FILE as FIGURES_FILE
 from lab.report.reading.own_figures import OwnFigures, read_own_figures
 from lab.report.reading.pictures import find_pictures
+from lab.report.reading.timings import FILE as TIMINGS_FILE
+from lab.report.reading.timings import NO_TIMINGS, Timings, read_timings
 from lab.report.reading.warnings import warnings_of
 
 T = TypeVar("T")
@@ -46,6 +48,7 @@ class Report:
     citations: Mapping[str, Source]  # the sources that are cited, by key, in the order of their numbers
     own_figures: OwnFigures
     own_claims: OwnClaims
+    timings: Timings
     pictures: Mapping[str, Path]  # by path in the site
     warnings: tuple[Fault, ...]  # what the author should know, though a site can be built
 
@@ -63,8 +66,10 @@ BIBLIOGRAPHY_FILE = "references.bib"
 _CHAPTER_NAME = re.compile(r"[0-9]+-[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
 
 
-def read(content: Path, *, is_strict: bool = False) -> Report:
-    """The report in a folder. Raises UnreadReportError with all faults of the folder; strictly, warnings are faults."""
+def read(content: Path, *, is_strict: bool = False, needs_timings: bool = True) -> Report:
+    """The report in a folder. Raises UnreadReportError with all faults of the folder; strictly, warnings are faults.
+    Whoever is to make the timings reads it without them.
+    """
     if not content.is_dir():
         fault = Fault(Place(f"{content.as_posix()}/"), "there is no such folder; --content names another")
         raise UnreadReportError([fault])
@@ -73,6 +78,7 @@ def read(content: Path, *, is_strict: bool = False) -> Report:
     sources = _read_sources(content, faults)
     own_figures = _or_none(partial(_read_own_figures, content / FIGURES_FILE), faults)
     own_claims = _or_none(partial(_read_own_claims, content / CLAIMS_FILE), faults)
+    timings = _or_none(partial(_read_timings, content / TIMINGS_FILE), faults) if needs_timings else NO_TIMINGS
     read_chapters = _read_chapters(content, faults)
     chapters = [read.chapter for read in read_chapters]
     labels, of_labels = labels_of(chapters)
@@ -86,12 +92,13 @@ def read(content: Path, *, is_strict: bool = False) -> Report:
         sources=sources,
         own_figures=own_figures.names if own_figures else None,
         rules=own_claims.places if own_claims else None,
+        timed=frozenset(timings.updates) if timings and needs_timings else None,
     )
     linked, of_links = link(chapters, names, content)
     proses = [prose for chapter in chapters for prose in linked.proses_of(chapter)]
     pictures, of_pictures = find_pictures(chain.from_iterable(prose.addresses for prose in proses), content)
     faults += [*of_labels, *of_links, *of_pictures]
-    if faults or about is None or own_figures is None or own_claims is None:
+    if faults or about is None or own_figures is None or own_claims is None or timings is None:
         raise UnreadReportError(faults)
     by_name = {chapter.name: chapter for chapter in chapters}
     opening, glossary = by_name.pop(OPENING, None), by_name.pop(GLOSSARY, None)
@@ -110,6 +117,7 @@ def read(content: Path, *, is_strict: bool = False) -> Report:
         citations=citations,
         own_figures=own_figures,
         own_claims=own_claims,
+        timings=timings,
         pictures=pictures,
         warnings=warnings,
     )
@@ -146,6 +154,10 @@ def _read_own_figures(path: Path) -> OwnFigures:
 
 def _read_own_claims(path: Path) -> OwnClaims:
     return read_own_claims(_text_of(path), path.as_posix()) if path.is_file() else OwnClaims(path.as_posix())
+
+
+def _read_timings(path: Path) -> Timings:
+    return read_timings(_text_of(path), path.as_posix()) if path.is_file() else NO_TIMINGS
 
 
 def _read_sources(content: Path, faults: list[Fault]) -> Mapping[str, Source]:

@@ -14,10 +14,20 @@ from lab.network.printed_text import to_text
 from lab.report import numbers, tables
 from lab.report.addresses import RUN_FILES, run_page
 from lab.report.claims.judging import Judgement
+from lab.report.estimates import said
 from lab.report.facts import SETTING_NAMES, settings_of
 from lab.report.faults import Fault, FaultsError
 from lab.report.markdown.prose import Prose
-from lab.report.reading.blocks import CLAIMS, Block, ClaimBlock, FigureBlock, ListingBlock, NetworkBlock, TableBlock
+from lab.report.reading.blocks import (
+    CLAIMS,
+    TIMINGS,
+    Block,
+    ClaimBlock,
+    FigureBlock,
+    ListingBlock,
+    NetworkBlock,
+    TableBlock,
+)
 from lab.report.reading.linked import Table
 from lab.report.reading.report import Report
 from lab.report.site.claims import claims_table
@@ -34,9 +44,9 @@ from lab.report.site.pages import (
     Part,
     TablePart,
 )
+from lab.report.site.timings import timings_table
 from lab.report.tables import TABLES, run_table
 from lab.report.tables.runs import OUTCOME
-from lab.report.verdicts import said
 
 
 class PartFiller:
@@ -54,6 +64,7 @@ class PartFiller:
         self._known = known
         self._results = known.results
         self._drawings = drawings
+        self._timings = report.timings
         self._rules = report.own_claims.rules
         self._judgements = judgements
         self.faults: list[Fault] = []
@@ -107,8 +118,11 @@ class PartFiller:
         )
 
     def _tables_of(self, table: Table) -> Sequence[tables.Table]:
+        results = [self._results[run] for run in table.runs]
+        if table.show == TIMINGS:
+            return [timings_table(results, self._timings)]
         if table.show != CLAIMS:
-            return TABLES[table.show]([self._results[run] for run in table.runs], table.columns)
+            return TABLES[table.show](results, table.columns)
         judgements = [
             judgement
             for judgement in (self._judgements[claim_id] for claim_id in self._linked.claims)

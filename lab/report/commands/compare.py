@@ -1,0 +1,43 @@
+"""`compare`: a printed network, a student's perhaps, held against a run of the report."""
+
+import sys
+import time
+from pathlib import Path
+
+from lab.experiments.words import did_you_mean
+from lab.network.printed_json import from_json
+from lab.network.printed_network import DamagedTextError, PrintedNetwork
+from lab.network.printed_text import from_text
+from lab.report.commands import DIFFERENT, Options
+from lab.report.comparing import compare
+from lab.report.faults import Fault, FaultsError, Place
+from lab.report.progress import Progress
+from lab.report.reading.content import decode
+from lab.report.reading.report import read
+from lab.report.site.training import results_of
+
+
+def run_command(options: Options) -> int:
+    """Print what a comparison finds; 0 when no number is further away than the tolerance, else 5."""
+    printed = read_network(options.file)
+    progress = Progress(sys.stderr, time.monotonic, is_quiet=options.is_quiet)
+    report = read(options.content, is_strict=options.is_strict)
+    runs = {run.id: run for run in report.runs}
+    if options.name not in runs:
+        known = did_you_mean(options.name, runs)
+        raise FaultsError([Fault(Place(options.content.as_posix() + "/"), f'no run is called "{options.name}"{known}')])
+    results = results_of(report, [runs[options.name]], options.store, jobs=options.jobs, progress=progress)
+    found = compare(printed, results[options.name], tolerance=options.tolerance)
+    print(f"{options.file.as_posix()} against run {options.name}")
+    for line in found.lines:
+        print(f"  {line}")
+    return 0 if found.difference <= options.tolerance else DIFFERENT
+
+
+def read_network(file: Path) -> PrintedNetwork:
+    """The printed network in a file, as JSON where it is called so. Raises FaultsError with the line that is wrong."""
+    text = decode(file.read_bytes(), file.as_posix())
+    try:
+        return from_json(text) if file.suffix == ".json" else from_text(text)
+    except DamagedTextError as error:
+        raise FaultsError([Fault(Place(file.as_posix(), error.line), f"printed network: {error.problem}")]) from None

@@ -1,0 +1,37 @@
+"""How estimates are printed for a reader: the value, and behind it, in parentheses, its interval."""
+
+from lab.experiments import statistics
+from lab.experiments.seeds import SeedValues
+from lab.experiments.statistics import Estimate
+from lab.report import numbers
+
+
+def said(value: float | Estimate | None, *, in_percent: bool = False) -> str:
+    """A number, or an estimate with its interval where that has two ends: 42 (39 to 45)."""
+    form = numbers.percent if in_percent else _optional
+    if not isinstance(value, Estimate):
+        return form(value)
+    found, low, high = form(value.value), form(value.low), form(value.high)
+    return found if low == found == high else f"{found} ({low} to {high})"
+
+
+def median_with_interval(values: SeedValues) -> str:
+    """The median of a list of seeds with its interval. Raises ValueError for what is no list of at least 6 seeds."""
+    return said(statistics.median(_checked(values)))
+
+
+def share_with_interval(values: SeedValues) -> str:
+    """The share of the seeds that have a value, in per cent with its interval. Raises ValueError for what is no list
+    of seeds.
+    """
+    return said(statistics.share(value is not None for value in _checked(values)), in_percent=True)
+
+
+def _checked(values: object) -> SeedValues:
+    if not isinstance(values, SeedValues):
+        raise ValueError("an interval is of a list of seeds, as in seeds.converged_at")
+    return values
+
+
+def _optional(value: float | None) -> str:
+    return numbers.optional(value, numbers.NEVER)

@@ -1,0 +1,60 @@
+"""Timings: how long one update took, as `time` recorded it in `content/timings.json`, and on what machine."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from lab.report.faults import Fault, FaultsError, Place
+
+FILE = "timings.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """Seconds that an update of a network took: the median of some repeats, and the middle half of them."""
+
+    median: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """What was measured, on what, when."""
+
+    processor: str
+    numpy: str
+    date: str  # as in 2026-11-24
+    repeats: int
+    updates: Mapping[str, Timing] = field(default_factory=dict)  # by the layers, as in "2-4-4-1"
+
+
+NO_TIMINGS = Timings("", "", "", 0)
+
+
+def read_timings(text: str, file: str) -> Timings:
+    """The timings in a file. Raises FaultsError where it holds none."""
+    try:
+        table = json.loads(text)
+        updates = {layers: Timing(**_numbers(timing)) for layers, timing in table.pop("updates").items()}
+        timings = Timings(**table, updates=updates)
+        if not all(isinstance(each, str) for each in (timings.processor, timings.numpy, timings.date)):
+            raise TypeError
+    except json.JSONDecodeError as error:
+        raise FaultsError([Fault(Place(file, error.lineno), f"no JSON: {error.msg}")]) from None
+    except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
+        text = "these are no timings; build.py time measures them anew"
+        raise FaultsError([Fault(Place(file), text)]) from None
+    return timings
+
+
+def _numbers(timing: Mapping[str, Any]) -> dict[str, float]:
+    if not all(isinstance(value, float) and 0.0 < value < 1.0 for value in timing.values()):
+        raise ValueError("seconds of an update")
+    return dict(timing)
+
+
+def to_json(timings: Timings) -> str:
+    """The text of the file."""
+    return json.dumps(asdict(timings), indent=1, ensure_ascii=False) + "\n"

@@ -1,0 +1,68 @@
+"""Training: the results of a report's runs, kept in the store or made now."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from lab.experiments.executors import Executor, WorkersDiedError, local_processes, serial
+from lab.experiments.plan import Work, plan, seconds
+from lab.experiments.results import Result
+from lab.experiments.run import run
+from lab.experiments.runs import Run
+from lab.report.faults import MachineError
+from lab.report.progress import Progress
+from lab.report.reading.report import Report
+from lab.store.disk import Disk
+from lab.store.entries import Store
+from lab.store.lock import locked
+
+LEAST_SHARED_WORK = 4.0
+"""Seconds of work from which a second process is worth its start."""
+
+
+def results_of(
+    report: Report, runs: Sequence[Run], store: Path, *, jobs: int | None, progress: Progress
+) -> dict[str, Result]:
+    """The results of some runs of a report, by id; what the store in this folder lacks is trained and kept.
+
+    Raises MachineError where a worker died, OSError when the store cannot be written.
+    """
+    disk = Disk()
+    try:
+        with locked(store, disk, waiting=lambda: progress.say("a build is at work here; waiting for it")):
+            _, results = train(report, runs, Store(store, disk), jobs, progress)
+    except WorkersDiedError as error:
+        raise MachineError(str(error)) from None
+    finally:
+        progress.clear()
+    return results
+
+
+def train(
+    report: Report, runs: Sequence[Run], store: Store, jobs: int | None, progress: Progress
+) -> tuple[Work, dict[str, Result]]:
+    """The results of some runs of a report, and the work that they took. Whoever calls has locked the store."""
+    work = plan(runs, report.about.stream, store)
+    for recipe, entry in work.damaged:
+        progress.say(f"{store.folder.name}/: what was kept of {recipe.name} is damaged ({entry}); it is made again")
+    results = run(
+        work,
+        store,
+        report.linked.references,
+        executor=executor_for(sum(seconds(stack) for stack in work.stacks), jobs),
+        progress=progress.step("training", "replica"),
+    )
+    return work, results
+
+
+def executor_for(work: float, jobs: int | None) -> Executor:
+    """Where so many seconds of work are done: here when they are few or one process is asked for, else in local
+    processes.
+    """
+    if jobs is None:
+        jobs = _cores() if work > LEAST_SHARED_WORK else 1
+    return serial if jobs == 1 else local_processes(jobs)
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

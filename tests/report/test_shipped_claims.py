@@ -1,0 +1,221 @@
+"""The claims of the shipped report: all are there; other seeds change no verdict, a wrong network does."""
+
+import ast
+import json
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from lab.experiments.executors import serial
+from lab.experiments.plan import plan
+from lab.experiments.results import Result
+from lab.experiments.run import run
+from lab.experiments.seeds import COLUMNS, SeedValues
+from lab.report.claims.judging import judge
+from lab.report.reading.own_claims import FILE
+from lab.report.reading.report import Report, read
+from lab.report.verdicts import VERDICTS
+from lab.store.disk import Disk
+from lab.store.entries import Store
+
+OF_THE_REFERENCE = (
+    "sigmoid-range",
+    "sigmoid-derivative",
+    "weight-count",
+    "xor-mae-slow",
+    "smaller-rate-slower",
+    "two-rates-unfinished",
+    "deeper-slower",
+    "deeper-costlier",
+    "no-activation-nan",
+    "no-activation-worse",
+    "zero-init-same",
+    "zero-init-nothing",
+    "zero-caption",
+    "units-or-layers",
+    "reference-dumps",
+    "random-start",
+    "wrong-gradients",
+    "stop-rule",
+    "loss-name",
+)
+
+
+@pytest.fixture(scope="module")
+def published(built_site: Path) -> dict[str, dict[str, object]]:
+    return {each["id"]: each for each in json.loads((built_site / "claims.json").read_text(encoding="utf-8"))}
+
+
+def test_every_claim_of_the_reference_is_judged_and_at_least_ten_of_our_own(published: Mapping[str, object]) -> None:
+    assert {*OF_THE_REFERENCE} <= {*published}
+    assert len({*published} - {*OF_THE_REFERENCE}) >= 10
+
+
+def test_every_claim_has_a_verdict_that_is_expected_a_reason_and_numbers(
+    published: Mapping[str, Mapping[str, object]],
+) -> None:
+    for claim in published.values():
+        assert claim["verdict"] in VERDICTS
+        assert claim["expect"] == claim["verdict"]
+        assert claim["says"]
+        assert claim["because"]
+        assert claim["numbers"]
+
+
+def test_every_claim_stands_on_a_page_and_in_the_table_of_all(
+    built_site: Path, published: Mapping[str, Mapping[str, object]]
+) -> None:
+    pages = "".join(path.read_text(encoding="utf-8") for path in sorted(built_site.glob("*.html")))
+    table = (built_site / "14-claims.html").read_text(encoding="utf-8").partition('id="tab:verdicts"')[2]
+    for name in published:
+        assert pages.count(f'<section id="claim:{name}"') == 1
+        assert re.search(rf'href="[0-9a-z-]+\.html#claim:{name}">', table)
+
+
+# Other seeds
+
+
+@pytest.fixture(scope="module")
+def report(built_site: Path) -> Report:
+    return read(built_site.parent / "content")
+
+
+@pytest.fixture(scope="module")
+def results(built_site: Path, report: Report) -> dict[str, Result]:
+    """The results that the site was built from."""
+    store = Store(built_site.parent / ".lab", Disk())
+    work = plan(report.runs, report.about.stream, store)
+    assert not work.stacks
+    return run(work, store, report.linked.references, executor=serial, progress=lambda *_: None)
+
+
+def with_seeds(result: Result, part: slice) -> Result:
+    """The result as it would be of these seeds alone."""
+    seeds = {name: getattr(result.seeds, name) for name in COLUMNS}
+    cut = {name: type(each)(each[part]) if isinstance(each, SeedValues) else each[part] for name, each in seeds.items()}
+    return replace(result, seeds=replace(result.seeds, **cut, losses=result.seeds.losses[part]))
+
+
+def verdicts(report: Report, results: Mapping[str, Result]) -> dict[str, str]:
+    return {name: judgement.verdict.word for name, judgement in judge(report.own_claims, results, {}).items()}
+
+
+@pytest.mark.parametrize("part", [slice(50), slice(50, 100)], ids=["first half", "second half"])
+def test_every_verdict_is_the_same_on_each_half_of_the_seeds(
+    report: Report, results: Mapping[str, Result], published: Mapping[str, Mapping[str, object]], part: slice
+) -> None:
+    halves = {name: with_seeds(result, part) for name, result in results.items()}
+
+    found = verdicts(report, halves)
+
+    assert found == {name: published[name]["verdict"] for name in found}
+
+
+def with_seeds_of(text: str, count: int) -> str:
+    """Chapters whose experiments ask for so many seeds, but for those from zero, which have none."""
+
+    def asked(block: re.Match[str]) -> str:
+        return block[0] if 'weights = "zero"' in block[0] else f"```experiment\nseeds = {count}\n{block[1]}"
+
+    return re.sub(r"^```experiment\n(.*?^```\n)", asked, text, flags=re.DOTALL | re.MULTILINE)
+
+
+@pytest.mark.slow
+def test_every_verdict_is_the_same_on_500_seeds(tmp_path: Path, repository: Path) -> None:
+    shutil.copytree(repository / "content", tmp_path / "content")
+    for chapter in (tmp_path / "content").glob("*.md"):
+        text = chapter.read_text(encoding="utf-8")
+        chapter.write_text(with_seeds_of(text, 500), encoding="utf-8")
+    report = read(tmp_path / "content")
+    assert {each.replication.seeds for each in report.runs if not each.settings.has_fixed_start} == {500}
+
+    done = subprocess.run(
+        [sys.executable, repository / "build.py", "claims", "-q"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+# Wrong networks
+
+MUTANTS = {
+    "the slope of the sigmoid": ("activations", "return a, a * (1.0 - a)", "return a, a", "sigmoid-derivative"),
+    "the slope of tanh": ("activations", "return a, 1.0 - a * a", "return a, 1.0 - a", "wrong-gradients"),
+    "the output of the sigmoid": (
+        "activations",
+        "return a, a * (1.0 - a)",
+        "return 2 * a, a * (1.0 - a)",
+        "sigmoid-range",
+    ),
+    "ten times the rate": ("stacked", "return stack.deltas\n", "return 10.0 * stack.deltas\n", "two-rates-unfinished"),
+    "weights that start at 0.1 and more": (
+        "initial_weights",
+        "return np.zeros((outputs, inputs))",
+        "return 0.1 + np.arange(outputs * inputs).reshape(outputs, inputs)",
+        "zero-init-same",
+    ),
+}
+"""What is wrong: the module, what stands there, what stands there instead, and a claim that notices."""
+
+FEW_EPOCHS = {"sigmoid-derivative", "wrong-gradients", "sigmoid-range"}
+"""The claims whose networks need no training to be wrong."""
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[] if MUTANTS[name][3] in FEW_EPOCHS else [pytest.mark.slow]) for name in MUTANTS]
+)
+def test_a_wrong_network_flips_a_verdict(name: str, tmp_path: Path, repository: Path) -> None:
+    module, right, wrong, claim = MUTANTS[name]
+    shutil.copytree(repository / "lab", tmp_path / "lab", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(repository / "content" / "reference", tmp_path / "content" / "reference")
+    _write_report_of(claim, repository / "content", tmp_path / "content")
+    path = tmp_path / "lab" / "network" / f"{module}.py"
+    source = path.read_text(encoding="utf-8")
+
+    assert _claims(tmp_path) == (0, "")
+
+    assert right in source
+    path.write_text(source.replace(right, wrong), encoding="utf-8")
+    code, said = _claims(tmp_path)
+    assert code == 4, said
+    assert f'claim "{claim}": came out' in said
+
+
+def _write_report_of(claim: str, shipped: Path, content: Path) -> None:
+    """A report with this claim alone, and the experiments whose runs its test reads."""
+    source = (shipped / FILE).read_text(encoding="utf-8")
+    functions = [node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)]
+    lines = source.splitlines(keepends=True)
+    for function in reversed(functions):
+        decorators = function.decorator_list
+        if decorators and f"'{claim}'" not in ast.unparse(decorators[0]):
+            del lines[decorators[0].lineno - 1 : function.end_lineno]
+    (content / FILE).write_text("".join(lines), encoding="utf-8")
+    text = "\n".join(path.read_text(encoding="utf-8") for path in sorted(shipped.glob("*.md")))
+    experiments = re.findall(r"^```experiment\n.*?^```\n", text, flags=re.DOTALL | re.MULTILINE)
+    if claim in FEW_EPOCHS:
+        experiments = [re.sub(r"\bepochs = \d+", "epochs = 1", each) for each in experiments]
+        experiments = [with_seeds_of(each, 1) for each in experiments]
+    else:
+        experiments = [each for each in experiments if re.search(r'id = "(lr|zero)"', each)]
+    (stated,) = re.findall(rf'^```claim\nid = "{claim}"\n.*?^```\n', text, flags=re.DOTALL | re.MULTILINE)
+    (content / "01-claim.md").write_text("\n".join(["# Claim\n", *experiments, stated]), encoding="utf-8")
+    (content / "report.toml").write_text('title = "Claim"\n', encoding="utf-8")
+
+
+def _claims(folder: Path) -> tuple[int, str]:
+    """What `claims` exits with, run on the copy of the program in the folder, and what it says of faults."""
+    done = subprocess.run(
+        [sys.executable, "-m", "lab", "claims", "-q"], cwd=folder, capture_output=True, text=True, check=False
+    )
+    return done.returncode, done.stderr
