@@ -50,9 +50,9 @@ class Options:
     is_quiet: bool
     is_strict: bool  # warnings are faults
     is_json: bool  # faults and warnings are printed as JSON
-    name: str  # of the folder that `new` makes, or of the run that `compare` compares with, else ""
-    file: Path  # the printed network that `compare` compares, or the site that `verify` verifies
-    tolerance: float  # how far away numbers may be for `compare`
+    name: str = ""  # of the folder that `new` makes, or of the run that `compare` compares with
+    file: Path = Path()  # the printed network that `compare` compares, or the site that `verify` verifies
+    tolerance: float = SAME  # how far away numbers may be for `compare`
 
 
 def main(argv: Sequence[str] | None = None) -> int:
