@@ -212,11 +212,11 @@ def smaller_rate_slower(results: Results) -> Any:
     steps = len(RATES) - 1
     judge = holds if ordered == steps else in_part if ordered else does_not_hold
     return judge(
-        "The medians are {rate_1}, {rate_01} and {rate_001}; at the two smallest rates it is never within the"
+        "The medians are {fast}, {middle} and {slow}; at the two smallest rates it is never within the"
         " epochs, and the smaller one ends with the higher loss. {ordered} of {steps} steps are in this order.",
-        rate_1=median(results["lr-1"].seeds.converged_at),
-        rate_01=median(results["lr-0.1"].seeds.converged_at),
-        rate_001=median(results["lr-0.01"].seeds.converged_at),
+        fast=median(results["lr-1"].seeds.converged_at),
+        middle=median(results["lr-0.1"].seeds.converged_at),
+        slow=median(results["lr-0.01"].seeds.converged_at),
         ordered=ordered,
         steps=steps,
     )
@@ -228,9 +228,9 @@ def two_rates_unfinished(results: Results) -> Any:
     shares = [share_converged(results[run]) for run in RATES[-2:]]
     judge = holds if max(each.high for each in shares) < 0.1 else does_not_hold
     return judge(
-        "{rate_0001:%} of the starts converge at rate 0.001, {rate_00001:%} at 0.0001.",
-        rate_0001=shares[0],
-        rate_00001=shares[1],
+        "{larger:%} of the starts converge at rate 0.001, {smaller:%} at 0.0001.",
+        larger=shares[0],
+        smaller=shares[1],
     )
 
 

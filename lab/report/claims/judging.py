@@ -89,7 +89,7 @@ def _verdict(own: OwnClaims, rule: Rule, claim: Claim, recorded: Recorded) -> Ve
     """What a test says. Raises FaultsError at the line of whatever it raises."""
     try:
         verdict = claim.test(recorded)
-    except Exception as error:  # whatever an author's code does
+    except (Exception, SystemExit) as error:  # whatever an author's code does
         raise FaultsError([_fault_of_error(own, error, f'claim "{rule.id}"', rule.line)]) from None
     if not isinstance(verdict, Verdict):
         raise _fault(own, rule, "it returns no verdict; holds, in_part and does_not_hold make one")
@@ -102,7 +102,7 @@ def _load(own: OwnClaims) -> dict[str, Any]:
     sys.modules["claims"] = module  # which dataclasses look into
     try:
         exec(compile(own.source, own.file, "exec"), module.__dict__)  # an import would leave its cache there
-    except Exception as error:  # whatever an author's code does
+    except (Exception, SystemExit) as error:  # whatever an author's code does
         raise FaultsError([_fault_of_error(own, error, "claims", 0)]) from None
     return module.__dict__
 
@@ -111,7 +111,7 @@ def _fault(own: OwnClaims, rule: Rule, text: str) -> FaultsError:
     return FaultsError([Fault(Place(own.file, rule.line), f'claim "{rule.id}": {text}')])
 
 
-def _fault_of_error(own: OwnClaims, error: Exception, who: str, line: int) -> Fault:
+def _fault_of_error(own: OwnClaims, error: BaseException, who: str, line: int) -> Fault:
     lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == own.file]
     said = shorten(f"{type(error).__name__}: {error}".rstrip(": "), LONGEST_ERROR, placeholder="…")
     return Fault(Place(own.file, (lines[-1] if lines else line) or line), f"{who}: {said}")

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, is_dataclass
 from typing import Any
 
+import numpy as np
+
 from lab.experiments.results import Result
 from lab.experiments.words import did_you_mean
 
@@ -53,10 +55,20 @@ class _Part:
         if callable(value):
             return self._called(path, value)
         self._reads[path] = value
-        return value
+        return _read_only(value)
 
     def _called(self, path: str, method: Callable[..., Any]) -> Callable[..., Any]:
         def call(*arguments: object) -> Any:
             return self._read(f"{path}({', '.join(map(repr, arguments))})", method(*arguments))
 
         return call
+
+
+def _read_only(value: Any) -> Any:
+    """A value in which a test can change nothing that others read."""
+    if isinstance(value, np.ndarray):
+        value = value.view()
+        value.flags.writeable = False
+    elif type(value) is tuple:
+        value = tuple(map(_read_only, value))
+    return value
