@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from lab.experiments.results import Result
 from lab.report.figures.layout import add_axes, add_heading, draw_points, set_height, set_plane
 from lab.report.figures.plane import draw_line, plane_around, shade
@@ -48,7 +50,9 @@ def _draw(picture: Figure, result: Result, top: float) -> str:
     set_plane(axes, result.samples.inputs, f"output{finite}; the line is at 0.5")
     above = float((output > 0.5).mean())
     line = "A line divides the plane where the output is 0.5" if 0.0 < above < 1.0 else "No line divides the plane"
+    ends = float(output.min()), float(output.max())
+    reach = f"between {number(ends[0])} and {number(ends[1])}" if np.isfinite(ends).all() else "which overflows there"
     return (
-        f"Run {result.id}: the output over the plane of the inputs{finite}, between {number(float(output.min()))} and "
-        f"{number(float(output.max()))}. {line}; above 0.5 lie {round(100 * above)} % of what is shown."
+        f"Run {result.id}: the output over the plane of the inputs{finite}, {reach}. "
+        f"{line}; above 0.5 lie {round(100 * above)} % of what is shown."
     )

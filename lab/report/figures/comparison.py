@@ -83,9 +83,12 @@ def _draw_curve(axes: Axes, result: Result) -> None:
         axes.fill_between(seeds.saved_epochs, low, top, color=CURVE, alpha=0.18, linewidth=0)
     axes.plot(range(1, len(losses) + 1), losses, color=CURVE, linewidth=1.6)
     axes.axhline(result.threshold, color=MUTED, linewidth=0.8, linestyle=(0, (3, 3)))
-    place = (len(losses), result.threshold)
+    # the curve crosses the line early, or ends near it
+    is_early = result.converged_at is not None and result.converged_at < len(losses) / 2
+    x, side = (len(losses), "right") if is_early else (1, "left")
     label = f"threshold {number(result.threshold)}"
-    axes.annotate(label, place, (0, 3), textcoords="offset points", ha="right", color=MUTED, fontsize=10)
+    place = (x, result.threshold)
+    axes.annotate(label, place, (0, 3), textcoords="offset points", ha=side, color=MUTED, fontsize=10)
 
 
 def _in_words(result: Result) -> str:
