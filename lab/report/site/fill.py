@@ -37,7 +37,6 @@ from lab.report.site.pages import (
     Part,
     ProsePart,
     ReferencesPage,
-    RunEntry,
     RunPage,
     RunsPage,
     SourceEntry,
@@ -171,8 +170,7 @@ class _Filler:
             for figure in self._report.linked.figures.values()
             if figure.show == "boundary" and len(figure.runs) == 1
         }
-        entries = (RunEntry(Link(row.address, row.name), thumbnails.get(row.address), row.cells) for row in table.rows)
-        return RunsPage(table, tuple(entries), bool(thumbnails))
+        return RunsPage(table, thumbnails)
 
     def run_page(self, result: Result) -> RunPage:
         """The page of a run."""

@@ -168,21 +168,11 @@ class ReferencesPage:
 
 
 @dataclass(frozen=True, slots=True)
-class RunEntry:
-    """A run in the table of all runs."""
-
-    link: Link
-    thumbnail: Link | None  # a picture of it, with its words
-    cells: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class RunsPage:
     """All runs in a table."""
 
     table: Table
-    entries: tuple[RunEntry, ...]  # its rows
-    has_thumbnails: bool
+    thumbnails: Mapping[str, Link]  # a picture of a run, with its words, by the address of its row
     path: str = "runs/index.html"
     title: str = "All runs"
     template: str = "runs.html"
