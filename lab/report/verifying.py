@@ -115,8 +115,8 @@ _MISSING = object()
 
 
 def _likeness(old: object, new: object, spread: float | None) -> Likeness:
-    """Of two numbers with a point, whether they are the same, are printed alike or lie within the spread; anything else
-    is the same or different.
+    """Of two numbers with a point, whether they are the same, are printed alike or lie within the spread, which leaves
+    nothing certain where it is None; anything else is the same or different.
     """
     if type(old) is type(new) and repr(old) == repr(new):
         return Likeness.SAME
@@ -124,7 +124,7 @@ def _likeness(old: object, new: object, spread: float | None) -> Likeness:
         return Likeness.DIFFERENT
     if numbers.number(old) == numbers.number(new):
         return Likeness.PRINTED
-    return Likeness.WITHIN if spread is not None and abs(old - new) <= spread else Likeness.DIFFERENT
+    return Likeness.WITHIN if spread is None or abs(old - new) <= spread else Likeness.DIFFERENT
 
 
 def _said(value: object) -> str:

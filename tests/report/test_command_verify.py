@@ -4,9 +4,14 @@ import hashlib
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+
+from lab.experiments.results import Result, to_json
+from lab.network import printed_json
+from lab.report.verifying import Likeness, run_against
 
 CHAPTER = """\
 # A
@@ -120,6 +125,25 @@ def test_a_last_bit_is_within_what_is_printed(site: Path, command) -> None:
 
     assert outcome.code == 0
     assert "run a   the same printed digits: result.final_loss is" in outcome.out
+
+
+@pytest.mark.parametrize(
+    ("spread", "likeness"),
+    [(1e-12, Likeness.DIFFERENT), (1e-2, Likeness.WITHIN), (None, Likeness.WITHIN)],
+)
+def test_a_number_may_differ_by_the_spread_of_its_run(
+    train: Callable[..., Result], tmp_path: Path, spread: float | None, likeness: Likeness
+) -> None:
+    result = replace(train("a"), spread=spread)
+    folder = tmp_path / "runs" / "a"
+    folder.mkdir(parents=True)
+    (folder / "network.json").write_text(printed_json.to_json(result.printed))
+    (folder / "result.json").write_text(to_json(replace(result, final_loss=(result.final_loss or 0.0) + 1e-3)))
+
+    found = run_against(tmp_path, result)
+
+    assert (found.name, found.likeness) == ("run a", likeness)
+    assert found.what.startswith("result.final_loss is ")
 
 
 def test_a_changed_seed_is_different(site: Path, command) -> None:
