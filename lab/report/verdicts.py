@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from numbers import Integral, Real
 from typing import Any, TypeAlias
 
@@ -47,16 +47,20 @@ def does_not_hold(because: str, **behind: object) -> Verdict:
 def _verdict(word: str, because: str, behind: Mapping[str, object]) -> Verdict:
     """Raises ValueError for a number that is none, and for a name in braces that is no number's."""
     known = {name: _number(name, value) for name, value in behind.items()}
+    if not isinstance(because, str):
+        raise ValueError(f"because is {written(because)}; a text is needed")
+    if not because.replace("\N{NO-BREAK SPACE}", " ").isprintable():
+        raise ValueError("because holds a character that no page may have, or more than one line")
     try:
-        said = because.format_map({name: _Said(value) for name, value in known.items()})
+        text = because.format_map({name: _Said(value) for name, value in known.items()})
     except KeyError as error:
         raise ValueError(f"because speaks of {{{error.args[0]}}}, which is none of its numbers") from None
-    return Verdict(word, said, known)
+    return Verdict(word, text, known)
 
 
 def _number(name: str, value: object) -> Number:
     """The number as Python's own. Raises ValueError for what is none."""
-    if value is None or isinstance(value, Estimate):
+    if value is None or (isinstance(value, Estimate) and all(map(_is_finite_or_none, astuple(value)))):
         return value
     if isinstance(value, Integral):
         return int(value)
@@ -65,11 +69,18 @@ def _number(name: str, value: object) -> Number:
     raise ValueError(f"{name} is {written(value)}; a finite number, an estimate or None is needed")
 
 
+def _is_finite_or_none(value: float | None) -> bool:
+    return value is None or math.isfinite(value)
+
+
 class _Said:
     """A number, as `because` prints it."""
 
     def __init__(self, value: Number) -> None:
         self._value = value
+
+    def __repr__(self) -> str:
+        return said(self._value)
 
     def __format__(self, spec: str) -> str:
         if spec not in ("", "%"):

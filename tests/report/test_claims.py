@@ -229,6 +229,17 @@ def test_what_is_no_claim_is_said_before_anything_is_trained(faults, claims: str
             LINE,
             'it says "holds" of the values in its unless too; they should change it',
         ),
+        (
+            "return holds('\\x00', e=results['a'].accuracy)",
+            LINE + 3,
+            "ValueError: because holds a character that no page may have, or more than one line",
+        ),
+        ("return holds(None, e=results['a'].accuracy)", LINE + 3, "ValueError: because is None; a text is needed"),
+        (
+            "return holds('', e=share([]) if 'b' in results else results['a'].seeds)",
+            LINE + 3,
+            "a finite number, an estimate or None is needed",
+        ),
         ("results['a'].accuracy\nraise SystemExit(0)", LINE + 4, "SystemExit: 0"),
         ("results['a'].outputs[0][0] = 7", LINE + 3, "ValueError: assignment destination is read-only"),
         ("results['a'].network.weights[0].fill(7)", LINE + 3, "ValueError: assignment destination is read-only"),
@@ -318,6 +329,21 @@ def test_whatever_a_result_has_may_be_read_and_replaced(train, expression: str, 
 
     assert judgement.verdict.word == "holds"
     assert judgement.runs == ("run",)
+
+
+def test_a_test_that_its_file_takes_away_again_is_a_fault(faults) -> None:
+    assert faults(IMPORTS + TEST + "\n\ndel few\n") == [
+        f'content/claims.py:{LINE}: claim "few": its decorator is not the claim of lab.report.claims'
+    ]
+
+
+def test_an_estimate_that_is_not_finite_is_no_number(faults) -> None:
+    imports = IMPORTS.replace("import claim", "import Estimate, claim")
+    body = "    return holds('', e=Estimate(float('nan'), 0.0, results['a'].accuracy))\n"
+
+    (fault,) = faults(with_body("").replace(IMPORTS, imports) + body)
+
+    assert "a finite number, an estimate or None is needed" in fault
 
 
 # Commands

@@ -41,7 +41,7 @@ def judge(own: OwnClaims, results: Mapping[str, Result], expected: Mapping[str, 
     faults: list[Fault] = []
     for rule in own.rules.values():
         try:
-            judged[rule.id] = _judge(own, rule, claims[rule.function], results, expected.get(rule.id, ""))
+            judged[rule.id] = _judge(own, rule, claims.get(rule.function), results, expected.get(rule.id, ""))
         except FaultsError as error:
             faults += error.faults
     if faults:

@@ -25,6 +25,9 @@ class Recorded(Mapping[str, Any]):
             raise LookupError(f'no run is called "{run_id}"{did_you_mean(run_id, self.results)}')
         return _Part(self.results[run_id], "", self.reads.setdefault(run_id, {}), self.instead.get(run_id, {}))
 
+    def __contains__(self, run_id: object) -> bool:
+        return run_id in self.results
+
     def __iter__(self) -> Iterator[str]:
         return iter(self.results)
 
