@@ -1,21 +1,69 @@
-"""What all tests share: the repository, the site of the shipped report, and the option to rewrite expectations."""
+"""What all tests share: profiles of how hard they try, folders filled once for all processes, and the sites made there.
+
+The tests run in several processes (pytest-xdist), one a core, each with whole files of tests.
+"""
 
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from sharing import RUN_FOLDER, filled_once
 
-settings.register_profile("lab", deadline=None)  # a busy machine is no fault
-settings.load_profile("lab")
+from lab.report.commands import main
+
+pytest_plugins = ["checkers.accessibility", "checkers.browser", "checkers.validity"]
+
+settings.register_profile("quick", deadline=None, max_examples=30)  # a busy machine is no fault
+settings.register_profile("full", deadline=None, max_examples=300)
+settings.load_profile("full" if "CI" in os.environ else "quick")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--rewrite", action="store_true", help="write expected texts anew; read the difference afterwards")
+
+
+def is_worker(config: pytest.Config) -> bool:
+    return hasattr(config, "workerinput")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not is_worker(config):
+        os.environ[RUN_FOLDER] = tempfile.mkdtemp(prefix="lab-tests-")
+        keep_byte_code(config)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not is_worker(config):
+        shutil.rmtree(os.environ[RUN_FOLDER], ignore_errors=True)
+        if sys.pycache_prefix:  # of the copies of the program that tests have made
+            shutil.rmtree(sys.pycache_prefix + tempfile.gettempdir(), ignore_errors=True)
+
+
+def keep_byte_code(config: pytest.Config) -> None:
+    """Where Python may not leave byte code beside its sources, keep it in pytest's cache.
+
+    Otherwise the hundreds of processes that tests start would each compile the whole program.
+    """
+    if sys.dont_write_bytecode and config.cache is not None:
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+        os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix = str(config.cache.mkdir("byte-code"))
+        sys.dont_write_bytecode = False
+
+
+# Folders
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    """The folder of the repository."""
+    return Path(__file__).parents[1]
 
 
 @pytest.fixture
@@ -27,46 +75,87 @@ def rewrites(request: pytest.FixtureRequest) -> bool:
     return asked
 
 
-@pytest.fixture(scope="session")
-def repository() -> Path:
-    """The folder of the repository."""
-    return Path(__file__).parents[1]
+# Reports of the tests' own
 
 
 @pytest.fixture(scope="session")
-def built_site(pytestconfig: pytest.Config) -> Path:
-    """The site of the shipped report, built by the real command while other tests run."""
-    build, site = pytestconfig.stash[SHIPPED]
-    assert build.wait() == 0
-    return site
+def small_report(repository: Path) -> Path:
+    """The content of a small report: three runs, one of which overflows."""
+    return repository / "tests" / "report" / "small"
 
 
-SHIPPED: pytest.StashKey[tuple[subprocess.Popen[bytes], Path]] = pytest.StashKey()
+@pytest.fixture(scope="session")
+def second_report(repository: Path) -> Path:
+    """The content of a report with data, figures and pictures of its own and every block."""
+    return repository / "tests" / "report" / "second"
 
 
-def needs_built_site(item: pytest.Item) -> bool:
-    return "built_site" in getattr(item, "fixturenames", ())
+@pytest.fixture(scope="session")
+def small_site(repository: Path, small_report: Path) -> Path:
+    """The site of the small report, made once: for reading only."""
+    return filled_once("small", lambda folder: build_site(folder, repository, small_report)) / "site"
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The tests that wait for the build come last."""
-    items.sort(key=needs_built_site)
+@pytest.fixture(scope="session")
+def second_site(repository: Path, second_report: Path) -> Path:
+    """The site of the second report, made once: for reading only."""
+    return filled_once("second", lambda folder: build_site(folder, repository, second_report)) / "site"
 
 
-def pytest_collection_finish(session: pytest.Session) -> None:
-    """Begin the build on one core; the tests that do not wait for it have the other."""
-    if session.config.option.collectonly or not any(map(needs_built_site, session.items)):
-        return
-    repository = Path(__file__).parents[1]
-    folder = Path(tempfile.mkdtemp(prefix="shipped-"))
-    shutil.copytree(repository / "content", folder / "content")
-    command = [sys.executable, str(repository / "build.py"), "--quiet", "--jobs", "1"]
-    session.config.stash[SHIPPED] = subprocess.Popen(command, cwd=folder), folder / "site"
+def build_site(folder: Path, repository: Path, content: Path) -> None:
+    """Build a copy of a content folder by the real command."""
+    shutil.copytree(content, folder / "content")
+    done = subprocess.run(
+        [sys.executable, repository / "build.py", "-q"], cwd=folder, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
-def pytest_unconfigure(config: pytest.Config) -> None:
-    if SHIPPED in config.stash:
-        build, site = config.stash[SHIPPED]
-        build.kill()
-        build.wait()
-        shutil.rmtree(site.parent)
+# The command
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a command gave."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def command(capsys: pytest.CaptureFixture[str]) -> Callable[..., Outcome]:
+    """Runs the command in this process."""
+
+    def run_command(*arguments: str | Path) -> Outcome:
+        capsys.readouterr()
+        try:
+            code = main([str(argument) for argument in arguments])
+        except SystemExit as error:  # of argparse
+            code = error.code if isinstance(error.code, int) else -1
+        captured = capsys.readouterr()
+        return Outcome(code, captured.out, captured.err)
+
+    return run_command
+
+
+@pytest.fixture
+def script(repository: Path, tmp_path: Path) -> Callable[..., Outcome]:
+    """Runs the command in a process of its own, in `cwd` and with the environment changed."""
+
+    def run_script(
+        *arguments: str | Path, cwd: Path = tmp_path, env: Mapping[str, str] | None = None, as_module: bool = False
+    ) -> Outcome:
+        program = ["-m", "lab"] if as_module else [repository / "build.py"]
+        done = subprocess.run(
+            [sys.executable, *program, *arguments],
+            cwd=cwd,
+            env={**os.environ, "PYTHONPATH": str(repository), **(env or {})},
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=False,
+        )
+        return Outcome(done.returncode, done.stdout, done.stderr)
+
+    return run_script

@@ -54,22 +54,22 @@ def the_switch(page: Page) -> Locator:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_switch_changes_the_colours_and_other_pages_remember(
-    small_site: Path, open_page: Callable[..., Page], scheme: str
+    second_site: Path, open_page: Callable[..., Page], scheme: str
 ) -> None:
-    page = open_page(small_site / "index.html", color_scheme=scheme)
+    page = open_page(second_site / "index.html", color_scheme=scheme)
     before = is_dark(page)
 
     the_switch(page).focus()
     page.keyboard.press("Enter")
 
     assert (before, is_dark(page)) == (scheme == "dark", scheme == "light")
-    page.goto((small_site / "runs" / "index.html").as_uri())
+    page.goto((second_site / "runs" / "index.html").as_uri())
     assert is_dark(page) == (scheme == "light")
     assert the_switch(page).get_attribute("aria-pressed") == ("true" if scheme == "light" else "false")
 
 
-def test_switched_back_a_page_follows_the_system_again(small_site: Path, open_page: Callable[..., Page]) -> None:
-    page = open_page(small_site / "index.html", color_scheme="light")
+def test_switched_back_a_page_follows_the_system_again(second_site: Path, open_page: Callable[..., Page]) -> None:
+    page = open_page(second_site / "index.html", color_scheme="light")
     the_switch(page).click()
     the_switch(page).click()
 
@@ -79,18 +79,18 @@ def test_switched_back_a_page_follows_the_system_again(small_site: Path, open_pa
     page.locator('.theme[aria-pressed="true"]').wait_for()  # or the test fails
 
 
-def test_without_storage_the_switch_works_for_the_page(small_site: Path, open_page: Callable[..., Page]) -> None:
-    page = open_page(small_site / "404.html", color_scheme="light")
+def test_without_storage_the_switch_works_for_the_page(second_site: Path, open_page: Callable[..., Page]) -> None:
+    page = open_page(second_site / "404.html", color_scheme="light")
     page.add_init_script("Object.defineProperty(window, 'localStorage', { get() { throw new Error('none'); } })")
-    page.goto((small_site / "index.html").as_uri())
+    page.goto((second_site / "index.html").as_uri())
 
     the_switch(page).click()
 
     assert is_dark(page)
 
 
-def test_dark_colours_print_on_white(small_site: Path, open_page: Callable[..., Page]) -> None:
-    page = open_page(small_site / "index.html", color_scheme="light")
+def test_dark_colours_print_on_white(second_site: Path, open_page: Callable[..., Page]) -> None:
+    page = open_page(second_site / "index.html", color_scheme="light")
     the_switch(page).click()
 
     page.emulate_media(media="print")
@@ -98,15 +98,15 @@ def test_dark_colours_print_on_white(small_site: Path, open_page: Callable[..., 
     assert not is_dark(page)
 
 
-def test_without_scripts_there_is_no_switch(small_site: Path, open_page: Callable[..., Page]) -> None:
-    page = open_page(small_site / "index.html", java_script_enabled=False)
+def test_without_scripts_there_is_no_switch(second_site: Path, open_page: Callable[..., Page]) -> None:
+    page = open_page(second_site / "index.html", java_script_enabled=False)
 
     assert page.locator(".theme").count() == 1
     assert not page.locator(".theme").is_visible()
 
 
-def test_with_forced_colours_there_is_no_switch(small_site: Path, open_page: Callable[..., Page]) -> None:
-    page = open_page(small_site / "index.html", forced_colors="active")
+def test_with_forced_colours_there_is_no_switch(second_site: Path, open_page: Callable[..., Page]) -> None:
+    page = open_page(second_site / "index.html", forced_colors="active")
 
     assert not page.locator(".theme").is_visible()
 
@@ -116,9 +116,9 @@ def test_with_forced_colours_there_is_no_switch(small_site: Path, open_page: Cal
 
 @pytest.mark.parametrize("scripts", [True, False])
 def test_contents_stay_beside_the_text_on_a_wide_screen(
-    small_site: Path, open_page: Callable[..., Page], scripts: bool
+    second_site: Path, open_page: Callable[..., Page], scripts: bool
 ) -> None:
-    page = open_page(small_site / "01-moons.html", java_script_enabled=scripts)
+    page = open_page(second_site / "01-moons.html", java_script_enabled=scripts)
     link = page.locator(".contents a").last
 
     page.mouse.wheel(0, 1500)
@@ -131,9 +131,9 @@ def test_contents_stay_beside_the_text_on_a_wide_screen(
 
 
 def test_contents_are_folded_on_a_phone_and_open_by_the_keyboard(
-    small_site: Path, open_page: Callable[..., Page]
+    second_site: Path, open_page: Callable[..., Page]
 ) -> None:
-    page = open_page(small_site / "01-moons.html", width=PHONE)
+    page = open_page(second_site / "01-moons.html", width=PHONE)
     link = page.locator(".contents a").last
     assert not link.is_visible()
 
@@ -143,8 +143,8 @@ def test_contents_are_folded_on_a_phone_and_open_by_the_keyboard(
     assert link.is_visible()
 
 
-def test_the_section_that_is_read_is_marked(small_site: Path, open_page: Callable[..., Page]) -> None:
-    page = open_page(small_site / "01-moons.html")
+def test_the_section_that_is_read_is_marked(second_site: Path, open_page: Callable[..., Page]) -> None:
+    page = open_page(second_site / "01-moons.html")
     marked = page.locator('.contents a[aria-current="location"]')
     sections = page.locator(".contents ol ol a")
     assert marked.count() == 0
@@ -193,10 +193,10 @@ def test_only_the_column_that_is_sorted_says_so(table: Page) -> None:
 
 
 def test_all_runs_can_be_sorted_and_stay_as_they_are_without_scripts(
-    small_site: Path, open_page: Callable[..., Page]
+    second_site: Path, open_page: Callable[..., Page]
 ) -> None:
-    page = open_page(small_site / "runs" / "index.html")
-    still = open_page(small_site / "runs" / "index.html", java_script_enabled=False)
+    page = open_page(second_site / "runs" / "index.html")
+    still = open_page(second_site / "runs" / "index.html", java_script_enabled=False)
 
     page.get_by_role("button", name="run", exact=True).click()
     names = page.locator("tbody th").all_inner_texts()

@@ -19,7 +19,7 @@ from lab.network.printed_network import PrintedNetwork
 @pytest.fixture(scope="session")
 def reference() -> Path:
     """The folder of the reference's printed networks."""
-    return Path(__file__).parents[2] / "content" / "reference"
+    return Path(__file__).parent / "reference"
 
 
 DrawNetwork = Callable[..., Network]

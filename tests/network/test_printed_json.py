@@ -16,7 +16,7 @@ from lab.network.printed_json import from_json, to_json
 from lab.network.printed_network import DamagedTextError, PrintedNetwork
 from lab.network.printed_text import from_text, to_text
 
-REFERENCE = sorted((Path(__file__).parents[2] / "content" / "reference").glob("*.txt"))
+REFERENCE = sorted((Path(__file__).parent / "reference").glob("*.txt"))
 
 TABLE = {
     "layers": [2, 2, 1],

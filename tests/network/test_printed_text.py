@@ -14,7 +14,7 @@ from lab.network.backpropagation import Network
 from lab.network.printed_network import DamagedTextError, PrintedNetwork
 from lab.network.printed_text import from_text, to_text
 
-REFERENCE = sorted((Path(__file__).parents[2] / "content" / "reference").glob("*.txt"))
+REFERENCE = sorted((Path(__file__).parent / "reference").glob("*.txt"))
 
 GOOD = """\
 FCNet

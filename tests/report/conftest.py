@@ -1,11 +1,7 @@
-"""What the tests of the report share: the command, reports to give it, folders as they are, and results to draw."""
+"""What the tests of the report share: reports to build, folders as they are, and results to draw."""
 
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -16,29 +12,10 @@ from lab.experiments.results import Result
 from lab.experiments.run import run
 from lab.experiments.runs import read_experiment
 from lab.network.initial_weights import INITIAL_WEIGHTS, is_fixed
-from lab.report.commands import main
 from lab.store.disk import Disk
 from lab.store.entries import Store
 
-HERE = Path(__file__).parent
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What a command gave."""
-
-    code: int
-    out: str
-    err: str
-
-
 # Reports
-
-
-@pytest.fixture(scope="session")
-def small_report() -> Path:
-    """The content of a small report with every block in it: three runs, one of which overflows."""
-    return HERE / "small"
 
 
 @pytest.fixture
@@ -62,75 +39,6 @@ def copy_small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small_report: Pa
     """The small report as `content/` of the current folder, to be changed."""
     monkeypatch.chdir(tmp_path)
     return Path(shutil.copytree(small_report, tmp_path / "content"))
-
-
-@pytest.fixture(scope="session")
-def small_site(tmp_path_factory: pytest.TempPathFactory, repository: Path, small_report: Path) -> Path:
-    """The site of the small report, made once: for reading only."""
-    return build_site(tmp_path_factory.mktemp("small"), repository, small_report)
-
-
-@pytest.fixture(scope="session")
-def second_report() -> Path:
-    """The content of a second report, with data, figures and pictures of its own and every block."""
-    return HERE / "second"
-
-
-@pytest.fixture(scope="session")
-def second_site(tmp_path_factory: pytest.TempPathFactory, repository: Path, second_report: Path) -> Path:
-    """The site of the second report, made once: for reading only."""
-    return build_site(tmp_path_factory.mktemp("second"), repository, second_report)
-
-
-def build_site(folder: Path, repository: Path, content: Path) -> Path:
-    """The site that the command makes of a copy of a content folder."""
-    shutil.copytree(content, folder / "content")
-    done = subprocess.run(
-        [sys.executable, repository / "build.py", "-q"], cwd=folder, capture_output=True, text=True, check=False
-    )
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
-    return folder / "site"
-
-
-# The command
-
-
-@pytest.fixture
-def command(capsys: pytest.CaptureFixture[str]) -> Callable[..., Outcome]:
-    """Runs the command in this process."""
-
-    def run_command(*arguments: str | Path) -> Outcome:
-        capsys.readouterr()
-        try:
-            code = main([str(argument) for argument in arguments])
-        except SystemExit as error:  # of argparse
-            code = error.code if isinstance(error.code, int) else -1
-        captured = capsys.readouterr()
-        return Outcome(code, captured.out, captured.err)
-
-    return run_command
-
-
-@pytest.fixture
-def script(repository: Path, tmp_path: Path) -> Callable[..., Outcome]:
-    """Runs the command in a process of its own, in `cwd` and with the environment changed."""
-
-    def run_script(
-        *arguments: str | Path, cwd: Path = tmp_path, env: Mapping[str, str] | None = None, as_module: bool = False
-    ) -> Outcome:
-        program = ["-m", "lab"] if as_module else [repository / "build.py"]
-        done = subprocess.run(
-            [sys.executable, *program, *arguments],
-            cwd=cwd,
-            env={**os.environ, "PYTHONPATH": str(repository), **(env or {})},
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            check=False,
-        )
-        return Outcome(done.returncode, done.stdout, done.stderr)
-
-    return run_script
 
 
 # Folders

@@ -67,7 +67,7 @@ def test_expected_messages_are_not_rewritten_in_ci(tmp_path: Path, repository: P
     before = snapshot(FAULTS)
 
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "tests/report/test_faults.py", "-k", "unknown-loss", "--rewrite"],
+        [sys.executable, "-m", "pytest", "-n0", "tests/report/test_faults.py", "-k", "unknown-loss", "--rewrite"],
         cwd=repository,
         env={**os.environ, "PYTHONPATH": str(repository), "CI": "true"},
         capture_output=True,

@@ -63,8 +63,9 @@ LONGEST_MESSAGE = 400
 
 Files = Mapping[str, bytes]
 
+SMALL = Path(__file__).parent / "small"
 SECOND = Path(__file__).parent / "second"
-SHIPPED = Path(__file__).parents[2] / "content"
+STARTER = Path(__file__).parents[2] / "lab" / "report" / "starter"
 
 
 # Pieces
@@ -219,8 +220,8 @@ def damaged_chapters() -> st.SearchStrategy[Files]:
     stub = {"01-moons.md": b"# Half moons {#sec:moons}\n\n## One step {#sec:step}\n"}  # whose figures take long
     tried = [beside({**second, **stub}, "02-parity.md", damaged(second["02-parity.md"], others))]
     tried += [beside(second, name, damaged(second[name], others)) for name in ("01-moons.md", "index.md")]
-    shipped = [path.read_bytes() for path in sorted(SHIPPED.glob("*.md"))]
-    return st.one_of(*tried, *(beside(BASE, "01-tried.md", damaged(chapter, others)) for chapter in shipped))
+    whole = [path.read_bytes() for path in sorted(SMALL.glob("0*.md"))] + [(STARTER / "01-first.md").read_bytes()]
+    return st.one_of(*tried, *(beside(BASE, "01-tried.md", damaged(chapter, others)) for chapter in whole))
 
 
 # TOML

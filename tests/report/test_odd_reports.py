@@ -274,9 +274,9 @@ def test_points_far_away_are_drawn_without_a_warning(write, script) -> None:
     assert script("-q").err == ""
 
 
-def test_a_list_of_which_little_is_read_ends_quietly(repository: Path) -> None:
+def test_a_list_of_which_little_is_read_ends_quietly(repository: Path, small_report: Path) -> None:
     done = subprocess.run(
-        f"{sys.executable} {repository / 'build.py'} list --content {repository / 'content'} | true",
+        f"{sys.executable} {repository / 'build.py'} list --content {small_report} | true",
         shell=True,
         capture_output=True,
         text=True,

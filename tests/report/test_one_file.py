@@ -57,9 +57,9 @@ def checkout(tmp_path_factory: pytest.TempPathFactory, repository: Path) -> Path
     """A copy of the program in which one file has one function more."""
     folder = tmp_path_factory.mktemp("checkout")
     ignored = shutil.ignore_patterns("__pycache__", ".*_cache")
-    for name in ("lab", "templates", "tests/network"):
+    for name in ("lab", "templates", "tests/network", "tests/checkers"):
         shutil.copytree(repository / name, folder / name, ignore=ignored)
-    for name in ("build.py", "pyproject.toml", "tests/conftest.py"):
+    for name in ("build.py", "pyproject.toml", "tests/conftest.py", "tests/sharing.py"):
         shutil.copy(repository / name, folder / name)
     with (folder / "lab" / "network" / "activations.py").open("a") as file:
         file.write(SOFTPLUS)
@@ -138,7 +138,7 @@ def test_the_gradient_check_covers_it_and_catches_one_that_is_wrong(checkout: Pa
     shutil.copytree(checkout, wrong, ignore=shutil.ignore_patterns("__pycache__"))
     path = wrong / "lab" / "network" / "activations.py"
     path.write_text(path.read_text() + WRONG)
-    options = ["--tb=no", "-p", "no:cacheprovider", "-k", "agrees and mse and (softplus or softer)"]
+    options = ["-n0", "--tb=no", "-p", "no:cacheprovider", "-k", "agrees and mse and (softplus or softer)"]
 
     done = run(wrong, "-m", "pytest", *options, "tests/network/test_gradient_check.py")
 

@@ -19,9 +19,7 @@ def html(text: str, *, is_quick: bool) -> str:
     return Markdown(extensions=extensions).convert(text)
 
 
-PATHS = [
-    path for pattern in ("*.md", "content/*.md", "docs/*.md", "tests/**/*.md") for path in sorted(ROOT.glob(pattern))
-]
+PATHS = [path for pattern in ("*.md", "docs/*.md", "tests/**/*.md") for path in sorted(ROOT.glob(pattern))]
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.relative_to(ROOT).as_posix())

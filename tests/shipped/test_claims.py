@@ -82,11 +82,6 @@ def test_every_claim_stands_on_a_page_and_in_the_table_of_all(
 
 
 @pytest.fixture(scope="module")
-def report(built_site: Path) -> Report:
-    return read(built_site.parent / "content")
-
-
-@pytest.fixture(scope="module")
 def results(built_site: Path, report: Report) -> dict[str, Result]:
     """The results that the site was built from."""
     store = Store(built_site.parent / ".lab", Disk())

@@ -1,4 +1,4 @@
-"""The shipped site, walked from its first page by every link, as someone would who knows nothing of the program."""
+"""A site walked from its first page by every link, as someone would who knows nothing of the program."""
 
 import posixpath
 import re
@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-import pytest
+from checkers import Complaints, pages_of
 
 READ = (".html", ".svg", ".css")
 REFERRING = ("href", "xlink:href", "src", "data", "poster", "action", "formaction")
@@ -108,94 +108,49 @@ def crawl(site: Path) -> dict[str, Document]:
     return found
 
 
-def dead_references(found: dict[str, Document]) -> list[str]:
-    """What leads to no file, as `file: reference`."""
-    return [
-        f"{path}: {address}"
+def complaints(site: Path) -> Complaints:
+    """What is wrong with the links, the ids and the loaded files of each page, and of each file that one loads.
+
+    Every page but 404.html must be reached from the first one.
+    """
+    reached = crawl(site)
+    pages = pages_of(site)
+    found = {path: read(site / path) for path in pages} | {
+        path: document for path, document in reached.items() if path.endswith(READ)
+    }
+    files = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
+    unreached = {path: ["no link leads here"] for path in pages if path not in reached and path != "404.html"}
+    return {
+        path: [
+            *unreached.get(path, []),
+            *(
+                f"leads to no file: {address}"
+                for address, target, _ in references(path, document)
+                if target not in files
+            ),
+            *(f"leads to no place: {address}" for address in dead_places(path, document, found)),
+            *(f"asks another host: {address}" for address in outside_requests(document)),
+            *(f"has an id twice: {name}" for name, count in Counter(document.ids).items() if count > 1),
+        ]
         for path, document in found.items()
-        for address, target, _ in references(path, document)
-        if target not in found
-    ]
+    }
 
 
-def dead_places(found: dict[str, Document]) -> list[str]:
-    """What leads to no place in its file, as `file: reference`."""
+def dead_links(path: str, document: Document, files: set[str]) -> list[str]:
+    """The references that lead to no file."""
+    return [address for address, target, _ in references(path, document) if target not in files]
+
+
+def dead_places(path: str, document: Document, found: dict[str, Document]) -> list[str]:
+    """The references that lead to no place in their file."""
     return [
-        f"{path}: {address}"
-        for path, document in found.items()
+        address
         for address, target, place in references(path, document)
         if place and target in found and place not in found[target].ids
         if not place.startswith("svgView(")  # which part of a picture is shown
     ]
 
 
-def outside_requests(found: dict[str, Document]) -> list[str]:
-    """What is asked of another host without a click, as `file: address`."""
-    return [
-        f"{path}: {address}"
-        for path, document in found.items()
-        for address in document.loaded
-        if is_outside(address) and not address.startswith("data:")
-    ]
-
-
-def doubled_ids(found: dict[str, Document]) -> list[str]:
-    """Ids that stand in a file more than once, as `file: id`."""
-    return [
-        f"{path}: {name}"
-        for path, document in found.items()
-        for name, count in Counter(document.ids).items()
-        if count > 1
-    ]
-
-
-@pytest.fixture(scope="session")
-def found(built_site: Path) -> dict[str, Document]:
-    """The files of the shipped site that can be reached, and the page that no link leads to."""
-    return crawl(built_site) | {"404.html": read(built_site / "404.html")}
-
-
-def test_every_reference_leads_to_a_file(found: dict[str, Document]) -> None:
-    assert sum(len(document.links) for document in found.values()) > 500
-    assert not dead_references(found)
-
-
-def test_every_place_that_is_referred_to_is_there(found: dict[str, Document]) -> None:
-    assert not dead_places(found)
-
-
-def test_every_page_but_that_for_missing_ones_is_reached(built_site: Path) -> None:
-    pages = {path.relative_to(built_site).as_posix() for path in built_site.rglob("*.html")}
-
-    reached = crawl(built_site)
-
-    assert pages - set(reached) == {"404.html"}
-
-
-def test_no_file_asks_another_host_as_it_loads(found: dict[str, Document]) -> None:
-    assert not outside_requests(found)
-
-
-def test_every_id_is_unique_in_its_file(found: dict[str, Document]) -> None:
-    assert not doubled_ids(found)
-
-
-def test_the_crawler_finds_what_is_planted(tmp_path: Path) -> None:
-    (tmp_path / "runs").mkdir()
-    (tmp_path / "index.html").write_text(
-        '<link rel="stylesheet" href="style.css"><p id="a"></p><p id="a"></p><a href="runs/1.html#b">1</a>'
-        '<a href="gone.html"></a><a href="https://example.org/"></a><img src="//example.org/1.png" alt="">'
-    )
-    (tmp_path / "runs" / "1.html").write_text('<a href="../index.html#a"></a><a href="../.."></a><use href="#c"/>')
-    (tmp_path / "style.css").write_text('/* url(no) */ @import "no.css"; p { src: url("https://example.org/f.woff2") }')
-
-    found = crawl(tmp_path)
-
-    assert sorted(found) == ["index.html", "runs/1.html", "style.css"]
-    assert sorted(dead_references(found)) == ["index.html: gone.html", "runs/1.html: ../..", "style.css: no.css"]
-    assert sorted(dead_places(found)) == ["index.html: runs/1.html#b", "runs/1.html: #c"]
-    assert sorted(outside_requests(found)) == [
-        "index.html: //example.org/1.png",
-        "style.css: https://example.org/f.woff2",
-    ]
-    assert doubled_ids(found) == ["index.html: a"]
+def outside_requests(document: Document) -> list[str]:
+    """What is asked of another host without a click."""
+    return [address for address in document.loaded if is_outside(address) and not address.startswith("data:")]

@@ -1,0 +1,24 @@
+"""Folders that all processes of a run of the tests share."""
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from filelock import FileLock
+
+RUN_FOLDER = "LAB_TEST_RUN"
+"""The environment variable that tells every process where these folders are."""
+
+
+def filled_once(name: str, fill: Callable[[Path], None]) -> Path:
+    """A folder of this name; the first process that asks for it fills it, the others wait."""
+    folder = Path(os.environ[RUN_FOLDER], name)
+    with FileLock(f"{folder}.lock"):
+        if not folder.exists():
+            unfinished = folder.with_suffix(".unfinished")
+            shutil.rmtree(unfinished, ignore_errors=True)
+            unfinished.mkdir()
+            fill(unfinished)
+            unfinished.rename(folder)
+    return folder

@@ -1,0 +1,70 @@
+"""The site of the shipped report, built by the real command while other tests run.
+
+A fork with a report of its own deletes this folder: no other test reads `content/`.
+"""
+
+import shutil
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from sharing import filled_once
+
+from lab.report.reading.report import Report, read
+
+BUILDS: list[subprocess.Popen[bytes]] = []
+"""The build that this process has started, if any."""
+
+
+@pytest.fixture(scope="session")
+def built_site(pytestconfig: pytest.Config) -> Path:
+    """The site of the shipped report, beside its content and its store: for reading only."""
+    return shipped(pytestconfig)
+
+
+@pytest.fixture(scope="session")
+def report(repository: Path) -> Report:
+    """The shipped report as it is read."""
+    return read(repository / "content")
+
+
+def shipped(config: pytest.Config) -> Path:
+    return filled_once("shipped", lambda folder: build(folder, config)) / "site"
+
+
+def build(folder: Path, config: pytest.Config) -> None:
+    """Build the report on one core; what an earlier run of the tests trained and drew is not made again."""
+    repository = Path(__file__).parents[2]
+    kept = None if config.cache is None else config.cache.mkdir("shipped") / ".lab"
+    shutil.copytree(repository / "content", folder / "content")
+    if kept and kept.exists():
+        shutil.copytree(kept, folder / ".lab")
+    BUILDS.append(subprocess.Popen([sys.executable, repository / "build.py", "--quiet", "--jobs", "1"], cwd=folder))
+    assert BUILDS[-1].wait() == 0
+    if kept:
+        shutil.rmtree(kept, ignore_errors=True)
+        shutil.copytree(folder / ".lab", kept)
+
+
+def needs_built_site(item: pytest.Item) -> bool:
+    return "built_site" in getattr(item, "fixturenames", ())
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The tests that wait for the build come last."""
+    items.sort(key=needs_built_site)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Begin the build at once, in the first process: the tests that do not wait for it go on beside it."""
+    is_first = getattr(session.config, "workerinput", {}).get("workerid", "gw0") == "gw0"
+    if is_first and not session.config.option.collectonly and any(map(needs_built_site, session.items)):
+        threading.Thread(target=shipped, args=[session.config], daemon=True).start()
+
+
+def pytest_unconfigure() -> None:
+    for started in BUILDS:
+        started.kill()
+        started.wait()
