@@ -1,10 +1,11 @@
-"""Folders that all processes of a run of the tests share."""
+"""What tests of several folders use: folders that all processes share, and cases that only slow tests try."""
 
 import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from filelock import FileLock
 
 RUN_FOLDER = "LAB_TEST_RUN"
@@ -22,3 +23,8 @@ def filled_once(name: str, fill: Callable[[Path], None]) -> Path:
             fill(unfinished)
             unfinished.rename(folder)
     return folder
+
+
+def also_slowly(*values: object) -> list[object]:
+    """Further values of a parameter, which are tried by `pytest -m slow` alone."""
+    return [pytest.param(value, marks=pytest.mark.slow) for value in values]

@@ -3,6 +3,7 @@
 import ast
 import hashlib
 from collections.abc import Iterator, MutableMapping
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -23,12 +24,17 @@ def code_of(module: str, known: MutableMapping[str, str]) -> dict[str, str]:
         source = _source_of(name)
         key = hashlib.sha256(source).hexdigest()
         if key not in known:
-            tree = _bare(ast.parse(source))
-            digest = hashlib.sha256(ast.dump(tree).encode()).hexdigest()
-            known[key] = " ".join([digest, *sorted(set(_imported(tree, package)))])
+            known[key] = _digest_and_imports(source, package)
         found[name], *imported = known[key].split()
         waiting += imported
     return dict(sorted(found.items()))
+
+
+@cache  # of all that a build does in a process again, this takes longest
+def _digest_and_imports(source: bytes, package: str) -> str:
+    tree = _bare(ast.parse(source))
+    digest = hashlib.sha256(ast.dump(tree).encode()).hexdigest()
+    return " ".join([digest, *sorted(set(_imported(tree, package)))])
 
 
 def _source_of(module: str) -> bytes:

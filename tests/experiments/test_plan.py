@@ -354,7 +354,7 @@ def test_the_time_that_a_stack_takes_grows_with_samples_epochs_layers_and_replic
     assert base < time_of(seeds=20) < 2 * base
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=settings.default.max_examples // 10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(widest=st.integers(1, 30), first=st.permutations(range(len(VARIED))), seeds=st.integers(1, 9))
 def test_however_stacks_are_cut_results_have_the_same_bits(
     widest: int,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from lab.network.activations import ACTIVATIONS, tanh
@@ -161,7 +161,7 @@ def test_a_missing_key_is_named(key: str) -> None:
         ("layers", "221"),
         ("activation", None),
         ("activation", "TanH"),
-        ("activation", "softplus"),
+        ("activation", "no such function"),
         ("activation", ["tanh"]),
         ("activation", {}),
         ("weights", None),
@@ -282,7 +282,6 @@ def test_any_text_is_a_network_or_damaged(text: str) -> None:
     assert_reads_or_is_damaged(text)
 
 
-@settings(max_examples=400)
 @given(data=st.data())
 def test_a_good_text_with_anything_done_to_it_is_a_network_or_damaged(
     data: st.DataObject, damaged: Callable[[str], st.SearchStrategy[str]]
@@ -290,7 +289,6 @@ def test_a_good_text_with_anything_done_to_it_is_a_network_or_damaged(
     assert_reads_or_is_damaged(data.draw(damaged(GOOD)))
 
 
-@settings(max_examples=200)
 @given(key=st.sampled_from(list(TABLE)), value=any_json)
 def test_a_good_table_with_any_value_under_a_key_is_a_network_or_damaged(key: str, value: object) -> None:
     assert_reads_or_is_damaged(json.dumps(TABLE | {key: value}))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from lab.network.activations import ACTIVATIONS, Activation, relu, sigmoid, tanh
@@ -190,7 +190,7 @@ def test_a_line_that_stands_twice_is_noticed_at_the_first_that_does_not_fit(doub
         (2, "Layer 1"),
         (3, "Neuron [1.0] TanH 0.25"),
         (3, "Neuron [] Tanh 0.25"),
-        (3, "Neuron [] softplus 0.25"),
+        (3, "Neuron [] NoSuch 0.25"),
         (3, "Neuron [] TanH"),
         (4, "Neuron [] Sigmoid -0.75"),
         (4, ""),
@@ -256,8 +256,8 @@ def test_only_a_line_feed_ends_a_line(separator: str) -> None:
 
 
 def test_the_message_says_what_is_wrong_with_what_is_known() -> None:
-    with pytest.raises(DamagedTextError, match=r'line 3: .*"softplus".*Sigmoid, TanH, ReLu, None'):
-        from_text(with_line(3, "Neuron [] softplus 0.25"))
+    with pytest.raises(DamagedTextError, match=r'line 3: .*"NoSuch".*Sigmoid, TanH, ReLu, None'):
+        from_text(with_line(3, "Neuron [] NoSuch 0.25"))
 
 
 def test_a_long_line_is_shortened_in_the_message() -> None:
@@ -282,7 +282,6 @@ def assert_reads_or_is_damaged(text: str) -> None:
         assert bits(from_text(to_text(printed))) == bits(printed)
 
 
-@settings(max_examples=300)
 @given(text=st.text())
 @example("FCNet")
 @example("FCNet\nLayer 0\nBias 0.0")
@@ -291,7 +290,6 @@ def test_any_text_is_a_network_or_damaged(text: str) -> None:
     assert_reads_or_is_damaged(text)
 
 
-@settings(max_examples=400)
 @given(data=st.data())
 def test_a_good_text_with_anything_done_to_it_is_a_network_or_damaged(
     data: st.DataObject, damaged: Callable[[str], st.SearchStrategy[str]]
@@ -299,7 +297,6 @@ def test_a_good_text_with_anything_done_to_it_is_a_network_or_damaged(
     assert_reads_or_is_damaged(data.draw(damaged(GOOD)))
 
 
-@settings(max_examples=300)
 @given(lines=st.lists(st.sampled_from(LINES), max_size=20))
 def test_the_lines_of_a_good_text_in_any_order_are_a_network_or_damaged(lines: list[str]) -> None:
     assert_reads_or_is_damaged("\n".join(lines))

@@ -105,7 +105,7 @@ def test_a_network_made_of_parameters_stays_when_they_are_written_over(
 # Sums
 
 
-@settings(max_examples=50)
+@settings(max_examples=settings.default.max_examples // 5)
 @given(terms=st.integers(1, 40), replicas=st.integers(1, 300), seed=st.integers(0, 2**32 - 1))
 def test_a_total_is_the_sum_and_has_the_same_bits_for_any_number_of_replicas(
     terms: int, replicas: int, seed: int

@@ -235,7 +235,7 @@ def test_the_mean_of_huge_losses_is_finite() -> None:
 ANY_HIDDEN_LAYERS = st.lists(st.sampled_from([1, 2, 3, 4, 5, 9, 16]), max_size=4).map(tuple)
 
 
-@settings(max_examples=60)
+@settings(max_examples=settings.default.max_examples // 5)
 @given(
     activation=st.sampled_from([*ACTIVATIONS.values()]),
     loss=st.sampled_from([*LOSSES.values(), None]),

@@ -1,7 +1,7 @@
 """Chapters: a file becomes prose with a slot for each block, as far as it can be read."""
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from lab.network.data_sets import Samples, xor
@@ -198,7 +198,6 @@ def test_code_under_an_item_belongs_to_it(text: str, items: int) -> None:
     assert before.count("<ul>") + before.count("<ol") == html.count("<ul>") + html.count("<ol")
 
 
-@settings(max_examples=300)
 @given(
     before=st.lists(
         st.sampled_from(
@@ -271,7 +270,6 @@ def test_faults_of_one_block_leave_the_others_readable() -> None:
     assert len(chapter.faults) == 4
 
 
-@settings(max_examples=200)
 @given(
     text=st.lists(
         st.sampled_from(

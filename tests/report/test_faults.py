@@ -63,6 +63,7 @@ def test_a_message_names_places_in_order_and_counts(text: Path) -> None:
     assert not any(line.endswith(".") for line in lines)  # a message is no sentence
 
 
+@pytest.mark.slow
 def test_expected_messages_are_not_rewritten_in_ci(tmp_path: Path, repository: Path, snapshot) -> None:
     before = snapshot(FAULTS)
 

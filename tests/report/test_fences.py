@@ -1,7 +1,7 @@
 """Fences: found once, in order; what stands inside one is its body and nothing else."""
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from lab.report.faults import Fault, Place
@@ -166,7 +166,6 @@ LINES = [
 ]
 
 
-@settings(max_examples=300)
 @given(text=st.lists(st.sampled_from(LINES) | st.text(max_size=8), max_size=12).map("\n".join) | st.text())
 @example("```")
 @example("\n>```\n>")

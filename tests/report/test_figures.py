@@ -1,53 +1,47 @@
 """Figures: every kind draws every kind of result, as SVG that a page may hold, and says in words what it shows."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from drawings import SVG, drawn, said, svg_drawn_anew, svg_of, words
+from sharing import also_slowly
 
 from lab.experiments.results import Result
 from lab.experiments.seeds import Seeds
 from lab.network.activations import ACTIVATIONS
 from lab.report.figures import FIGURES, palette
-from lab.report.figures.layout import round_ticks, spread_labels
+from lab.report.figures.layout import LEAST_LOSS, round_ticks, spread_labels
 from lab.report.numbers import number
-from lab.report.site.draw import Drawing, Order, draw_figure
-
-SVG = "{http://www.w3.org/2000/svg}"
-
-KINDS = ("converging", "never", "hot", "warm", "zero", "one-epoch")
-"""The results that `results` holds."""
 
 SEVERAL = ("converging", "hot", "warm")
 
-CHOICES = {**{kind: (kind,) for kind in KINDS}, "several": SEVERAL}
+CHOICES = {
+    **{kind: (kind,) for kind in ("converging", "never", "hot", "warm", "zero", "one-epoch")},
+    "several": SEVERAL,
+}
+"""What is drawn, of the results that `results` holds."""
 
 
 def every_figure(test):  # type: ignore[no-untyped-def]
     """Runs a test for every kind of figure of every kind of result."""
-    for names, values in (("show", list(FIGURES)), ("chosen", CHOICES)):
+    choices = ["never", "hot", "warm", "zero", "several", *also_slowly("converging", "one-epoch")]
+    for names, values in (("show", list(FIGURES)), ("chosen", choices)):
         test = pytest.mark.parametrize(names, values)(test)
     return test
 
 
+Figure = Callable[[str, str], str]
+
+
 @pytest.fixture(scope="module")
-def drawn(results: Mapping[str, Result]) -> dict[tuple[str, str], str]:
-    """The SVG of every figure kind by kind and choice."""
-    return {
-        (show, chosen): draw(show, *(results[run] for run in runs))
-        for show in FIGURES
-        for chosen, runs in CHOICES.items()
-    }
-
-
-def draw(show: str, *results: Result, alt: str = "") -> str:
-    drawing = draw_figure(Order("an-id", show, results, alt, own=None), lambda _: None)
-    assert isinstance(drawing, Drawing)
-    return drawing.svg
+def figure(results: Mapping[str, Result]) -> Figure:
+    """The SVG of a kind of figure of one of the choices."""
+    return lambda show, chosen: svg_of(show, *(results[run] for run in CHOICES[chosen]))
 
 
 def text_of(svg: str, tag: str) -> str:
@@ -56,7 +50,7 @@ def text_of(svg: str, tag: str) -> str:
 
 def words_of(svg: str) -> str:
     """All that is written in a picture."""
-    return " ".join("".join(element.itertext()) for element in ElementTree.fromstring(svg).iter(f"{SVG}text"))
+    return " ".join(words(ElementTree.fromstring(svg)))
 
 
 def alone(result: Result, **changed: object) -> Result:
@@ -69,9 +63,9 @@ def alone(result: Result, **changed: object) -> Result:
 
 @every_figure
 def test_a_figure_has_a_title_and_a_description_with_numbers_of_its_runs(
-    drawn: Mapping[tuple[str, str], str], results: Mapping[str, Result], show: str, chosen: str
+    figure: Figure, show: str, chosen: str
 ) -> None:
-    root = ElementTree.fromstring(drawn[show, chosen])
+    root = ElementTree.fromstring(figure(show, chosen))
 
     title, description = root[0], root[1]
     assert (title.tag, description.tag) == (f"{SVG}title", f"{SVG}desc")
@@ -84,25 +78,21 @@ def test_a_figure_has_a_title_and_a_description_with_numbers_of_its_runs(
 
 
 @every_figure
-def test_a_figure_is_fit_for_a_page_that_forbids_styles_and_scripts(
-    drawn: Mapping[tuple[str, str], str], show: str, chosen: str
-) -> None:
-    root = ElementTree.fromstring(drawn[show, chosen])
+def test_a_figure_is_fit_for_a_page_that_forbids_styles_and_scripts(figure: Figure, show: str, chosen: str) -> None:
+    root = ElementTree.fromstring(figure(show, chosen))
 
     tags = {element.tag.removeprefix(SVG) for element in root.iter()}
     attributes = {name for element in root.iter() for name in element.attrib}
     assert not tags & {"style", "script", "metadata", "image", "foreignObject", "a"}
     assert not [name for name in attributes if name == "style" or name.startswith("on")]
-    assert not re.findall(r"https?://(?!www\.w3\.org/)", drawn[show, chosen])
+    assert not re.findall(r"https?://(?!www\.w3\.org/)", figure(show, chosen))
     assert root.get("viewBox")
     assert root.get("width") is root.get("height") is None  # the page says how wide it is
 
 
 @every_figure
-def test_every_colour_is_one_of_the_palette_by_its_name(
-    drawn: Mapping[tuple[str, str], str], show: str, chosen: str
-) -> None:
-    root = ElementTree.fromstring(drawn[show, chosen])
+def test_every_colour_is_one_of_the_palette_by_its_name(figure: Figure, show: str, chosen: str) -> None:
+    root = ElementTree.fromstring(figure(show, chosen))
 
     known = {"none", "inherit", *(f"var(--{name}, {colour})" for colour, name in palette.NAMES.items())}
     painted = {
@@ -118,23 +108,14 @@ def test_every_colour_is_one_of_the_palette_by_its_name(
 
 
 @every_figure
-def test_ids_are_unique_and_begin_with_the_figure_s(
-    drawn: Mapping[tuple[str, str], str], show: str, chosen: str
-) -> None:
-    root = ElementTree.fromstring(drawn[show, chosen])
+def test_ids_are_unique_and_begin_with_the_figure_s(figure: Figure, show: str, chosen: str) -> None:
+    root = ElementTree.fromstring(figure(show, chosen))
 
     ids = [element.attrib["id"] for element in root.iter() if "id" in element.attrib]
     assert len(ids) == len(set(ids))
     assert all(element_id.startswith("fig:an-id:") for element_id in ids)
-    referred = set(re.findall(r'(?:url\(#|href="#)([^)"]+)', drawn[show, chosen]))
+    referred = set(re.findall(r'(?:url\(#|href="#)([^)"]+)', figure(show, chosen)))
     assert referred <= set(ids)
-
-
-@pytest.mark.parametrize("show", FIGURES)
-def test_the_same_results_give_the_same_bytes(
-    drawn: Mapping[tuple[str, str], str], results: Mapping[str, Result], show: str
-) -> None:
-    assert draw(show, *(results[run] for run in SEVERAL)) == drawn[show, "several"]
 
 
 @pytest.mark.parametrize("show", FIGURES)
@@ -144,111 +125,143 @@ def test_a_kind_says_in_its_docstring_what_it_draws(show: str) -> None:
 
 
 @pytest.mark.parametrize("show", FIGURES)
-def test_an_author_s_own_settings_of_matplotlib_change_nothing(
-    drawn: Mapping[tuple[str, str], str], results: Mapping[str, Result], show: str
+def test_the_same_results_give_the_same_bytes_whatever_an_author_has_set_of_matplotlib(
+    figure: Figure, results: Mapping[str, Result], show: str
 ) -> None:
     import matplotlib
 
     with matplotlib.rc_context({"font.size": 40, "axes.grid": True, "lines.linewidth": 9, "svg.fonttype": "path"}):
-        assert draw(show, results["never"]) == drawn[show, "never"]
+        assert svg_drawn_anew(show, results["never"]) == figure(show, "never")
         assert matplotlib.rcParams["font.size"] == 40
 
 
-@pytest.mark.parametrize("show", FIGURES)
-def test_an_alt_text_of_the_author_s_goes_before_the_made_one(results: Mapping[str, Result], show: str) -> None:
-    svg = draw(show, results["never"], alt='<b> & "quotes"')
+@pytest.mark.parametrize(
+    "alt", ['<b> & "quotes"', "a\x01b\ufffec\x1b"], ids=["signs of markup", "signs that no XML has"]
+)
+def test_an_alt_text_of_the_author_s_goes_before_the_made_one(results: Mapping[str, Result], alt: str) -> None:
+    svg = svg_of("boundary", results["never"], alt=alt)
 
-    assert text_of(svg, "desc") == '<b> & "quotes"'
-
-
-@pytest.mark.parametrize("show", FIGURES)
-def test_an_alt_text_of_any_characters_leaves_the_picture_readable(results: Mapping[str, Result], show: str) -> None:
-    svg = draw(show, results["never"], alt="a\x01b\ufffec\x1b")
-
-    assert text_of(svg, "desc").startswith("a")
+    assert text_of(svg, "desc") == re.sub("[\x01\ufffe\x1b]", "\ufffd", alt)
 
 
 # Losses that are hard to draw
 
 
-@pytest.mark.parametrize("show", ["comparison", "learning-curves", "seed-dots"])
-@pytest.mark.parametrize(
+any_losses = pytest.mark.parametrize(
     "history",
     [(0.5, 0.0), (0.0,), (0.3, 0.3), (0.3, 1e250), (1e-320, 1e-322)],
     ids=["ends at 0", "0 alone", "constant", "huge", "smallest"],
 )
-def test_any_losses_are_drawn(results: Mapping[str, Result], show: str, history: tuple[float, ...]) -> None:
-    result = alone(results["converging"], history=history, final_loss=history[-1])
-
-    ElementTree.fromstring(draw(show, result))
 
 
-@pytest.mark.parametrize("show", ["comparison", "seed-dots"])
+@pytest.mark.parametrize(("show", "colour"), [("comparison", palette.CURVE), ("learning-curves", palette.SERIES[0])])
+@any_losses
+def test_the_curve_of_any_losses_goes_through_each_of_them_inside_the_picture(
+    results: Mapping[str, Result], show: str, colour: str, history: tuple[float, ...]
+) -> None:
+    root = drawn(show, alone(results["converging"], history=history, final_loss=history[-1]))
+
+    stroke = f"var(--{palette.NAMES[colour]}, {colour})"
+    (curve,) = [path.attrib["d"] for path in root.iter(f"{SVG}path") if path.get("stroke") == stroke]
+    points = [(float(x), float(y)) for x, y in re.findall(r"([-\d.]+) ([-\d.]+)", curve)]
+    assert len(points) == len(history)
+    assert points == sorted(points, key=lambda point: point[0])
+    assert all(is_inside(root, *point) for point in points)
+    shown = [max(loss, LEAST_LOSS) for loss in history]
+    assert (points[-1][1] < points[0][1]) == (shown[-1] > shown[0])  # up is down in a picture
+    assert (points[-1][1] > points[0][1]) == (shown[-1] < shown[0])
+    assert number(history[0]) in said(root)
+    assert number(history[-1]) in said(root)
+
+
+@any_losses
+def test_the_dot_of_any_loss_lies_inside_the_picture(results: Mapping[str, Result], history: tuple[float, ...]) -> None:
+    root = drawn("seed-dots", alone(results["converging"], history=history, final_loss=history[-1]))
+
+    dots = [use for use in root.iter(f"{SVG}use") if palette.NAMES[palette.SERIES[0]] in use.get("fill", "")]
+    assert dots
+    assert all(is_inside(root, float(dot.attrib["x"]), float(dot.attrib["y"])) for dot in dots)
+    assert f"ended at {number(history[-1])}" in said(root)
+
+
+def is_inside(root: ElementTree.Element, x: float, y: float) -> bool:
+    left, top, width, height = map(float, root.attrib["viewBox"].split())
+    return left <= x <= left + width and top <= y <= top + height
+
+
 @pytest.mark.parametrize("threshold", [1e-300, 1e300])
-def test_any_threshold_is_drawn(results: Mapping[str, Result], show: str, threshold: float) -> None:
-    ElementTree.fromstring(draw(show, replace(results["converging"], threshold=threshold)))
+def test_any_threshold_is_drawn_where_losses_are_a_curve_and_left_out_where_they_are_dots(
+    results: Mapping[str, Result], threshold: float
+) -> None:
+    result = replace(results["converging"], threshold=threshold)
+
+    assert f"threshold {number(threshold)}" in words(drawn("comparison", result))
+    assert "final loss of each seed" in words(drawn("seed-dots", result))
 
 
 @pytest.mark.parametrize("scale", [1e300, 1e150, 1e-300])
-def test_the_boundary_of_any_finite_network_is_drawn(results: Mapping[str, Result], scale: float) -> None:
+def test_the_boundary_of_any_finite_network_says_its_outputs_in_numbers_or_that_they_overflow(
+    results: Mapping[str, Result], scale: float
+) -> None:
     result = results["never"]
     weights = tuple(scale * layer for layer in result.network.weights)
     network = replace(result.network, weights=weights, activation=ACTIVATIONS["none"])
 
-    ElementTree.fromstring(draw("boundary", replace(result, network=network)))
+    root = drawn("boundary", replace(result, network=network))
+
+    assert re.search(r"between \S*\d\S* and \S*\d|which overflows there", said(root))
+    assert not re.search(r"\b(nan|inf)\b", svg_of("boundary", replace(result, network=network)))
 
 
 # What each kind shows
 
 
-def test_a_comparison_says_accuracy_baseline_and_losses(
-    drawn: Mapping[tuple[str, str], str], results: Mapping[str, Result]
-) -> None:
-    result, description = results["converging"], text_of(drawn["comparison", "converging"], "desc")
+def test_a_comparison_says_accuracy_baseline_and_losses(figure: Figure, results: Mapping[str, Result]) -> None:
+    result, description = results["converging"], text_of(figure("comparison", "converging"), "desc")
 
     assert f"accuracy of {number(result.accuracy or 0)}" in description
     assert f"baseline is {number(result.baseline)}" in description
     assert f"from {number(result.history[0])} in epoch 1 to {number(result.history[-1])} in epoch 5" in description
     assert f"below 0.3 in epoch {result.converged_at}" in description
-    assert f"accuracy {number(result.accuracy or 0)} (baseline" in words_of(drawn["comparison", "converging"])
+    assert f"accuracy {number(result.accuracy or 0)} (baseline" in words_of(figure("comparison", "converging"))
 
 
-def test_a_comparison_of_a_run_that_never_converged_says_so(drawn: Mapping[tuple[str, str], str]) -> None:
-    assert "never falls below 1 × 10⁻⁹" in text_of(drawn["comparison", "never"], "desc")
+def test_a_comparison_of_a_run_that_never_converged_says_so(figure: Figure) -> None:
+    assert "never falls below 1 × 10⁻⁹" in text_of(figure("comparison", "never"), "desc")
 
 
 @pytest.mark.parametrize("show", ["comparison", "learning-curves"])
 def test_a_run_that_overflowed_says_where(results: Mapping[str, Result], show: str) -> None:
     for run in ("hot", "warm"):
-        description = text_of(draw(show, alone(results[run])), "desc")
+        description = text_of(svg_of(show, alone(results[run])), "desc")
 
         assert f"epoch {results[run].diverged_at}" in description
-    hot = draw(show, alone(results["hot"]))
+    hot = svg_of(show, alone(results["hot"]))
     assert f"sample {results['hot'].diverged_sample}" in text_of(hot, "desc")
     assert "epoch 1" in words_of(hot)
 
 
-def test_a_comparison_shows_no_predictions_of_a_run_that_overflowed(drawn: Mapping[tuple[str, str], str]) -> None:
-    assert "none: it diverged" in words_of(drawn["comparison", "warm"])
-    assert "none: it diverged" not in words_of(drawn["comparison", "never"])
+def test_a_comparison_shows_no_predictions_of_a_run_that_overflowed(figure: Figure) -> None:
+    assert "none: it diverged" in words_of(figure("comparison", "warm"))
+    assert "none: it diverged" not in words_of(figure("comparison", "never"))
 
 
-def test_a_boundary_says_the_outputs_and_the_share_above_one_half(drawn: Mapping[tuple[str, str], str]) -> None:
-    description = text_of(drawn["boundary", "zero"], "desc")
+def test_a_boundary_says_the_outputs_and_the_share_above_one_half(figure: Figure) -> None:
+    description = text_of(figure("boundary", "zero"), "desc")
 
     assert "between 0 and 0" in description
     assert "No line divides the plane; above 0.5 lie 0 % of what is shown" in description
 
 
-def test_a_boundary_of_a_run_that_overflowed_is_that_of_its_last_network(drawn: Mapping[tuple[str, str], str]) -> None:
-    assert "of the last finite network" in text_of(drawn["boundary", "warm"], "desc")
-    assert "of the last finite network" in words_of(drawn["boundary", "warm"])
+def test_a_boundary_of_a_run_that_overflowed_is_that_of_its_last_network(figure: Figure) -> None:
+    assert "of the last finite network" in text_of(figure("boundary", "warm"), "desc")
+    assert "of the last finite network" in words_of(figure("boundary", "warm"))
 
 
 def test_learning_curves_without_seeds_name_each_run_at_its_curve_and_below_what_has_none(
     results: Mapping[str, Result],
 ) -> None:
-    svg = draw("learning-curves", *(alone(results[run]) for run in SEVERAL))
+    svg = svg_of("learning-curves", *(alone(results[run]) for run in SEVERAL))
 
     for run in SEVERAL:
         assert run in words_of(svg)
@@ -260,7 +273,7 @@ def test_learning_curves_without_seeds_name_each_run_at_its_curve_and_below_what
 def test_more_curves_than_colours_begin_again_with_dashes(results: Mapping[str, Result]) -> None:
     many = [alone(results["never"], id=f"run-{i}") for i in range(len(palette.SERIES) + 1)]
 
-    root = ElementTree.fromstring(draw("learning-curves", *many))
+    root = ElementTree.fromstring(svg_of("learning-curves", *many))
 
     first = f"var(--series-1, {palette.SERIES[0]})"
     curves = [e for e in root.iter(f"{SVG}path") if e.get("stroke") == first]
@@ -308,7 +321,7 @@ def test_labels_keep_a_gap_and_their_order(heights: list[float]) -> None:
 def test_the_names_of_curves_that_end_high_stay_in_the_picture(results: Mapping[str, Result]) -> None:
     many = [alone(results["never"], id=f"run-{i}", history=(0.1, 0.9)) for i in range(6)]
 
-    root = ElementTree.fromstring(draw("learning-curves", *many))
+    root = ElementTree.fromstring(svg_of("learning-curves", *many))
 
     heights = {float(e.get("y", "nan")) for e in root.iter(f"{SVG}text") if (e.text or "").startswith("run-")}
     assert len(heights) == 6

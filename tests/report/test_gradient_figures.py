@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+from drawings import SVG, svg_of
 
 from lab.experiments.results import Result
 from lab.experiments.seeds import Seeds
@@ -19,19 +20,10 @@ from lab.network.losses import LOSSES
 from lab.report.figures import palette
 from lab.report.figures.output_deltas import range_of
 from lab.report.numbers import digits, number
-from lab.report.site.draw import Drawing, Order, draw_figure
-
-SVG = "{http://www.w3.org/2000/svg}"
 
 KINDS = ("delta-by-output", "gradient-check", "gradient-norms")
 
 Train = Callable[..., Result]
-
-
-def draw(show: str, *results: Result) -> str:
-    drawing = draw_figure(Order("an-id", show, results, "", own=None), lambda _: None)
-    assert isinstance(drawing, Drawing)
-    return drawing.svg
 
 
 def description(svg: str) -> str:
@@ -65,7 +57,7 @@ def test_starts_of_any_size_are_drawn(train: Train, activation: str, scale: floa
     result = train("run", activation=activation, scale=scale)
 
     for show in KINDS:
-        svg = draw(show, result)
+        svg = svg_of(show, result)
         assert "run" in description(svg)
         assert not re.search(r"\bnan\b|\binf\b|[×÷] not finite", words(svg) + description(svg))
 
@@ -76,7 +68,7 @@ def test_starts_of_any_size_are_drawn(train: Train, activation: str, scale: floa
 def test_both_curves_of_the_squared_error_are_said_with_their_peak_and_their_ends(
     of_activation: Mapping[str, Result],
 ) -> None:
-    said = description(draw("delta-by-output", of_activation["sigmoid"]))
+    said = description(svg_of("delta-by-output", of_activation["sigmoid"]))
 
     for label, peak in (("0", "0.66"), ("1", "0.33")):
         assert re.search(rf"With MSE and label {label} it is at most 0\.2963, at output {peak}", said)
@@ -85,7 +77,7 @@ def test_both_curves_of_the_squared_error_are_said_with_their_peak_and_their_end
 
 
 def test_the_absolute_error_has_one_curve_for_both_labels_behind_a_sigmoid(train: Train) -> None:
-    svg = draw("delta-by-output", train("mae", activation="sigmoid", loss="mae"))
+    svg = svg_of("delta-by-output", train("mae", activation="sigmoid", loss="mae"))
 
     assert "both labels" in words(svg)
     assert "With MAE and both labels it is at most 0.25, at output 0.4" in description(svg)
@@ -103,7 +95,7 @@ def test_every_sample_is_a_dot_and_the_wrong_ones_are_counted(
 ) -> None:
     result = {**of_activation, "far": far}[name]
 
-    svg = draw("delta-by-output", result)
+    svg = svg_of("delta-by-output", result)
 
     wrong = round((1 - (result.accuracy or 0.0)) * 21)
     assert f"After training {wrong} of 21 samples are predicted wrong" in description(svg)
@@ -120,13 +112,13 @@ def test_dots_beyond_the_axes_are_counted_and_said(far: Result, of_activation: M
     assert outputs.min() < -0.5
     assert outputs.max() > 1.5
 
-    svg = draw("delta-by-output", far)
+    svg = svg_of("delta-by-output", far)
 
     beyond = 21 - dots(svg)
     assert beyond >= ((outputs < -1.1) | (outputs > 2.1)).sum() > 0
     assert f"dots: its 21 samples, trained; {beyond} beyond the axes" in words(svg)
     assert f"{beyond} of the dots are beyond the axes" in description(svg)
-    assert "beyond" not in words(draw("delta-by-output", of_activation["sigmoid"]))
+    assert "beyond" not in words(svg_of("delta-by-output", of_activation["sigmoid"]))
 
 
 @pytest.mark.parametrize(
@@ -139,7 +131,7 @@ def test_outputs_are_shown_as_far_as_they_go(
 
 
 def test_a_run_that_diverged_has_curves_and_no_dots(results: Mapping[str, Result]) -> None:
-    svg = draw("delta-by-output", results["warm"])
+    svg = svg_of("delta-by-output", results["warm"])
 
     assert "no dots: it diverged" in words(svg)
     assert "training diverged" in description(svg)
@@ -152,7 +144,7 @@ def test_a_run_that_diverged_has_curves_and_no_dots(results: Mapping[str, Result
 def test_the_least_error_and_its_step_are_said(of_activation: Mapping[str, Result], activation: str) -> None:
     result = of_activation[activation]
 
-    said = description(draw("gradient-check", result))
+    said = description(svg_of("gradient-check", result))
 
     found = errors_by_step(result.untrained, result.samples, LOSSES[result.settings.loss])
     assert f"{number(float(found.worst[0]))} at the step {number(found.steps[0])}, " in said
@@ -163,7 +155,7 @@ def test_the_least_error_and_its_step_are_said(of_activation: Mapping[str, Resul
 def test_the_wrong_slope_of_the_reference_is_drawn_and_said(
     of_activation: Mapping[str, Result], activation: str, mistake: str
 ) -> None:
-    svg = draw("gradient-check", of_activation[activation])
+    svg = svg_of("gradient-check", of_activation[activation])
 
     assert f"wrong: {mistake}" in words(svg)
     assert f"With the {mistake} it is never below 0." in description(svg)
@@ -173,17 +165,17 @@ def test_the_wrong_slope_of_the_reference_is_drawn_and_said(
 def test_where_the_reference_was_right_nothing_wrong_is_drawn(
     of_activation: Mapping[str, Result], activation: str
 ) -> None:
-    assert "wrong" not in words(draw("gradient-check", of_activation[activation]))
+    assert "wrong" not in words(svg_of("gradient-check", of_activation[activation]))
 
 
 def test_samples_at_a_kink_are_said_to_be_left_out(of_activation: Mapping[str, Result]) -> None:
     assert re.search(
-        r"\d+ of 21 samples, the others at a kink", description(draw("gradient-check", of_activation["relu"]))
+        r"\d+ of 21 samples, the others at a kink", description(svg_of("gradient-check", of_activation["relu"]))
     )
 
 
 def test_where_every_sample_is_at_a_kink_nothing_is_said_to_be_compared(train: Train) -> None:
-    svg = draw("gradient-check", train("still", activation="relu", weights="zero"))
+    svg = svg_of("gradient-check", train("still", activation="relu", weights="zero"))
 
     nothing = "every sample is at a kink; nothing was compared"
     assert nothing in words(svg)
@@ -194,7 +186,7 @@ def test_where_every_sample_is_at_a_kink_nothing_is_said_to_be_compared(train: T
 
 @pytest.mark.parametrize("activation", ["none", "relu"])
 def test_a_gradient_that_is_not_finite_is_said_and_not_drawn(train: Train, activation: str) -> None:
-    svg = draw("gradient-check", train("huge", activation=activation, scale=1e100))
+    svg = svg_of("gradient-check", train("huge", activation=activation, scale=1e100))
 
     assert "the gradient is not finite" in words(svg)
     assert description(svg) == "Run huge, untrained, 21 samples: the gradient is not finite."
@@ -205,7 +197,7 @@ def test_a_wrong_slope_whose_gradient_is_not_finite_has_no_line(of_activation: M
     off = untrained(relu, [np.full((3, 2), 1e160), np.full((1, 3), -1.0)], has_biases=False)
     wild = replace(off, weights=(off.weights[0], 1e140 * off.weights[1]))
 
-    svg = draw("gradient-check", replace(of_activation["relu"], untrained=wild))
+    svg = svg_of("gradient-check", replace(of_activation["relu"], untrained=wild))
 
     assert "wrong: slope 1 everywhere: the gradient is not finite" in words(svg)
     assert "With the slope 1 everywhere the gradient is not finite." in description(svg)
@@ -218,7 +210,7 @@ def test_a_wrong_slope_whose_gradient_is_not_finite_has_no_line(of_activation: M
 def test_the_medians_over_the_seeds_are_said_layer_by_layer(of_activation: Mapping[str, Result]) -> None:
     result = of_activation["sigmoid"]
 
-    svg = draw("gradient-norms", result)
+    svg = svg_of("gradient-norms", result)
 
     networks = [start_of_seed(result.settings, seed) for seed in result.seeds.seed]
     norms = gradient_norms(networks, result.samples, LOSSES["mse"])
@@ -231,7 +223,7 @@ def test_the_medians_over_the_seeds_are_said_layer_by_layer(of_activation: Mappi
 
 
 def test_a_start_that_no_seed_changes_is_one_line(results: Mapping[str, Result]) -> None:
-    svg = draw("gradient-norms", results["zero"])
+    svg = svg_of("gradient-norms", results["zero"])
 
     assert "line: the one start" in words(svg)
     assert "the one start: 0 at layer 1" in description(svg)
@@ -242,21 +234,21 @@ def test_a_layer_without_gradient_is_a_cross(of_activation: Mapping[str, Result]
     zero = tuple(np.zeros_like(weights) for weights in result.untrained.weights)
 
     fixed = replace(result, seeds=Seeds(), untrained=replace(result.untrained, weights=zero))
-    svg = draw("gradient-norms", fixed)
+    svg = svg_of("gradient-norms", fixed)
 
     assert "cross: 0" in words(svg)
     assert "nothing a layer back" in words(svg)
 
 
 def test_runs_are_small_multiples_each_with_its_name_and_its_cost(of_activation: Mapping[str, Result]) -> None:
-    svg = draw("gradient-norms", *of_activation.values())
+    svg = svg_of("gradient-norms", *of_activation.values())
 
     assert all(name in words(svg) for name in of_activation)
     assert words(svg).count("a layer back") == len(of_activation)
 
 
 def test_a_gradient_that_is_not_finite_has_no_factor(train: Train) -> None:
-    svg = draw("gradient-norms", train("huge", activation="none", scale=1e100))
+    svg = svg_of("gradient-norms", train("huge", activation="none", scale=1e100))
 
     assert "gradient not finite" in words(svg)
     assert "a layer back" not in words(svg)
@@ -265,4 +257,4 @@ def test_a_gradient_that_is_not_finite_has_no_factor(train: Train) -> None:
 
 @pytest.mark.parametrize("show", KINDS)
 def test_a_figure_of_two_runs_is_small(of_activation: Mapping[str, Result], show: str) -> None:
-    assert len(draw(show, of_activation["sigmoid"], of_activation["tanh"])) < 60_000
+    assert len(svg_of(show, of_activation["sigmoid"], of_activation["tanh"])) < 60_000

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lab.report.markdown.fences import LANGUAGES
@@ -52,7 +52,6 @@ def test_other_code_is_plain(language: str) -> None:
     )
 
 
-@settings(max_examples=40)
 @given(
     language=st.sampled_from(LANGUAGES),
     code=st.text(alphabet="ab1 \n\t#'\"<>&{}[]()=$@\\/%é") | st.text(max_size=30),

@@ -85,6 +85,18 @@ def start(repository: Path, write, tmp_path: Path) -> Iterator[Callable[[int], s
         process.communicate()
 
 
+def is_at_work(process: int) -> bool:
+    """Whether a process has imported what it trains with."""
+    try:
+        return "numpy" in Path(f"/proc/{process}/maps").read_text()
+    except OSError:  # it has just ended
+        return False
+
+
+def workers_at_work(process: subprocess.Popen[str]) -> int:
+    return sum(is_at_work(found) for found in processes_of(process.pid) if found != process.pid)
+
+
 def heeds_ctrl_c(process: int) -> bool:
     """Whether a process neither blocks nor ignores SIGINT."""
     status = dict(line.split(":\t", 1) for line in Path(f"/proc/{process}/status").read_text().splitlines())
@@ -92,13 +104,16 @@ def heeds_ctrl_c(process: int) -> bool:
 
 
 def test_only_the_main_process_heeds_ctrl_c(start) -> None:
-    """What a worker that is still at its imports says of it would stand on the terminal."""
+    """At no moment: what a worker that is still at its imports says of it would stand on the terminal."""
     process = start(2)
-    time.sleep(0.3)  # some in the middle of their imports, some at work
+    heeding: set[int] = set()
 
-    heeding = [found for found in processes_of(process.pid) if heeds_ctrl_c(found)]
+    def both_are_at_work() -> bool:
+        heeding.update(found for found in processes_of(process.pid) if heeds_ctrl_c(found))
+        return workers_at_work(process) == 2
 
-    assert heeding == [process.pid]
+    assert wait_until(both_are_at_work, PATIENCE)
+    assert heeding == {process.pid}
 
 
 @pytest.mark.parametrize("is_group", [True, False], ids=["the terminal's Ctrl-C", "the main process alone"])
@@ -109,7 +124,7 @@ def test_ctrl_c_ends_the_build_and_leaves_the_old_site(
     before = snapshot(tmp_path)
     process = start(jobs)
     if jobs > 1:
-        time.sleep(0.3)  # some in the middle of their imports, some at work
+        assert wait_until(lambda: workers_at_work(process) >= 1, PATIENCE)  # the other may be at its imports
     begin = time.monotonic()
 
     if is_group:

@@ -11,10 +11,10 @@ import pytest
 
 from lab.network.activations import ACTIVATIONS
 
-SOFTPLUS = '''
+PLANTED = '''
 
 @ACTIVATIONS
-def softplus(z: Array) -> tuple[Array, Array]:
+def planted(z: Array) -> tuple[Array, Array]:
     """log(1 + exp(z)), above 0; the slope is the sigmoid of z."""
     return np.logaddexp(0.0, z), 1.0 / (1.0 + np.exp(-z))
 '''
@@ -22,7 +22,7 @@ def softplus(z: Array) -> tuple[Array, Array]:
 WRONG = '''
 
 @ACTIVATIONS
-def softer(z: Array) -> tuple[Array, Array]:
+def wrongly(z: Array) -> tuple[Array, Array]:
     """log(1 + exp(z)), with a slope that is wrong by 1 in 1000."""
     return np.logaddexp(0.0, z), 1.001 / (1.0 + np.exp(-z))
 '''
@@ -34,7 +34,7 @@ CHAPTER = """\
 id = "new"
 data = "xor"
 layers = [2, 3, 1]
-activation = "softplus"
+activation = "planted"
 loss = "mse"
 learning_rate = 0.1
 epochs = 3
@@ -47,7 +47,7 @@ of = "new"
 
 ```listing
 id = "new"
-of = "lab.network.activations.softplus"
+of = "lab.network.activations.planted"
 ```
 """
 
@@ -62,7 +62,7 @@ def checkout(tmp_path_factory: pytest.TempPathFactory, repository: Path) -> Path
     for name in ("build.py", "pyproject.toml", "tests/conftest.py", "tests/sharing.py"):
         shutil.copy(repository / name, folder / name)
     with (folder / "lab" / "network" / "activations.py").open("a") as file:
-        file.write(SOFTPLUS)
+        file.write(PLANTED)
     return folder
 
 
@@ -77,30 +77,27 @@ def run(checkout: Path, *arguments: str | Path, cwd: Path | None = None) -> subp
     )
 
 
-def test_the_repository_itself_does_not_have_it() -> None:
-    assert "softplus" not in ACTIVATIONS
-
-
 def test_a_report_may_use_it_print_it_and_list_it(checkout: Path, write, tmp_path: Path) -> None:
     write({"01-a.md": CHAPTER})
 
     done = run(checkout, checkout / "build.py", "-q", cwd=tmp_path)
 
     assert (done.returncode, done.stderr) == (0, "")
-    assert "] softplus 0." in (tmp_path / "site/runs/new/network.txt").read_text()
+    assert "] planted 0." in (tmp_path / "site/runs/new/network.txt").read_text()
     words = re.sub("<[^>]*>", "", (tmp_path / "site/01-a.html").read_text())
-    assert "def softplus(z: Array)" in words
+    assert "def planted(z: Array)" in words
 
 
 def test_a_misspelt_name_is_told_of_it(checkout: Path, write, tmp_path: Path) -> None:
-    misspelt = CHAPTER.replace('"softplus"', '"softpluss"')
-    write({"01-a.md": misspelt, "02-b.md": misspelt.replace("softpluss", "xyz").replace('"new"', '"other"')})
+    misspelt = CHAPTER.replace('"planted"', '"plantedd"')
+    write({"01-a.md": misspelt, "02-b.md": misspelt.replace("plantedd", "xyz").replace('"new"', '"other"')})
 
     done = run(checkout, checkout / "build.py", "-q", cwd=tmp_path)
 
     assert done.returncode == 1
-    assert 'no activation is called "softpluss"; did you mean "softplus"?' in done.stderr
-    assert 'no activation is called "xyz"; known: "none", "relu", "sigmoid", "softplus", "tanh"' in done.stderr
+    assert 'no activation is called "plantedd"; did you mean "planted"?' in done.stderr
+    known = ", ".join(f'"{name}"' for name in sorted({*ACTIVATIONS, "planted"}))
+    assert f'no activation is called "xyz"; known: {known}' in done.stderr
 
 
 def test_its_printed_network_is_read_back_to_the_same_bits_and_it_is_documented(checkout: Path) -> None:
@@ -115,7 +112,7 @@ from lab.network.printed_network import PrintedNetwork, largest_difference
 from lab.report.documentation import blocks_page
 
 weights = draw_weights(normal, np.random.default_rng(1), (2, 3, 1))
-network = untrained(ACTIVATIONS["softplus"], weights, has_biases=False)
+network = untrained(ACTIVATIONS["planted"], weights, has_biases=False)
 printed = PrintedNetwork(network, tuple(a[0] for a in outputs(network, np.array([[0.1, 0.2]]))))
 for module, write, read in (
     (printed_text, printed_text.to_text, printed_text.from_text),
@@ -123,9 +120,9 @@ for module, write, read in (
 ):
     again = read(write(printed))
     assert largest_difference(printed, again) == 0.0
-    assert again.network.activation is ACTIVATIONS["softplus"]
+    assert again.network.activation is ACTIVATIONS["planted"]
     assert write(again) == write(printed)
-assert "| `softplus` | log(1 + exp(z)), above 0; the slope is the sigmoid of z. |" in blocks_page()
+assert "| `planted` | log(1 + exp(z)), above 0; the slope is the sigmoid of z. |" in blocks_page()
 """
 
     done = run(checkout, "-c", code)
@@ -133,15 +130,25 @@ assert "| `softplus` | log(1 + exp(z)), above 0; the slope is the sigmoid of z. 
     assert (done.returncode, done.stderr) == (0, "")
 
 
+@pytest.mark.slow
 def test_the_gradient_check_covers_it_and_catches_one_that_is_wrong(checkout: Path, tmp_path: Path) -> None:
     wrong = tmp_path / "wrong"
     shutil.copytree(checkout, wrong, ignore=shutil.ignore_patterns("__pycache__"))
     path = wrong / "lab" / "network" / "activations.py"
     path.write_text(path.read_text() + WRONG)
-    options = ["-n0", "--tb=no", "-p", "no:cacheprovider", "-k", "agrees and mse and (softplus or softer)"]
+    options = [
+        "-n0",
+        "--tb=no",
+        "-p",
+        "no:cacheprovider",
+        "-m",
+        "slow or not slow",
+        "-k",
+        "agrees and mse and (planted or wrongly)",
+    ]
 
     done = run(wrong, "-m", "pytest", *options, "tests/network/test_gradient_check.py")
 
-    outcomes = [line.split("[")[0] for line in done.stdout.splitlines() if "softer" in line and "FAILED" in line]
+    outcomes = [line.split("[")[0] for line in done.stdout.splitlines() if "wrongly" in line and "FAILED" in line]
     assert len(outcomes) == 10  # five depths, without and with biases
     assert "10 failed, 10 passed" in done.stdout

@@ -4,7 +4,7 @@ import re
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from lab.report.faults import Fault, Place
@@ -172,7 +172,6 @@ def test_headings_are_counted_behind_the_number_of_the_text() -> None:
     assert shown == [number for number in numbers if number]
 
 
-@settings(max_examples=50)
 @given(levels=st.lists(st.integers(1, 6), max_size=12))
 def test_numbers_of_headings_tell_them_apart_and_rise(levels: list[int]) -> None:
     reader = ProseReader()
@@ -272,7 +271,6 @@ def test_no_text_is_taken_for_a_mark(text: str) -> None:
     assert "\ufdd2" not in page
 
 
-@settings(max_examples=200)
 @given(text=st.text(alphabet="ab {}*_`#|<>&\n-[]()!:\"'1.\\" + FIRST + "\ufdd1", max_size=40) | st.text(max_size=40))
 def test_any_text_without_values_is_read_and_holds_no_foreign_element(text: str) -> None:
     prose, faults = read(text)

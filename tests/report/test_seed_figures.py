@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+from drawings import SVG, drawn, said, svg_of, words
 
 from lab.experiments.results import Result
 from lab.experiments.seeds import Accuracies, Seeds, SeedValues
@@ -15,9 +16,6 @@ from lab.report.figures import FIGURES
 from lab.report.figures.layout import jitter
 from lab.report.figures.seed_dots import MOST_DOTS
 from lab.report.numbers import number
-from lab.report.site.draw import Drawing, Order, draw_figure
-
-SVG = "{http://www.w3.org/2000/svg}"
 
 EPOCHS = 5
 
@@ -68,20 +66,9 @@ FLAT = (0.4, 0.4, 0.4, 0.4, 0.4)
 OVERFLOWS = (0.5, 2.0)
 
 
-def drawn(show: str, *results: Result) -> ElementTree.Element:
-    drawing = draw_figure(Order("f", show, results, "", own=None), lambda _: None)
-    assert isinstance(drawing, Drawing)
-    return ElementTree.fromstring(drawing.svg)
-
-
-def said(show: str, *results: Result) -> str:
+def description(show: str, *results: Result) -> str:
     """The alt text of a figure."""
-    return drawn(show, *results).findtext(f"{SVG}desc") or ""
-
-
-def words(root: ElementTree.Element) -> list[str]:
-    """The lines of text in a picture."""
-    return ["".join(element.itertext()) for element in root.iter(f"{SVG}text")]
+    return said(drawn(show, *results))
 
 
 def place_of(root: ElementTree.Element, text: str) -> tuple[float, float]:
@@ -102,7 +89,7 @@ def bands(root: ElementTree.Element) -> int:
 def test_the_line_is_the_median_and_the_band_the_middle_half(over: Over) -> None:
     curves = [[loss * factor for loss in FALLING] for factor in (1.0, 2.0, 3.0, 4.0, 5.0)]
 
-    text = said("learning-curves", over(*curves))
+    text = description("learning-curves", over(*curves))
 
     assert "the median of 5 seeds as a line, their middle half as a band" in text
     assert "run goes from 1.2 to 0.15, with a middle half of 0.1 to 0.2;" in text
@@ -126,7 +113,7 @@ def test_one_run_has_its_best_and_its_worst_seed_by_name(over: Over) -> None:
     result = over(FALLING, FLAT, [0.4, 0.3, 0.2, 0.1, 0.01], FALLING)
 
     assert {"median", "seed 2", "seed 3"} <= {*words(drawn("learning-curves", result))}
-    assert "Seed 3 ended at 0.01. Seed 2 ended at 0.4." in said("learning-curves", result)
+    assert "Seed 3 ended at 0.01. Seed 2 ended at 0.4." in description("learning-curves", result)
 
 
 def test_several_runs_are_called_by_their_ids_and_show_no_seed(over: Over) -> None:
@@ -137,11 +124,11 @@ def test_several_runs_are_called_by_their_ids_and_show_no_seed(over: Over) -> No
 
 
 def test_where_no_seed_is_better_than_another_none_is_named(over: Over) -> None:
-    assert not re.search("[sS]eed 1", said("learning-curves", over(FLAT, FLAT, FLAT)))
+    assert not re.search("[sS]eed 1", description("learning-curves", over(FLAT, FLAT, FLAT)))
 
 
 def test_the_worst_seed_is_the_one_that_overflows_first(over: Over) -> None:
-    text = said("learning-curves", over(FALLING, FLAT, OVERFLOWS, (0.5, 2.0, 3.0), FALLING))
+    text = description("learning-curves", over(FALLING, FLAT, OVERFLOWS, (0.5, 2.0, 3.0), FALLING))
 
     assert "Seed 3 overflowed first, in epoch 3, at sample 3." in text
     assert "2 overflowed" in text
@@ -154,13 +141,13 @@ def test_a_seed_that_overflowed_at_once_is_named_below(over: Over) -> None:
 
 
 def test_a_seed_that_overflows_is_worse_than_any_other(over: Over) -> None:
-    text = said("learning-curves", over(FALLING, FALLING, FALLING, OVERFLOWS, OVERFLOWS))
+    text = description("learning-curves", over(FALLING, FALLING, FALLING, OVERFLOWS, OVERFLOWS))
 
     assert "from 0.4 to 0.05, with a middle half of 0.05 to overflow" in text
 
 
 def test_where_half_of_the_seeds_overflow_the_median_does(over: Over) -> None:
-    assert "run begins at 0.5 and overflows;" in said("learning-curves", over(FALLING, OVERFLOWS, OVERFLOWS))
+    assert "run begins at 0.5 and overflows;" in description("learning-curves", over(FALLING, OVERFLOWS, OVERFLOWS))
 
 
 def test_a_run_most_of_whose_seeds_overflowed_at_once_is_named_below(over: Over) -> None:
@@ -212,7 +199,7 @@ def test_every_text_stands_in_the_picture(over: Over, show: str) -> None:
 
 
 def test_dots_count_for_each_run_what_overflowed_and_what_never_converged(over: Over) -> None:
-    text = said("seed-dots", over(FALLING, FALLING, FALLING, FLAT, OVERFLOWS))
+    text = description("seed-dots", over(FALLING, FALLING, FALLING, FLAT, OVERFLOWS))
 
     assert "run: median 0.05; of 5 seeds 1 overflowed, 1 never converged." in text
 
@@ -329,6 +316,4 @@ def test_a_hundred_seeds_take_no_longer_than_a_page_may(over: Over) -> None:
     result = over(*(np.sort(rng.uniform(0.01, 0.5, (100, EPOCHS)))[:, ::-1].tolist()))
 
     for show in FIGURES:
-        drawing = draw_figure(Order("f", show, (result,), "", own=None), lambda _: None)
-        assert isinstance(drawing, Drawing)
-        assert len(drawing.svg) < 60_000
+        assert len(svg_of(show, result)) < 60_000

@@ -344,6 +344,7 @@ def test_ctrl_c_keeps_what_is_finished_and_the_next_build_trains_the_rest(
     assert contents(tmp_path / "site") == undisturbed
 
 
+@pytest.mark.slow
 @needs_processes
 def test_a_killed_build_keeps_what_is_finished_and_the_next_trains_the_rest(
     start: Start, tmp_path: Path, undisturbed, contents
@@ -359,6 +360,7 @@ def test_a_killed_build_keeps_what_is_finished_and_the_next_trains_the_rest(
     assert contents(tmp_path / "site") == undisturbed
 
 
+@pytest.mark.slow
 @needs_processes
 def test_two_builds_at_once_take_turns_and_make_the_same_site(
     start: Start, tmp_path: Path, undisturbed, contents

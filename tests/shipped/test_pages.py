@@ -22,10 +22,12 @@ def test_every_page_opens_from_disk_in_silence(built_site: Path, noise: Check) -
     assert_no_complaint(noise(built_site), pages_of(built_site))
 
 
+@pytest.mark.slow
 def test_no_page_scrolls_sideways_on_a_small_phone(built_site: Path, overhang: Check) -> None:
     assert_no_complaint(overhang(built_site), pages_of(built_site))
 
 
+@pytest.mark.slow
 def test_every_link_leads_somewhere_and_every_page_is_reached(built_site: Path) -> None:
     assert_no_complaint(links.complaints(built_site), pages_of(built_site))
 

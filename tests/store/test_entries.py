@@ -131,7 +131,7 @@ def test_an_entry_with_bytes_more_is_damaged(store: Store, damaged_as) -> None:
         damaged_as(entry)
 
 
-@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(entry=st.binary(max_size=100))
 def test_whatever_bytes_stand_in_an_entry_they_are_not_taken_for_it(entry: bytes, damaged_as) -> None:
     damaged_as(entry)

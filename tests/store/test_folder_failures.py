@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from sharing import also_slowly
 
 from lab.store.disk import Disk
 from lab.store.folder import check_folder, replace_folder, with_manifest
@@ -264,7 +265,7 @@ def test_the_build_after_one_that_was_stopped_is_whole_and_clean(
 # Killed
 
 
-@pytest.mark.parametrize("moment", ["before", "halfway"])
+@pytest.mark.parametrize("moment", ["halfway", *also_slowly("before")])
 def test_a_build_that_is_killed_leaves_one_site_whole_and_the_next_is_clean(
     tmp_path: Path,
     lay_out: Callable[[Path], None],

@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -89,7 +88,6 @@ def test_a_second_process_says_so_once_and_waits_until_the_first_is_done(start: 
     assert says(first) == "has it"
     second = start()
     assert says(second) == "waiting"
-    time.sleep(0.2)
 
     first.communicate("\n", timeout=AT_ONCE)
 
