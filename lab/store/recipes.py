@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+FORM_OF_ENTRIES = "2"
+"""Part of every digest, so that a store does not take entries of an older form for damaged ones."""
+
 
 @dataclass(frozen=True)
 class Recipe:
@@ -17,7 +20,7 @@ class Recipe:
     @cached_property
     def digest(self) -> str:
         """What tells products apart that are made of different parts; the name plays no role."""
-        said = json.dumps(dict(self.parts), sort_keys=True, ensure_ascii=False)
+        said = FORM_OF_ENTRIES + json.dumps(dict(self.parts), sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(said.encode()).hexdigest()[:40]
 
 

@@ -137,6 +137,77 @@ def test_whatever_bytes_stand_in_an_entry_they_are_not_taken_for_it(entry: bytes
     damaged_as(entry)
 
 
+def test_an_entry_copied_over_another_is_damaged(store: Store) -> None:
+    other = Recipe("lr", {**RECIPE.parts, "learning_rate": "0.2"})
+    for recipe in (RECIPE, other):
+        for name in ("seeds-1-3", "seeds-4-6"):
+            store.write(recipe, name, f"{recipe.digest} {name}".encode())
+    copied = product(store).read_bytes()
+
+    for recipe, name in ((RECIPE, "seeds-4-6"), (other, "seeds-1-3")):
+        product(store, name, recipe).write_bytes(copied)
+        with pytest.raises(DamagedEntryError):
+            store.read(recipe, name)
+
+
+def make_folder(path: Path) -> None:
+    path.mkdir()
+    (path / "file").touch()
+
+
+NO_FILES = {
+    "a folder": make_folder,
+    "a link": lambda path: path.symlink_to(__file__),
+    "a link to itself": lambda path: path.symlink_to(path),
+    "a dead link": lambda path: path.symlink_to("nowhere"),
+}
+if hasattr(os, "mkfifo"):
+    NO_FILES["a pipe"] = os.mkfifo
+
+
+@pytest.mark.parametrize("make", NO_FILES.values(), ids=NO_FILES)
+def test_what_is_no_file_is_a_damaged_entry_and_gives_way_to_a_new_one(
+    store: Store, make: Callable[[Path], None]
+) -> None:
+    store.write(RECIPE, "seeds-1-3", b"old")
+    product(store).unlink()
+    make(product(store))
+
+    with pytest.raises(DamagedEntryError):
+        store.read(RECIPE, "seeds-1-3")
+    store.write(RECIPE, "seeds-1-3", CONTENT)
+
+    assert store.read(RECIPE, "seeds-1-3") == CONTENT
+    assert len(list((store.folder / "damaged").iterdir())) == 1
+
+
+@pytest.mark.parametrize("make", NO_FILES.values(), ids=NO_FILES)
+def test_what_is_no_file_in_the_place_of_a_table_is_as_if_missing_and_gives_way(
+    store: Store, make: Callable[[Path], None]
+) -> None:
+    (store.folder / "recipes").mkdir(parents=True)
+    make(store.folder / "sources")
+    make(store.folder / "recipes" / "lr.json")
+    assert store.read_known() == {}
+    assert store.last_recipe("lr") is None
+
+    store.note_known(KNOWN)
+    store.note(RECIPE)
+
+    assert store.read_known() == KNOWN
+    assert store.last_recipe("lr") == RECIPE
+
+
+def test_a_file_in_the_place_of_a_recipe_s_folder_gives_way(store: Store) -> None:
+    product(store).parent.parent.mkdir(parents=True)
+    product(store).parent.touch()
+    assert (store.names(RECIPE), store.read(RECIPE, "seeds-1-3")) == ([], None)
+
+    store.write(RECIPE, "seeds-1-3", CONTENT)
+
+    assert store.read(RECIPE, "seeds-1-3") == CONTENT
+
+
 def test_what_is_damaged_is_set_aside_so_that_nothing_stands_there(store: Store) -> None:
     store.write(RECIPE, "seeds-1-3", CONTENT)
     product(store).write_bytes(b"damaged")
@@ -205,14 +276,6 @@ def test_a_table_of_a_recipe_cut_at_any_length_is_as_if_missing(store: Store) ->
     for length in range(len(whole) - 1):  # the last byte is a line feed
         path.write_bytes(whole[:length])
         assert store.last_recipe("lr") is None
-
-
-def test_a_folder_in_the_place_of_a_table_is_as_if_it_were_missing(store: Store) -> None:
-    (store.folder / "recipes" / "lr.json").mkdir(parents=True)
-    (store.folder / "sources").mkdir()
-
-    assert store.last_recipe("lr") is None
-    assert store.read_known() == {}
 
 
 # What is known of sources
