@@ -1,16 +1,15 @@
 """Pictures: image files of the content folder that chapters show; they stand at the same path in the site."""
 
 import posixpath
-import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
-from xml.etree import ElementTree
 
 from lab.experiments.words import shortened
 from lab.report.faults import Fault
 from lab.report.markdown.marks import Address
-from lab.report.reading.content import find_file
+from lab.report.reading.content import LONGEST_FILE, find_file
+from lab.report.reading.drawn_svg import check_svg
 
 ENDINGS = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg")
 
@@ -65,30 +64,9 @@ def _find_picture(content: Path, name: str) -> Path:
     folder = PurePosixPath(posixpath.normpath(name)).parts[0]
     if folder in OWN_FOLDERS:
         raise ValueError(f'the folder "{folder}" of a site is the build\'s own; choose another')
-    if path.suffix.lower() == ".svg" and _has_script(path):
-        raise ValueError("it is no SVG, or holds scripts or what other hosts would be asked for")
+    size = path.stat().st_size
+    if size > LONGEST_FILE:
+        raise ValueError(f"it has {size} bytes; at most {LONGEST_FILE} are published")
+    if path.suffix.lower() == ".svg":
+        check_svg(path.read_bytes())
     return path
-
-
-def _has_script(path: Path) -> bool:
-    """Whether an SVG holds what can run or asks another host, or cannot be read."""
-    try:
-        content = path.read_text(encoding="utf-8")
-        elements = list(ElementTree.fromstring(content).iter())
-    except (ElementTree.ParseError, UnicodeDecodeError, ValueError):
-        return True
-    names = (str(element.tag).rpartition("}")[2].lower() for element in elements)
-    values = [
-        (name.rpartition("}")[2].lower(), value.strip().lower())
-        for element in elements
-        for name, value in element.attrib.items()
-    ]
-    texts = [*(value for _, value in values), *((element.text or "").lower() for element in elements)]
-    return (
-        any(name in ("script", "foreignobject", "iframe", "handler") for name in names)
-        or any(name.startswith("on") for name, _ in values)
-        or any(name in ("href", "src") and not value.startswith(("#", "data:image/")) for name, value in values)
-        or any(re.search(r"@import|url\(\s*[\"']?(?!#|data:image/)", text) for text in texts)
-        or re.search(r"<!doctype[^>]*\[", content.lower()) is not None
-        or "<?xml-stylesheet" in content.lower()
-    )
