@@ -1,11 +1,12 @@
 """Progress: how much is done and how long it may still take; one changing line on a terminal, plain lines elsewhere."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TextIO
 
 
 class Progress:
-    """Says how far work is. `clock` gives seconds; a quiet one says nothing."""
+    """Says how far work is. `clock` gives seconds; a quiet one says nothing, and what cannot be said is dropped."""
 
     def __init__(self, stream: TextIO, clock: Callable[[], float], *, is_quiet: bool) -> None:
         self._stream = stream
@@ -37,7 +38,7 @@ class Progress:
         """A line that stays."""
         if not self._is_quiet:
             self.clear()
-            print(line, file=self._stream, flush=True)
+            self._print(line)
 
     def clear(self) -> None:
         """Take away the line that changes."""
@@ -47,8 +48,12 @@ class Progress:
     def _rewrite(self, line: str) -> None:
         if not self._is_quiet:
             blank = " " * (len(self._shown) - len(line))
-            print(f"\r{line}{blank}", end="\r" if not line else "", file=self._stream, flush=True)
+            self._print(f"\r{line}{blank}", end="\r" if not line else "")
             self._shown = line
+
+    def _print(self, text: str, end: str = "\n") -> None:
+        with suppress(OSError):
+            print(text, end=end, file=self._stream, flush=True)
 
 
 def _duration(seconds: float) -> str:

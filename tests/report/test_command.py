@@ -255,22 +255,6 @@ def test_as_json_a_build_without_faults_prints_an_empty_list_alone(command, writ
     assert Path("site/01-a.html").is_file()
 
 
-def test_a_closed_pipe_is_no_traceback(script, write, tmp_path: Path, repository: Path) -> None:
-    write({"01-a.md": CHAPTER})
-
-    done = subprocess.run(
-        f"{sys.executable} {repository / 'build.py'} | true",
-        shell=True,
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-    assert "Traceback" not in done.stderr
-    assert "Exception ignored" not in done.stderr
-
-
 # When the machine refuses
 
 

@@ -4,13 +4,13 @@ import argparse
 import json
 import math
 import os
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
 from lab import __version__
+from lab.report import streams
 from lab.report.faults import Fault, FaultsError, MachineError, UnreadReportError, said
 
 MACHINE_FAULT, DIFFERENT, INTERRUPTED = 3, 5, 130
@@ -63,6 +63,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     # workers inherit it; the networks are far too small for threads to pay
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    streams.open_closed()
+    code = _exit_code(argv)
+    unwritten = streams.finish()
+    return code if unwritten is None else code or _machine_refuses(unwritten)
+
+
+def _exit_code(argv: Sequence[str] | None) -> int:
     arguments = _parser().parse_args(argv)
     options = _options_of(arguments)
     try:
@@ -71,7 +78,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print_json(error.faults, kind="fault", options=options)
         return _fail(said(error), error.exit_code)
     except OSError as error:
-        return _fail(f"{error.filename or 'the machine'}: {error.strerror or error}", MACHINE_FAULT)
+        return _machine_refuses(error)
     except MachineError as error:
         return _fail(str(error), MACHINE_FAULT)
     except MemoryError:
@@ -86,8 +93,14 @@ def _run(command: str, options: Options) -> int:
     return run_command(options)
 
 
+def _machine_refuses(error: OSError) -> int:
+    if isinstance(error, BrokenPipeError):  # who reads the output has read enough
+        return MACHINE_FAULT
+    return _fail(f"{error.filename or 'the machine'}: {error.strerror or error}", MACHINE_FAULT)
+
+
 def _fail(line: str, code: int) -> int:
-    print(line, file=sys.stderr)
+    streams.say(line)
     return code
 
 

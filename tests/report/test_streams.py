@@ -1,0 +1,90 @@
+"""Output that leads nowhere: what cannot be said is dropped, what cannot be written exits 3, without a traceback."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sharing import also_slowly
+
+pytestmark = pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+
+CHAPTER = """\
+# A
+
+```experiment
+id = "a"
+data = "xor"
+layers = [2, 1]
+activation = "tanh"
+loss = "mse"
+learning_rate = 0.1
+epochs = 2
+seeds = 1
+```
+"""
+
+Run = Callable[..., "tuple[int, str]"]
+
+
+@pytest.fixture
+def run(write, repository: Path) -> Run:
+    """Runs a command of a report with its streams led elsewhere: its exit code, and what is seen all the same."""
+    write({"01-a.md": CHAPTER})
+
+    def run_in_shell(arguments: str, streams: str) -> tuple[int, str]:
+        done = subprocess.run(
+            [
+                "bash",
+                "-c",
+                f"{sys.executable} {repository / 'build.py'} {arguments} {streams}; exit ${{PIPESTATUS[0]}}",
+            ],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return done.returncode, done.stdout + done.stderr
+
+    return run_in_shell
+
+
+@pytest.mark.parametrize("streams", ["2>/dev/full", "2>&-"])
+def test_what_cannot_be_said_is_dropped(run: Run, streams: str) -> None:
+    code, seen = run("", streams)
+
+    assert code == 0
+    assert "Exception" not in seen
+
+
+@pytest.mark.parametrize(
+    ("streams", "said"),
+    [
+        (">/dev/full", "the machine: No space left on device\n"),
+        (">&-", "standard output: it is closed\n"),
+        ("| head -c 0", ""),
+        pytest.param(">&- 2>&-", "", marks=pytest.mark.slow),
+        pytest.param(">/dev/full 2>/dev/full", "", marks=pytest.mark.slow),
+    ],
+)
+@pytest.mark.parametrize("arguments", ["", "list", "check", *also_slowly("claims --json", "check --json")])
+def test_what_cannot_be_written_exits_3(run: Run, arguments: str, streams: str, said: str) -> None:
+    code, seen = run(arguments, streams)
+
+    assert code == 3
+    assert seen.endswith(said)
+    assert "Traceback" not in seen
+    assert "Exception" not in seen
+
+
+def test_a_site_whose_building_cannot_be_told_of_is_there(run: Run) -> None:
+    run("", ">/dev/full 2>/dev/full")
+
+    assert Path("site/index.html").is_file()
+
+
+@pytest.mark.parametrize("streams", ["2>/dev/full", ">&- 2>&-"])
+def test_a_fault_of_the_report_exits_1_though_nobody_is_told(run: Run, streams: str) -> None:
+    Path("content/01-a.md").write_text("# A\n\n@fig:nowhere\n")
+
+    assert run("", streams)[0] == 1
