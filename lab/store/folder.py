@@ -26,7 +26,10 @@ def with_manifest(files: Mapping[str, bytes]) -> dict[str, bytes]:
 
 def check_folder(folder: Path, sources: Iterable[Path]) -> None:
     """Raise RefusedFolderError unless the folder is absent, empty or made by us, and apart from the sources."""
-    place = folder.resolve()
+    try:
+        place = folder.resolve()
+    except (OSError, RuntimeError):
+        raise RefusedFolderError("is a link that leads to itself; choose another folder with -o") from None
     for source in (source.resolve() for source in sources):
         if source.is_relative_to(place):
             raise RefusedFolderError(f"holds the sources in {source.name}/; choose another folder with -o")

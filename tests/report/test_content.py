@@ -1,5 +1,6 @@
 """The content folder: its files are found by name, nothing outside it is, and a text is UTF-8 without surprises."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -137,3 +138,66 @@ def test_a_file_that_is_too_long_is_a_fault_with_its_length(monkeypatch: pytest.
     assert decode("é".encode() * 10, "a.md") == "é" * 10
     with pytest.raises(FaultsError, match=r"^a\.md: the file has 11 characters; at most 10 are read$"):
         decode("é".encode() * 11, "a.md")
+
+
+# What is no file, or far too large
+
+ODD = {
+    "a folder": (Path.mkdir, "it is a folder; a file is needed"),
+    "a link to itself": (lambda path: path.symlink_to(path), "it is a link that leads nowhere; a file is needed"),
+    "a dead link": (lambda path: path.symlink_to("nowhere"), "it is a link that leads nowhere; a file is needed"),
+    "20 GB of nothing": (
+        lambda path: make_sparse(path, 20_000_000_000),
+        "the file has 20000000000 bytes; at most 10000000 characters are read",
+    ),
+}
+if hasattr(os, "mkfifo"):
+    ODD["a pipe"] = os.mkfifo, "it is a pipe or a device; a file is needed"
+
+
+def make_sparse(path: Path, size: int) -> None:
+    """A file of that size, of which the disk holds nothing."""
+    with path.open("wb") as file:
+        file.truncate(size)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["01-a.md", "index.md", "glossary.md", "report.toml", "references.bib", "figures.py", "claims.py", "timings.json"],
+)
+@pytest.mark.parametrize("odd", ODD)
+def test_whatever_stands_in_the_place_of_a_file_of_a_report_is_a_fault(write, command, name: str, odd: str) -> None:
+    make, said = ODD[odd]
+    content = write({"02-b.md": "# B\n"})
+    (content / name).unlink(missing_ok=True)
+    make(content / name)
+
+    outcome = command("check")
+
+    assert outcome.code == 1
+    assert f"content/{name}: {said}" in outcome.err.splitlines()
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_whatever_stands_in_the_place_of_data_is_a_fault(write, command, odd: str) -> None:
+    experiment = EXPERIMENT.replace('"xor"', '"points.csv"')
+    content = write({"01-a.md": f"# A\n\n{experiment}"})
+    ODD[odd][0](content / "points.csv")
+
+    outcome = command("check")
+
+    assert outcome.code == 1
+    assert "points.csv" in outcome.err
+
+
+EXPERIMENT = """\
+```experiment
+id = "a"
+data = "xor"
+layers = [2, 1]
+activation = "tanh"
+loss = "mse"
+learning_rate = 0.1
+epochs = 2
+```
+"""

@@ -451,3 +451,9 @@ def test_a_folder_beside_the_sources_is_fine(tmp_path: Path) -> None:
     check_folder(tmp_path / "content-site", [tmp_path / "content"])
 
     assert not (tmp_path / "content-site").exists()
+
+
+def test_a_link_to_itself_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "site").symlink_to(tmp_path / "site")
+
+    assert refusal(tmp_path / "site") == "is a link that leads to itself; choose another folder with -o"

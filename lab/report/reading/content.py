@@ -1,6 +1,9 @@
 """The content folder: what a report names of it is found here, and nothing outside it is."""
 
+import errno
+import os
 import re
+import stat
 from collections.abc import Collection
 from pathlib import Path
 
@@ -9,6 +12,9 @@ from lab.report.faults import Fault, FaultsError, Place, lines_of
 
 LONGEST_FILE = 10_000_000
 """How many characters a file may have."""
+
+BYTES_PER_CHARACTER = 4
+"""The most that a character takes in UTF-8."""
 
 CONTROL = re.compile("[\0-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff]")
 """A control character that no text of a report may hold."""
@@ -28,10 +34,10 @@ def find_file(content: Path, name: str, *, endings: Collection[str]) -> Path:
         raise ValueError(f"{said} is none of {', '.join(sorted(endings))}")
     try:
         is_file = path.is_file()
-        is_inside = path.resolve().is_relative_to(content.resolve())
+        leads_out = is_file and not is_inside(path, content)
     except (OSError, ValueError):  # no name that a file could have
-        is_file = is_inside = False
-    if is_file and not is_inside:
+        is_file = leads_out = False
+    if leads_out:
         raise ValueError(f"{said} leads out of {content.name}/; only what lies in it is read")
     if not is_file:
         known = [file.relative_to(content).as_posix() for file in files_of(content, endings)]
@@ -42,6 +48,33 @@ def find_file(content: Path, name: str, *, endings: Collection[str]) -> Path:
 def files_of(content: Path, endings: Collection[str]) -> list[Path]:
     """The files of the content folder with these endings, sorted."""
     return sorted(path for path in content.rglob("*") if path.suffix.lower() in endings and path.is_file())
+
+
+def read_file(path: Path) -> str:
+    """The text of a file.
+
+    Raises FaultsError where it is a folder, a pipe or a link that leads nowhere, is too large to be read, or holds what
+    no text may hold; OSError when the machine refuses.
+    """
+    file = path.as_posix()
+    try:
+        status = path.stat()
+    except OSError as error:
+        if error.errno not in (errno.ENOENT, errno.ELOOP):
+            raise
+        raise FaultsError([Fault(Place(file), "it is a link that leads nowhere; a file is needed")]) from None
+    if not stat.S_ISREG(status.st_mode):
+        said = "a folder" if stat.S_ISDIR(status.st_mode) else "a pipe or a device"
+        raise FaultsError([Fault(Place(file), f"it is {said}; a file is needed")])
+    if status.st_size > BYTES_PER_CHARACTER * LONGEST_FILE:
+        said = f"the file has {status.st_size} bytes; at most {LONGEST_FILE} characters are read"
+        raise FaultsError([Fault(Place(file), said)])
+    return decode(path.read_bytes(), file)
+
+
+def is_inside(path: Path, folder: Path) -> bool:
+    """Whether a path leads to a place in a folder, through whatever links."""
+    return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
 
 
 def decode(content: bytes, file: str) -> str:

@@ -6,7 +6,7 @@ from lab.experiments.keys import Problem, ProblemsError
 from lab.experiments.runs import built_in_samples
 from lab.network.data_sets import Samples
 from lab.report.faults import Fault, FaultsError
-from lab.report.reading.content import decode, find_file
+from lab.report.reading.content import find_file, read_file
 from lab.report.reading.own_data import read_samples
 
 ENDING = ".csv"
@@ -37,7 +37,7 @@ class DataFiles:
         except ValueError as error:
             raise ProblemsError(Problem(path, f"{path}: {error}")) from None
         try:
-            return read_samples(decode(file.read_bytes(), file.as_posix()), file.as_posix())
+            return read_samples(read_file(file), file.as_posix())
         except FaultsError as error:
             self.faults += error.faults
             return None

@@ -25,7 +25,7 @@ from lab.report.reading.blocks import (
     TableBlock,
 )
 from lab.report.reading.chapters import Chapter
-from lab.report.reading.content import decode, find_file
+from lab.report.reading.content import find_file, read_file
 from lab.report.reading.linked import Claim, Figure, Linked, Listing, Network, Table
 from lab.report.reading.listings import read_listing
 from lab.report.reading.names import Names
@@ -206,7 +206,7 @@ class _Linker:
             path = find_file(self._content, against, endings=(".txt", ".json"))
         except ValueError as error:
             raise FaultsError([block.fault("against", f"against: {error}")]) from None
-        text = decode(path.read_bytes(), path.as_posix())
+        text = read_file(path)
         try:
             return from_json(text) if path.suffix == ".json" else from_text(text)
         except DamagedTextError as error:

@@ -1,5 +1,6 @@
 """A report, read: everything that an author wrote, checked and linked, before anything is run."""
 
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from lab.report.markdown.prose import Prose
 from lab.report.reading.about import REPORT_FILE, About, read_about
 from lab.report.reading.bibliography import Source, read_bibliography
 from lab.report.reading.chapters import Chapter, ReadChapter, UnreadBlock, read_chapter
-from lab.report.reading.content import decode
+from lab.report.reading.content import is_inside, read_file
 from lab.report.reading.data_files import DataFiles
 from lab.report.reading.glossary import NAME as GLOSSARY
 from lab.report.reading.glossary import with_term_ids
@@ -134,14 +135,14 @@ def _or_none(read: Callable[[], T], faults: list[Fault]) -> T | None:
 
 def _text_of(path: Path) -> str:
     """The text of a file of the content folder. Raises FaultsError where it leads out of the folder."""
-    if not path.resolve().is_relative_to(path.parent.resolve()):
+    if path.exists() and not is_inside(path, path.parent):
         raise FaultsError([Fault(Place(path.as_posix()), "it leads out of the folder; only what lies in it is read")])
-    return decode(path.read_bytes(), path.as_posix())
+    return read_file(path)
 
 
 def _read_about(content: Path, faults: list[Fault]) -> About | None:
     path = content / REPORT_FILE
-    if not path.is_file():
+    if not os.path.lexists(path):
         text = 'report: there is no such file; it needs at least a line title = "..."'
         faults.append(Fault(Place(path.as_posix()), text))
         return None
@@ -149,20 +150,20 @@ def _read_about(content: Path, faults: list[Fault]) -> About | None:
 
 
 def _read_own_figures(path: Path) -> OwnFigures:
-    return read_own_figures(_text_of(path), path.as_posix()) if path.is_file() else OwnFigures()
+    return read_own_figures(_text_of(path), path.as_posix()) if os.path.lexists(path) else OwnFigures()
 
 
 def _read_own_claims(path: Path) -> OwnClaims:
-    return read_own_claims(_text_of(path), path.as_posix()) if path.is_file() else OwnClaims(path.as_posix())
+    return read_own_claims(_text_of(path), path.as_posix()) if os.path.lexists(path) else OwnClaims(path.as_posix())
 
 
 def _read_timings(path: Path) -> Timings:
-    return read_timings(_text_of(path), path.as_posix()) if path.is_file() else NO_TIMINGS
+    return read_timings(_text_of(path), path.as_posix()) if os.path.lexists(path) else NO_TIMINGS
 
 
 def _read_sources(content: Path, faults: list[Fault]) -> Mapping[str, Source]:
     path = content / BIBLIOGRAPHY_FILE
-    text = _or_none(partial(_text_of, path), faults) if path.is_file() else None
+    text = _or_none(partial(_text_of, path), faults) if os.path.lexists(path) else None
     if text is None:
         return {}
     sources, of_sources = read_bibliography(text, path.as_posix())
@@ -190,7 +191,7 @@ def _read_chapters(content: Path, faults: list[Fault]) -> Sequence[ReadChapter]:
 
 def chapter_files(content: Path) -> list[Path]:
     """The Markdown files of a content folder but for those that editors keep, in order of name."""
-    return sorted(path for path in content.glob("*.md") if path.is_file() and not path.name.startswith((".", "~")))
+    return sorted(path for path in content.glob("*.md") if not path.name.startswith((".", "~")))
 
 
 def _with_terms(read: ReadChapter, text: str) -> ReadChapter:
