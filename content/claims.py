@@ -261,8 +261,8 @@ def centre_decides(results: Results) -> Any:
 
 @claim("smaller-rate-slower", unless={"lr-0.01": {"seeds.converged_at": 2}})
 def smaller_rate_slower(results: Results) -> Any:
-    """Holds when each rate needs more epochs than the one ten times larger, on paired seeds; where neither of two
-    rates converges in most starts, when its loss is higher at the end.
+    """Holds when each rate needs more epochs than the one ten times larger, on paired seeds; in part when three of the
+    four steps do. Where fewer than half of the starts converge at both rates, the losses at the end are compared.
     """
     ordered = 0
     for larger, smaller in pairwise(results[run].seeds for run in RATES):
@@ -271,10 +271,10 @@ def smaller_rate_slower(results: Results) -> Any:
         else:
             ordered += are_larger(smaller.converged_at, larger.converged_at)
     steps = len(RATES) - 1
-    judge = holds if ordered == steps else in_part if ordered else does_not_hold
+    judge = holds if ordered == steps else in_part if ordered == steps - 1 else does_not_hold
     return judge(
-        "The medians are {fast}, {middle} and {slow}; at the two smallest rates it is never within the"
-        " epochs, and the smaller one ends with the higher loss. {ordered} of {steps} steps are in this order.",
+        "The median epochs are {fast}, {middle} and {slow} at the three larger rates. {ordered} of {steps} steps are in"
+        " this order; the last one compares losses at the end.",
         fast=median(results["lr-1"].seeds.converged_at),
         middle=median(results["lr-0.1"].seeds.converged_at),
         slow=median(results["lr-0.01"].seeds.converged_at),
@@ -584,7 +584,7 @@ def zero_stays(results: Results) -> Any:
 @claim("random-start", unless={"scale-linear-10": {"seeds.converged_at": 1}, "scale-xor-10": {"seeds.converged_at": 1}})
 def random_start(results: Results) -> Any:
     """Holds when on both data sets no start from zero or constant weights converges, and more random ones do at scale 1
-    than at 0.01 and at 10, their intervals apart. In part when only some of this is so.
+    than at 0.01 and at 10, their intervals apart. In part when one of these five statements is not so.
     """
     shares = {
         (data, scale): share_converged(results[f"scale-{data}-{scale}"])
@@ -594,7 +594,7 @@ def random_start(results: Results) -> Any:
     better = [shares[data, "1"].low > shares[data, end].high for data in ("linear", "xor") for end in ("0.01", "10")]
     equal = [results[f"{start}-{data}"].converged_at for start in ("zero", "constant") for data in ("linear", "xor")]
     parts = [*better, all(epoch is None for epoch in equal)]
-    judge = holds if all(parts) else in_part if any(parts) else does_not_hold
+    judge = holds if all(parts) else in_part if sum(parts) == len(parts) - 1 else does_not_hold
     return judge(
         "Of the 4 starts from zero and constant weights {equal} converge. On linear data {linear_small:%} of the"
         " random starts converge at scale 0.01, {linear:%} at 1 and {linear_large:%} at 10; on XOR data"
