@@ -211,6 +211,7 @@ def _write_report_of(claim: str, shipped: Path, content: Path) -> None:
     text = "\n".join(path.read_text(encoding="utf-8") for path in sorted(shipped.glob("*.md")))
     experiments = re.findall(r"^```experiment\n.*?^```\n", text, flags=re.DOTALL | re.MULTILINE)
     if claim in FEW_EPOCHS:
+        experiments = [re.sub(r"\bsweep\.epochs = .*", "epochs = 1", each) for each in experiments]
         experiments = [re.sub(r"\bepochs = \d+", "epochs = 1", each) for each in experiments]
         experiments = [with_seeds_of(each, 1) for each in experiments]
     else:
@@ -218,6 +219,8 @@ def _write_report_of(claim: str, shipped: Path, content: Path) -> None:
     (stated,) = re.findall(rf'^```claim\nid = "{claim}"\n.*?^```\n', text, flags=re.DOTALL | re.MULTILINE)
     (content / "01-claim.md").write_text("\n".join(["# Claim\n", *experiments, stated]), encoding="utf-8")
     (content / "report.toml").write_text('title = "Claim"\n', encoding="utf-8")
+    for data in shipped.glob("*.csv"):
+        shutil.copy(data, content)
 
 
 def _claims(folder: Path) -> tuple[int, str]:
