@@ -3,23 +3,39 @@
 A docstring is the rule, in words, as the page shows it.
 """
 
+import math
 from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any, TypeAlias
 
 import numpy as np
 
-from lab.network.backpropagation import Network
+from lab.experiments.training import start_of_seed
+from lab.network.activations import none
+from lab.network.backpropagation import Network, untrained
 from lab.network.gradient_check import check_gradients
 from lab.network.losses import mse
+from lab.network.prediction import accuracy, outputs
 from lab.network.wrong_slopes import relu_of_the_reference, tanh_of_the_reference
-from lab.report.claims import Estimate, auc, claim, does_not_hold, holds, in_part, median, share, sign_test
+from lab.report.claims import Estimate, auc, claim, does_not_hold, holds, in_part, median, ratios, share, sign_test
 
 Results: TypeAlias = Mapping[str, Any]
 
-SIGMOID_RUNS = ("linear-mse", "linear-mae", "xor-mse", "xor-mae", "lr-1", "lr-0.0001", "hidden-1", "hidden-5")
+SIGMOID_RUNS = (
+    *("linear-mse", "linear-mae", "xor-mse", "xor-mae", "lr-1", "lr-0.0001", "hidden-1", "hidden-5"),
+    *("scale-linear-10", "scale-xor-10"),
+)
 PRINTED = ("linear-mse", "linear-mae", "xor-mse", "xor-mae", "zero-linear", "zero-xor")
 RATES = ("lr-1", "lr-0.1", "lr-0.01", "lr-0.001", "lr-0.0001")
+BUDGETS = {
+    100: ("none-0.01", "fair-sigmoid-0.01"),
+    150: ("none-epochs-150", "sigmoid-epochs-150"),
+    200: ("none-epochs-200", "sigmoid-epochs-200"),
+    250: ("none-epochs-250", "sigmoid-epochs-250"),
+    500: ("none-epochs-500", "lr-0.01"),
+}
+"""Runs without activation and with the sigmoid by epochs, all at rate 0.01."""
+
 DEPTHS = ("hidden-1", "hidden-2", "hidden-3", "hidden-4", "hidden-5")
 SAME_DIGITS = 1e-12
 RIGHT_GRADIENT, WRONG_GRADIENT = 1e-6, 1e-4
@@ -37,6 +53,15 @@ def share_converged(result: Any) -> Estimate:
     return share(epoch is not None for epoch in result.seeds.converged_at)
 
 
+def share_converged_by_squared_error(result: Any) -> Estimate:
+    return share(epoch is not None for epoch in result.seeds.squared_error_converged_at)
+
+
+def share_at_baseline(result: Any) -> Estimate:
+    """The share of the starts that end no better than the baseline, or overflow."""
+    return share(accuracy is None or accuracy <= result.baseline for accuracy in result.seeds.accuracy)
+
+
 # The network
 
 
@@ -50,72 +75,88 @@ def weight_count(results: Results) -> Any:
 
 @claim("sigmoid-range", unless={"linear-mse": {"outputs": 1.5}})
 def sigmoid_range(results: Results) -> Any:
-    """Holds when every output of every neuron lies between 0 and 1, and where one is within 0.01 of either, the slope
-    a(1 - a) is below 0.01.
+    """Holds when no output of any neuron is below 0 or above 1, in the run shown and in the network of every seed, and
+    the slope a(1 - a) is below 0.01 wherever an output is within 0.01 of either end.
     """
-    layers = [layer for run in SIGMOID_RUNS for layer in results[run].outputs[1:]]
-    a = np.concatenate([layer.ravel() for layer in layers])
+    networks = [results[run].outputs[1:] for run in SIGMOID_RUNS]
+    networks += [results[run].outputs_of_seed(seed)[1:] for run in SIGMOID_RUNS for seed in results[run].seeds.seed]
+    rounded = sum(any(((a == 0.0) | (a == 1.0)).any() for a in layers) for layers in networks)
+    a = np.concatenate([layer.ravel() for layers in networks for layer in layers])
     far_out = a[(a < 0.01) | (a > 0.99)]
     slope = float((far_out * (1.0 - far_out)).max(initial=0.0))
-    if a.min() <= 0.0 or a.max() >= 1.0 or slope >= 0.01:
+    if a.min() < 0.0 or a.max() > 1.0 or slope >= 0.01:
         return does_not_hold("Outputs reach from {least} to {most}.", least=a.min(), most=a.max())
     return holds(
-        "The closest of {outputs} outputs are {above} above 0 and {below} below 1; within 0.01 of either the slope is"
-        " at most {slope}.",
-        outputs=len(a),
-        above=a.min(),
-        below=1.0 - a.max(),
+        "All outputs of {networks} networks lie between 0 and 1, and within 0.01 of either the slope is at most"
+        " {slope}. In {rounded} of the networks an output is so near that the computer rounds it to exactly 0 or"
+        " 1.",
+        networks=len(networks),
         slope=slope,
+        rounded=rounded,
     )
 
 
 @claim("sigmoid-derivative", unless={"linear-mse": {"step(1, 1).slope": 0.25}})
 def sigmoid_derivative(results: Results) -> Any:
-    """In one step of training, the slope of every neuron is held against x(1 - x), with x the output and with x the
-    input of the sigmoid. In part, when only one of them gives it.
+    """The slope of every neuron in one step of training is compared with x(1 - x), once with x the output of the
+    sigmoid and once with x its input. In part when only one of the two is right.
     """
     step = results["linear-mse"].step(1, 1)
     z, a, slope = (np.concatenate(each) for each in (step.z, step.a[1:], step.slope))
     by_output = float(np.abs(slope - a * (1.0 - a)).max())
     by_input = float(np.abs(slope - z * (1.0 - z)).max())
     if by_output > SAME_DIGITS:
-        return does_not_hold("Even with the output it is off by up to {by_output}.", by_output=by_output)
+        return does_not_hold("Even if x is the output it is wrong by up to {by_output}.", by_output=by_output)
     judge = in_part if by_input > SAME_DIGITS else holds
     return judge(
-        "With x the neuron's output it is right to {by_output}, with x the input it is off by up to {by_input}.",
+        "If x is the neuron's output, the error is {by_output}. If x is its input, the formula is wrong by up to"
+        " {by_input}.",
         by_output=by_output,
         by_input=by_input,
     )
 
 
-@claim("loss-name", unless={"linear-mse": {"outputs": 1.0}})
+@claim("loss-name", unless={"linear-mae": {"step(1, 1).loss": 0.9}})
 def loss_name(results: Results) -> Any:
-    """The mean of the differences between output and label is held against the mean of their squares."""
-    result = results["linear-mse"]
-    difference = result.outputs[-1] - result.samples.labels
-    mean, square = float(np.abs(difference).mean()), float((difference**2).mean())
-    if abs(mean - square) < 1e-6:
-        return holds("Both are {mean}.", mean=mean)
-    return does_not_hold(
-        "After training, the mean size of the differences is {mean}; the mean of their squares, which is the loss, is"
-        " {square}.",
-        mean=mean,
-        square=square,
+    """The first step on a point of each class, by both losses: is the loss the size of the difference between output
+    and label? Holds when it is by both losses, in part when it is by one. Only a size can be a loss: one of the two
+    differences is negative.
+    """
+    labels = results["linear-mse"].samples.labels[:, 0].tolist()
+    samples = [labels.index(label) + 1 for label in (0.0, 1.0)]
+    steps = {run: [results[run].step(sample, 1) for sample in samples] for run in ("linear-mse", "linear-mae")}
+    differences = {run: [float(each.a[-1][0] - each.label[0]) for each in steps[run]] for run in steps}
+    is_size = [
+        all(abs(each.loss - abs(by)) < SAME_DIGITS for each, by in zip(steps[run], differences[run], strict=True))
+        for run in steps
+    ]
+    judge = holds if all(is_size) else in_part if any(is_size) else does_not_hold
+    return judge(
+        "By absolute error the loss is the size of the difference: {absolute} where the difference is"
+        " {difference_absolute}. By squared error it is its square: {squared} where the difference is"
+        " {difference_squared}.",
+        absolute=steps["linear-mae"][1].loss,
+        difference_absolute=differences["linear-mae"][1],
+        squared=steps["linear-mse"][1].loss,
+        difference_squared=differences["linear-mse"][1],
     )
 
 
-@claim("wrong-gradients", unless={"relu-xor": {"gradient_check.error": 0.5}})
+@claim("wrong-gradients", unless={"relu-linear": {"gradient_check.error": 0.5}})
 def wrong_gradients(results: Results) -> Any:
-    """The gradient check of the reference's slopes and of the right ones. Does not hold when the wrong slopes err by
-    more than 0.0001 in the worst layer and the right ones by less than 0.000001.
+    """The gradient check of relu-linear and tanh-linear, with the reference's slopes and with the right ones. Does not
+    hold when the wrong slopes have an error above 0.0001 in the worst layer and the right ones one below 0.000001.
     """
-    right = [results[run].gradient_check.error for run in ("relu-xor", "tanh-xor")]
+    right = [results[run].gradient_check.error for run in ("relu-linear", "tanh-linear")]
     wrong = []
-    for run, activation in (("relu-xor", relu_of_the_reference), ("tanh-xor", tanh_of_the_reference)):
-        untrained = results[run].untrained
-        network = Network(activation, untrained.weights, untrained.biases, has_biases=untrained.has_biases)
+    for run, activation in (("relu-linear", relu_of_the_reference), ("tanh-linear", tanh_of_the_reference)):
+        start = results[run].untrained
+        network = Network(activation, start.weights, start.biases, has_biases=start.has_biases)
         wrong.append(check_gradients(network, results[run].samples, mse).error)
-    said = "The reference's slopes err by {relu} (ReLU) and {tanh} (tanh), the right ones by at most {right}."
+    said = (
+        "With the reference's slopes the error is {relu} for relu-linear and {tanh} for tanh-linear. With the"
+        " right ones it is at most {right}."
+    )
     judge = does_not_hold if min(wrong) > WRONG_GRADIENT and max(right) < RIGHT_GRADIENT else in_part
     return judge(said, relu=wrong[0], tanh=wrong[1], right=max(right))
 
@@ -143,55 +184,75 @@ def xor_needs_more(results: Results) -> Any:
     )
 
 
-@claim("linear-mae-misses", unless={"linear-mae": {"seeds.converged_at": 100}})
+@claim("linear-mae-misses", unless={"linear-mae": {"seeds.squared_error_converged_at": 30}})
 def linear_mae_misses(results: Results) -> Any:
-    """Holds when fewer starts converge by absolute error, the intervals being apart, and those that do later."""
+    """Both losses at the same rate and for the same epochs; a start converges when its mean squared error is below the
+    threshold. Holds when fewer starts converge by absolute error, the intervals being apart, and later on paired seeds.
+    In part when one of the two is so.
+    """
     mae, mse_runs = results["linear-mae"], results["linear-mse"]
-    by_mae, by_mse = share_converged(mae), share_converged(mse_runs)
+    by_mae, by_mse = share_converged_by_squared_error(mae), share_converged_by_squared_error(mse_runs)
     is_fewer = by_mae.high < by_mse.low
-    is_later = are_larger(mae.seeds.converged_at, mse_runs.seeds.converged_at)
+    is_later = are_larger(mae.seeds.squared_error_converged_at, mse_runs.seeds.squared_error_converged_at)
     judge = holds if is_fewer and is_later else in_part if is_fewer or is_later else does_not_hold
     return judge(
-        "{by_mae:%} of the starts converge, by squared error {by_mse:%}; the medians are {mae_at} and {mse_at}.",
+        "{by_mae:%} of the starts converge by absolute error and {by_mse:%} by squared error. The median epochs are"
+        " {mae_at} and {mse_at}.",
         by_mae=by_mae,
         by_mse=by_mse,
-        mae_at=median(mae.seeds.converged_at),
-        mse_at=median(mse_runs.seeds.converged_at),
+        mae_at=median(mae.seeds.squared_error_converged_at),
+        mse_at=median(mse_runs.seeds.squared_error_converged_at),
     )
 
 
 @claim(
     "xor-mae-slow",
-    unless={"fair-mae-0.1": {"seeds.accuracy": 1.0, "seeds.squared_error_converged_at": 1}},
+    unless={"fair-mae-0.1-3000": {"seeds.accuracy": 1.0, "seeds.squared_error_converged_at": 1}},
 )
 def xor_mae_slow(results: Results) -> Any:
-    """As it was made: more epochs and a lower accuracy than in each of the other three tests, on paired seeds. With
-    everything equal: the same against squared error at the same rate, 0.1 and 0.05, convergence by squared error.
-    Holds when both do, in part when one does.
+    """A start converges when its mean squared error is below the threshold. As it was made: more epochs and a lower
+    accuracy than in each of the other three tests, on paired seeds. With everything equal: the same against squared
+    error at the same rate and for the same epochs, at 0.1 and at 0.05. Holds when both are so, in part when one is.
     """
     xor_mae = results["xor-mae"]
     as_made = all(
-        are_larger(xor_mae.seeds.converged_at, results[other].seeds.converged_at)
-        and are_larger(results[other].seeds.accuracy, xor_mae.seeds.accuracy)
-        for other in ("linear-mse", "linear-mae", "xor-mse")
+        is_slower_and_less_accurate(xor_mae, results[other]) for other in ("linear-mse", "linear-mae", "xor-mse")
     )
-    fairly = all(
-        are_larger(
-            results[mae].seeds.squared_error_converged_at,
-            results[other].seeds.squared_error_converged_at,
-        )
-        and are_larger(results[other].seeds.accuracy, results[mae].seeds.accuracy)
-        for mae, other in (("fair-mae-0.1", "xor-mse"), ("xor-mae", "fair-mse-0.05"))
-    )
+    equal = (("fair-mae-0.1-3000", "xor-mse"), ("fair-mae-0.05-3000", "fair-mse-0.05"))
+    fairly = all(is_slower_and_less_accurate(results[mae], results[other]) for mae, other in equal)
     judge = holds if as_made and fairly else in_part if as_made or fairly else does_not_hold
     return judge(
-        "Its median accuracy is {xor_mae}, by squared error {xor_mse}; at equal rates it is {fair_mae} against"
-        " {xor_mse} (0.1), and {xor_mae} against {fair_mse} (0.05). {converged:%} of its starts converge.",
+        "After its {epochs} epochs its median accuracy is {xor_mae}, and {converged:%} of its starts have"
+        " converged. After 3000 epochs at rate 0.1 the median is {fair_mae} by absolute and {xor_mse} by squared"
+        " error; at 0.05 it is {slow_mae} and {slow_mse}.",
+        epochs=xor_mae.settings.epochs,
         xor_mae=median(xor_mae.seeds.accuracy),
+        converged=share_converged_by_squared_error(xor_mae),
+        fair_mae=median(results["fair-mae-0.1-3000"].seeds.accuracy),
         xor_mse=median(results["xor-mse"].seeds.accuracy),
-        fair_mae=median(results["fair-mae-0.1"].seeds.accuracy),
-        fair_mse=median(results["fair-mse-0.05"].seeds.accuracy),
-        converged=share_converged(xor_mae),
+        slow_mae=median(results["fair-mae-0.05-3000"].seeds.accuracy),
+        slow_mse=median(results["fair-mse-0.05"].seeds.accuracy),
+    )
+
+
+def is_slower_and_less_accurate(one: Any, other: Any) -> bool:
+    """By mean squared error and accuracy, on paired seeds."""
+    return are_larger(one.seeds.squared_error_converged_at, other.seeds.squared_error_converged_at) and are_larger(
+        other.seeds.accuracy, one.seeds.accuracy
+    )
+
+
+@claim("centre-decides", unless={"no-centre": {"seeds.accuracy": 0.5}})
+def centre_decides(results: Results) -> Any:
+    """Absolute error at rate 0.05 for 3000 epochs, from the same starts. Holds when more of them end at the baseline
+    with the centre point than without it, the intervals being apart.
+    """
+    with_it, without = (share_at_baseline(results[run]) for run in ("fair-mae-0.05-3000", "no-centre"))
+    judge = holds if without.high < with_it.low else does_not_hold
+    return judge(
+        "{with_it:%} of the starts end at the baseline with the centre point and {without:%} without it.",
+        with_it=with_it,
+        without=without,
     )
 
 
@@ -200,8 +261,8 @@ def xor_mae_slow(results: Results) -> Any:
 
 @claim("smaller-rate-slower", unless={"lr-0.01": {"seeds.converged_at": 2}})
 def smaller_rate_slower(results: Results) -> Any:
-    """Holds when each rate needs more epochs than the one ten times larger, on paired seeds; where neither of two
-    rates converges in most starts, when its loss is higher at the end.
+    """Holds when each rate needs more epochs than the one ten times larger, on paired seeds; in part when three of the
+    four steps do. Where fewer than half of the starts converge at both rates, the losses at the end are compared.
     """
     ordered = 0
     for larger, smaller in pairwise(results[run].seeds for run in RATES):
@@ -210,10 +271,10 @@ def smaller_rate_slower(results: Results) -> Any:
         else:
             ordered += are_larger(smaller.converged_at, larger.converged_at)
     steps = len(RATES) - 1
-    judge = holds if ordered == steps else in_part if ordered else does_not_hold
+    judge = holds if ordered == steps else in_part if ordered == steps - 1 else does_not_hold
     return judge(
-        "The medians are {fast}, {middle} and {slow}; at the two smallest rates it is never within the"
-        " epochs, and the smaller one ends with the higher loss. {ordered} of {steps} steps are in this order.",
+        "The median epochs are {fast}, {middle} and {slow} at the three larger rates. {ordered} of {steps} steps are in"
+        " this order; the last one compares losses at the end.",
         fast=median(results["lr-1"].seeds.converged_at),
         middle=median(results["lr-0.1"].seeds.converged_at),
         slow=median(results["lr-0.01"].seeds.converged_at),
@@ -236,14 +297,42 @@ def two_rates_unfinished(results: Results) -> Any:
 
 @claim("rate-tenfold", unless={"lr-0.01": {"seeds.converged_at": 60}})
 def rate_tenfold(results: Results) -> Any:
-    """Holds when for both steps, from 1 to 0.1 and from 0.1 to 0.01, the ratio of the medians is between 4 and 25,
-    whichever ends of their intervals one takes.
+    """For each seed, its epochs at a rate over its epochs at the rate ten times larger. Holds when the median of these
+    ratios lies between 8 and 12.5, with both ends of its interval, from 1 to 0.1 and from 0.1 to 0.01; in part when it
+    does for one of the two steps.
     """
-    medians = [median(results[run].seeds.converged_at) for run in RATES[:3]]
-    least = min(after.low / before.high for before, after in pairwise(medians))
-    most = max(after.high / before.low for before, after in pairwise(medians))
-    judge = holds if least > 4.0 and most < 25.0 else does_not_hold
-    return judge("The ratios of the medians lie between {least} and {most}.", least=least, most=most)
+    steps = [
+        median(ratios(results[larger].seeds.converged_at, results[smaller].seeds.converged_at))
+        for larger, smaller in pairwise(RATES[:3])
+    ]
+    tenfold = [(each.low or 0.0) >= 8.0 and (each.high or math.inf) <= 12.5 for each in steps]
+    judge = holds if all(tenfold) else in_part if any(tenfold) else does_not_hold
+    return judge(
+        "From rate 1 to 0.1 the median seed takes {first} times as many epochs, from 0.1 to 0.01 it takes"
+        " {second} times as many.",
+        first=steps[0],
+        second=steps[1],
+    )
+
+
+@claim("too-large-fails", unless={"large-30": {"seeds.converged_at": 5}})
+def too_large_fails(results: Results) -> Any:
+    """Holds when at 30 and at 100 fewer starts converge than at 3, the intervals being apart, and no start overflows at
+    any of the four rates; in part when only the first is so.
+    """
+    shares = {rate: share_converged(results[f"large-{rate}"]) for rate in (3, 10, 30, 100)}
+    overflows = sum(epoch is not None for rate in shares for epoch in results[f"large-{rate}"].seeds.diverged_at)
+    is_worse = all(shares[rate].high < shares[3].low for rate in (30, 100))
+    judge = does_not_hold if not is_worse else in_part if overflows else holds
+    return judge(
+        "{at_3:%} of the starts converge at rate 3, {at_10:%} at 10, {at_30:%} at 30 and {at_100:%} at 100; {overflows}"
+        " overflow.",
+        at_3=shares[3],
+        at_10=shares[10],
+        at_30=shares[30],
+        at_100=shares[100],
+        overflows=overflows,
+    )
 
 
 # Layers and neurons
@@ -269,16 +358,25 @@ def deeper_slower(results: Results) -> Any:
     )
 
 
-@claim("deeper-costlier", unless={"hidden-5": {"operations.multiplications": 10}})
+@claim("deeper-costlier", unless={"hidden-5": {"timing.median": 0.00001}})
 def deeper_costlier(results: Results) -> Any:
-    """Holds when every layer more takes more multiplications an update, and five take at least twice as many as one."""
+    """Holds when each further layer takes more multiplications and more time an update, and five layers take at least
+    twice as much of both as one; in part when only one of the two does. The times were recorded once, on one machine.
+    """
     counts = [results[run].operations.multiplications for run in DEPTHS]
-    rises = all(fewer < more for fewer, more in pairwise(counts))
-    judge = holds if rises and counts[-1] >= 2 * counts[0] else does_not_hold
+    times = [results[run].timing.median for run in DEPTHS]
+    rises = [
+        all(fewer < more for fewer, more in pairwise(costs)) and costs[-1] >= 2.0 * costs[0]
+        for costs in (counts, times)
+    ]
+    judge = holds if all(rises) else in_part if any(rises) else does_not_hold
     return judge(
-        "An update takes {layers_1} multiplications with one hidden layer and {layers_5} with five.",
+        "With five hidden layers an update takes {layers_5} multiplications instead of {layers_1}, {counted}"
+        " times as many, and {measured} times as long as with one.",
         layers_1=counts[0],
         layers_5=counts[-1],
+        counted=counts[-1] / counts[0],
+        measured=times[-1] / times[0],
     )
 
 
@@ -294,24 +392,35 @@ def units_or_layers(results: Results) -> Any:
 
 @claim("more-units-faster", unless={"units-8": {"seeds.converged_at": 400}})
 def more_units_faster(results: Results) -> Any:
-    """Holds when twice the neurons need fewer epochs, on paired seeds, from 1 up to 16."""
+    """Holds when in each of the four steps, 1 to 2, 2 to 4, 4 to 8 and 8 to 16 neurons a layer, the larger network
+    needs fewer epochs on paired seeds; in part when it does in three of them.
+    """
     runs = [f"units-{count}" for count in (1, 2, 4, 8, 16)]
     seeds = [results[run].seeds for run in runs]
     ordered = sum(are_larger(fewer.converged_at, more.converged_at) for fewer, more in pairwise(seeds))
-    judge = holds if ordered == len(runs) - 1 else in_part if ordered else does_not_hold
+    judge = holds if ordered == 4 else in_part if ordered == 3 else does_not_hold
     return judge(
         "The medians are {units_2} with two neurons, {units_4} with four, {units_8} with eight and {units_16} with"
-        " sixteen.",
+        " sixteen. {ordered} of 4 steps are in this order.",
         **{run.replace("-", "_"): median(each.converged_at) for run, each in zip(runs[1:], seeds[1:], strict=True)},
+        ordered=ordered,
     )
 
 
-@claim("one-unit-fails", unless={"units-1": {"seeds.converged_at": 100}})
+@claim("one-unit-fails", unless={"units-1": {"seeds.accuracy": 1.0}})
 def one_unit_fails(results: Results) -> Any:
-    """Holds when fewer than one start in ten converges, by the upper end of the interval."""
-    converged = share_converged(results["units-1"])
-    judge = holds if converged.high < 0.1 else does_not_hold
-    return judge("{converged:%} of its starts converge.", converged=converged)
+    """Holds when no start converges and none ends above the baseline."""
+    result = results["units-1"]
+    best = max(accuracy for accuracy in result.seeds.accuracy if accuracy is not None)
+    converged = share_converged(result)
+    judge = holds if converged.value == 0.0 and best <= result.baseline else does_not_hold
+    return judge(
+        "{converged:%} of its starts converge, and the highest accuracy of any is {best}, the baseline being"
+        " {baseline}.",
+        converged=converged,
+        best=best,
+        baseline=result.baseline,
+    )
 
 
 # No activation
@@ -329,42 +438,89 @@ def no_activation_nan(results: Results) -> Any:
 
 @claim("overflow-at-once", unless={"none-0.1": {"seeds.diverged_at": 50}})
 def overflow_at_once(results: Results) -> Any:
-    """Holds when every start that overflows does so in the first epoch, and there are some."""
+    """Holds when all of the starts that overflow do so in the first epoch, and there are some. The interval says for
+    how many of all starts that overflow this may be true.
+    """
     epochs = [epoch for epoch in results["none-0.1"].seeds.diverged_at if epoch is not None]
     judge = holds if epochs and max(epochs) == 1 else does_not_hold
     return judge(
-        "{overflows} starts overflow, the last in epoch {last}.", overflows=len(epochs), last=max(epochs, default=None)
+        "{overflows} starts overflow, {first:%} of them in the first epoch.",
+        overflows=len(epochs),
+        first=share(epoch == 1 for epoch in epochs) if epochs else None,
     )
 
 
-@claim("no-activation-worse", unless={"fair-sigmoid-0.01": {"seeds.accuracy": 1.0}})
-def no_activation_worse(results: Results) -> Any:
-    """As it was made, rate 0.01: 100 epochs without activation against 500 with the sigmoid, accuracies on paired
-    seeds. With everything equal: 100 epochs for both. Holds when both say so, in part when one does.
+@claim("large-starts-overflow", unless={"none-0.1": {"seeds.diverged_at": 1}})
+def large_starts_overflow(results: Results) -> Any:
+    """Takes every pair of a start that overflows and one that does not. Holds when the one that overflows has the
+    larger root mean square of its weights in more than three of four pairs.
     """
-    none, sigmoid, fair = (results[run].seeds.accuracy for run in ("none-0.01", "lr-0.01", "fair-sigmoid-0.01"))
-    as_made, fairly = are_larger(sigmoid, none), are_larger(fair, none)
-    judge = holds if as_made and fairly else in_part if as_made or fairly else does_not_hold
+    result = results["none-0.1"]
+    overflows = [float(epoch is not None) for epoch in result.seeds.diverged_at]
+    if len({*overflows}) < 2:
+        return does_not_hold("All starts overflow, or none does.")
+    starts = [start_of_seed(result.settings, seed).weights for seed in result.seeds.seed]
+    sizes = [float(np.sqrt(np.concatenate([layer.ravel() ** 2 for layer in start]).mean())) for start in starts]
+    area = auc(sizes, overflows)
+    judge = holds if area > 0.75 else does_not_hold
+    return judge("The one that overflows has the larger weights in {area:%} of the pairs.", area=area)
+
+
+@claim(
+    "no-activation-worse",
+    unless={
+        "fair-sigmoid-0.01": {"seeds.accuracy": 1.0},
+        "sigmoid-epochs-150": {"seeds.accuracy": 1.0},
+        "sigmoid-epochs-200": {"seeds.accuracy": 1.0},
+        "sigmoid-epochs-250": {"seeds.accuracy": 1.0},
+    },
+)
+def no_activation_worse(results: Results) -> Any:
+    """As it was made, at rate 0.01: 100 epochs without activation against 500 with the sigmoid, accuracies on paired
+    seeds. With everything equal: 100, 150, 200, 250 and 500 epochs for both, and rate 0.1 for 100 epochs, where a start
+    that overflows counts as worse. Holds when the sigmoid is ahead in all of these, in part when in some.
+    """
+    as_made = ("none-0.01", "lr-0.01")
+    at_once = ("none-0.1", "fair-sigmoid-0.1")
+    pairs = {pair: [results[run].seeds.accuracy for run in pair] for pair in (as_made, at_once, *BUDGETS.values())}
+    ahead = [are_larger(sigmoid, without) for without, sigmoid in pairs.values()]
+    judge = holds if all(ahead) else in_part if any(ahead) else does_not_hold
+    wins = {f"wins_{epochs}": sign_test(*pairs[pair]).larger for epochs, pair in BUDGETS.items()}
     return judge(
-        "The median accuracy is {none} without activation and {sigmoid} with the sigmoid, but {fair} after the same"
-        " epochs; the baseline is {baseline}.",
-        none=median(none),
-        sigmoid=median(sigmoid),
-        fair=median(fair),
-        baseline=results["none-0.01"].baseline,
+        "At rate 0.01 the sigmoid is ahead in {wins_100} of {seeds} seeds after 100 epochs, in {wins_150} after"
+        " 150, in {wins_200} after 200, in {wins_250} after 250 and in {wins_500} after 500. At rate 0.1 it is"
+        " ahead in {wins} after 100 epochs.",
+        **wins,
+        wins=sign_test(*pairs[at_once]).larger,
+        seeds=len(results["none-0.01"].seeds.seed),
     )
 
 
 @claim("line-misses", unless={"none-0.01": {"seeds.accuracy": 1.0}})
 def line_misses(results: Results) -> Any:
-    """Holds when at none of the four rates one start in ten answers every point right, by the upper end of the
-    interval.
+    """Holds when no start answers every point right after training, at any of the four rates. A network made by hand
+    does: its output is k(x1 - x0), with k so large that the nearest point of class 1 gets 1.
     """
     rates = ("none-0.1", "none-0.01", "none-0.001", "none-0.0001")
-    perfect = [share(accuracy == 1.0 for accuracy in results[run].seeds.accuracy) for run in rates]
     best = max(accuracy for run in rates for accuracy in results[run].seeds.accuracy if accuracy is not None)
-    judge = holds if max(each.high for each in perfect) < 0.1 else does_not_hold
-    return judge("The highest accuracy of any start is {best}.", best=best)
+    samples = results["none-0.01"].samples
+    of_class_1 = samples.inputs[samples.labels[:, 0] == 1.0]
+    k = float(1.0 / (of_class_1[:, 1] - of_class_1[:, 0]).min())
+    first, second, third = np.zeros((4, 2)), np.zeros((4, 4)), np.zeros((1, 4))
+    first[0] = -k, k
+    second[0, 0] = third[0, 0] = 1.0
+    by_hand = untrained(none, [first, second, third], has_biases=False)
+    output = outputs(by_hand, samples.inputs)[-1]
+    judge = holds if best < 1.0 else does_not_hold
+    return judge(
+        "The highest accuracy of any start is {best}. The network made by hand, with k = {k}, has an accuracy of"
+        " {by_hand} and a mean squared error of {error}; none-0.01 ends with {trained}.",
+        best=best,
+        k=k,
+        by_hand=accuracy(output, samples.labels),
+        error=float(mse(output, samples.labels)[0].mean()),
+        trained=results["none-0.01"].final_loss,
+    )
 
 
 # Zero weights, and the size of the start
@@ -372,10 +528,17 @@ def line_misses(results: Results) -> Any:
 
 @claim("zero-init-same", unless={"zero-linear": {"network.weights": [[[1, 2], [3, 4], [5, 6], [7, 8]], 0, 0]}})
 def zero_init_same(results: Results) -> Any:
-    """Holds when in both trained networks the weights of all neurons of a layer are the same, bit for bit."""
-    equal = [(layer == layer[0]).all() for run in ("zero-linear", "zero-xor") for layer in results[run].network.weights]
+    """Holds when in both trained networks, in each layer of more than one neuron, the weights of all neurons are the
+    same, bit for bit.
+    """
+    layers = [layer for run in ("zero-linear", "zero-xor") for layer in results[run].network.weights if len(layer) > 1]
+    equal = [(layer == layer[0]).all() for layer in layers]
     judge = holds if all(equal) else does_not_hold
-    return judge("In {equal} of {layers} layers they are, bit for bit.", equal=sum(equal), layers=len(equal))
+    return judge(
+        "They are, bit for bit, in {equal} of {layers} layers with more than one neuron.",
+        equal=sum(equal),
+        layers=len(equal),
+    )
 
 
 @claim(
@@ -420,36 +583,52 @@ def zero_stays(results: Results) -> Any:
 
 @claim("random-start", unless={"scale-linear-10": {"seeds.converged_at": 1}, "scale-xor-10": {"seeds.converged_at": 1}})
 def random_start(results: Results) -> Any:
-    """Holds when on both data sets more starts converge at scale 1 than at 0.01 and at 10, their intervals apart."""
+    """Holds when on both data sets no start from zero or constant weights converges, and more random ones do at scale 1
+    than at 0.01 and at 10, their intervals apart. In part when one of these five statements is not so.
+    """
     shares = {
         (data, scale): share_converged(results[f"scale-{data}-{scale}"])
         for data in ("linear", "xor")
         for scale in ("0.01", "1", "10")
     }
     better = [shares[data, "1"].low > shares[data, end].high for data in ("linear", "xor") for end in ("0.01", "10")]
-    judge = holds if all(better) else in_part if any(better) else does_not_hold
+    equal = [results[f"{start}-{data}"].converged_at for start in ("zero", "constant") for data in ("linear", "xor")]
+    parts = [*better, all(epoch is None for epoch in equal)]
+    judge = holds if all(parts) else in_part if sum(parts) == len(parts) - 1 else does_not_hold
     return judge(
-        "On linear data {linear_small:%} of the starts converge at scale 0.01, {linear:%} at 1 and {linear_large:%} at"
-        " 10; on XOR data {xor_small:%}, {xor:%} and {xor_large:%}.",
+        "Of the 4 starts from zero and constant weights {equal} converge. On linear data {linear_small:%} of the"
+        " random starts converge at scale 0.01, {linear:%} at 1 and {linear_large:%} at 10; on XOR data"
+        " {xor_small:%}, {xor:%} and {xor_large:%}. Scale 1 is not the best: at scale 3 the median epochs are"
+        " {linear_3} and {xor_3}, at 1 they are {linear_1} and {xor_1}.",
+        equal=sum(epoch is not None for epoch in equal),
         linear_small=shares["linear", "0.01"],
         linear=shares["linear", "1"],
         linear_large=shares["linear", "10"],
         xor_small=shares["xor", "0.01"],
         xor=shares["xor", "1"],
         xor_large=shares["xor", "10"],
+        **{
+            f"{data}_{scale}": median(results[f"scale-{data}-{scale}"].seeds.converged_at)
+            for scale in (3, 1)
+            for data in ("linear", "xor")
+        },
     )
 
 
 @claim("too-small-worse", unless={"scale-xor-10": {"seeds.converged_at": None}})
 def too_small_worse(results: Results) -> Any:
-    """Holds when on both data sets fewer starts converge at scale 0.01 than at 10, the intervals being apart."""
+    """Ten times too small against ten times too large. Holds when on both data sets fewer starts converge at scale 0.1
+    than at 10, the intervals being apart; in part when on one.
+    """
     ends = [
-        (share_converged(results[f"scale-{data}-0.01"]), share_converged(results[f"scale-{data}-10"]))
+        (share_converged(results[f"scale-{data}-0.1"]), share_converged(results[f"scale-{data}-10"]))
         for data in ("linear", "xor")
     ]
-    judge = holds if all(small.high < large.low for small, large in ends) else does_not_hold
+    worse = [small.high < large.low for small, large in ends]
+    judge = holds if all(worse) else in_part if any(worse) else does_not_hold
     return judge(
-        "{linear_small:%} against {linear_large:%} on linear data, {xor_small:%} against {xor_large:%} on XOR data.",
+        "At scale 0.1 {linear_small:%} of the starts converge on linear data, at scale 10 {linear_large:%}. On"
+        " XOR data it is {xor_small:%} and {xor_large:%}.",
         linear_small=ends[0][0],
         linear_large=ends[0][1],
         xor_small=ends[1][0],
@@ -474,13 +653,15 @@ def tanh_faster(results: Results) -> Any:
 
 @claim("relu-half-dead", unless={"relu-linear": {"seeds.accuracy": 1.0}})
 def relu_half_dead(results: Results) -> Any:
-    """Holds when the share of starts that end at the baseline or below lies between one quarter and three quarters, by
-    both ends of the interval.
+    """Holds when the share of starts that end at the baseline or below lies between 40 and 60 per cent, with both ends
+    of its interval.
     """
     result = results["relu-linear"]
-    stuck = share(accuracy is None or accuracy <= result.baseline for accuracy in result.seeds.accuracy)
-    judge = holds if stuck.low > 0.25 and stuck.high < 0.75 else does_not_hold
-    return judge("{stuck:%} of the starts end no better than the baseline.", stuck=stuck)
+    stuck = share_at_baseline(result)
+    judge = holds if stuck.low > 0.4 and stuck.high < 0.6 else does_not_hold
+    return judge(
+        "{stuck:%} of {starts} starts end no better than the baseline.", stuck=stuck, starts=len(result.seeds.seed)
+    )
 
 
 @claim("stop-rule", unless={"linear-mse": {"converged_at": 500}, "lr-0.001": {"converged_at": 500}})

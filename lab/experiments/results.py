@@ -12,9 +12,11 @@ from lab.experiments.runs import Run
 from lab.experiments.seeds import COLUMNS, Seeds, epoch_or_none, number_or_none, seeds_of_rows
 from lab.experiments.settings import Settings
 from lab.experiments.starts import Replica, Start
+from lab.experiments.timing import Timing
 from lab.experiments.training import Rows, saved_epochs
 from lab.network.arrays import Array
 from lab.network.backpropagation import Network
+from lab.network.curvature import largest_curvature
 from lab.network.data_sets import Samples
 from lab.network.gradient_check import GradientCheck, check_gradients
 from lab.network.losses import LOSSES
@@ -66,6 +68,7 @@ class Result:
     history: tuple[float, ...]  # mean loss by epoch
     saved: Mapping[int, Network] = field(repr=False)  # some networks on the way, by the epoch that they follow
     difference: float | None  # the largest, to the printed network that the run is held against
+    timing: Timing | None = None  # of one update, where the report has recorded it
 
     def step(self, sample: int, epoch: int) -> Step:
         """All numbers of the update that training makes at this sample of this epoch, both from 1.
@@ -75,6 +78,40 @@ class Result:
         check_is_among("sample", sample, len(self.samples.labels))
         check_is_among("epoch", epoch, self.settings.epochs)
         return _step(self, int(sample), int(epoch))
+
+    def outputs_after(self, epoch: int) -> tuple[Array, ...]:
+        """The outputs of every layer and sample after this epoch, the inputs first; epoch 0 is before training.
+
+        Raises ValueError for an epoch that the run does not have or does not finish.
+        """
+        return outputs(self._network_after(epoch), self.samples.inputs)
+
+    def outputs_of_seed(self, seed: int) -> tuple[Array, ...]:
+        """The outputs of every layer and sample that the replica of this seed ends with, the inputs first.
+
+        Raises ValueError for a seed that the run does not have.
+        """
+        if seed not in self.seeds.seed:
+            raise ValueError(f"seed {seed} is not among the run's {len(self.seeds)} seeds")
+        parameters = self.seeds.parameters[self.seeds.seed.index(seed)]
+        return outputs(with_parameters(self.untrained, parameters), self.samples.inputs)
+
+    def curvature(self, epoch: int) -> float | None:
+        """How strongly the mean loss bends after this epoch: the largest eigenvalue of its second derivatives in the
+        weights; epoch 0 is before training. None where it is not finite.
+
+        Raises ValueError for an epoch that the run does not have or does not finish.
+        """
+        return largest_curvature(self._network_after(epoch), self.samples, LOSSES[self.settings.loss])
+
+    def _network_after(self, epoch: int) -> Network:
+        if epoch == 0:
+            return self.untrained
+        check_is_among("epoch", epoch, self.settings.epochs)
+        if self.diverged_at is not None and epoch >= self.diverged_at:
+            raise ValueError(f"the run overflows in epoch {self.diverged_at}, so there is no epoch {epoch}")
+        before = max((saved for saved in self.saved if saved <= epoch), default=0)
+        return self.saved[epoch] if before == epoch else _trained(self, before, int(epoch)).network
 
     @property
     def is_chaotic(self) -> bool:

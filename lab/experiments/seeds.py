@@ -73,12 +73,13 @@ class Seeds:
     diverged_sample: SeedValues = NOTHING
     saved_epochs: tuple[int, ...] = ()
     losses: Array = field(default_factory=lambda: np.empty((0, 0)), compare=False)  # (seeds, saved epochs), NaN: none
+    parameters: Array = field(default_factory=lambda: np.empty((0, 0)), compare=False)  # of the last finite networks
 
     def __len__(self) -> int:
         return len(self.seed)
 
 
-COLUMNS = tuple(each.name for each in fields(Seeds) if each.name not in ("saved_epochs", "losses"))
+COLUMNS = tuple(each.name for each in fields(Seeds) if each.name not in ("saved_epochs", "losses", "parameters"))
 """What `result.json` and `seeds.csv` have of every seed."""
 
 
@@ -96,6 +97,7 @@ def seeds_of_rows(rows: Rows, numbers: Sequence[int], *, threshold: int, epochs:
         SeedValues(epoch_or_none(value) for value in rows["diverged_sample"]),
         saved_epochs(epochs),
         rows["losses"],
+        rows["parameters"],
     )
 
 

@@ -71,6 +71,14 @@ def median(values: SeedValues) -> Estimate:
     return Estimate(values.median, low, high)
 
 
+def ratios(first: SeedValues, second: SeedValues) -> SeedValues:
+    """How many times as large as the first of a pair the second is, pair by pair; None where one of them is never, or
+    the first is 0. Raises ValueError for lists of different length.
+    """
+    pairs = zip(first, second, strict=True)
+    return SeedValues(other / one if one and other is not None else None for one, other in pairs)
+
+
 def sign_test(first: SeedValues, second: SeedValues) -> SignTest:
     """The sign test of pairs, one-sided: is the second larger? Never is larger than any epoch or loss, and less than
     any accuracy. Raises ValueError for lists of different length.

@@ -13,8 +13,8 @@ from lab.network.arrays import Array
 from lab.network.backpropagation import Network
 from lab.network.data_sets import Samples
 from lab.network.losses import Loss
+from lab.network.mean_gradients import mean_gradients
 from lab.network.parameters import layer_slices
-from lab.network.stacked import deltas, forward, gradients, stacked
 
 
 def gradient_norms(
@@ -26,15 +26,8 @@ def gradient_norms(
     The networks share activation, layers and whether they have biases;
     biases are not weights and do not count.
     """
-    stack = stacked(networks)
-    total = np.zeros_like(stack.parameters)
-    with np.errstate(all="ignore"):  # exp(-z) may overflow
-        for inputs, label in zip(samples.inputs, samples.labels, strict=True):
-            passed = forward(stack, inputs[:, np.newaxis])
-            _, loss_slope = loss(passed.a[-1], label[:, np.newaxis])
-            deltas(stack, passed, loss_slope)
-            total += gradients(stack)
-        mean = total / len(samples.labels)
+    mean = mean_gradients(networks, samples, loss)
+    with np.errstate(all="ignore"):  # a square may overflow
         return np.array(
             [
                 np.sqrt((mean[place][: weights.size] ** 2).mean(axis=0))

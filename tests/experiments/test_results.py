@@ -16,6 +16,7 @@ from lab.network import prediction
 from lab.network.activations import sigmoid
 from lab.network.arrays import Array
 from lab.network.backpropagation import forward
+from lab.network.curvature import largest_curvature
 from lab.network.data_sets import Samples, linear, xor
 from lab.network.gradient_check import check_gradients
 from lab.network.losses import mae, mse
@@ -92,6 +93,57 @@ def read_json(result: Result) -> dict[str, object]:
         raise AssertionError(f"{constant} in the JSON")
 
     return json.loads(to_json(result), parse_constant=refuse)
+
+
+# The way of a training
+
+
+@pytest.mark.parametrize("epoch", [1, 2, 137, 138, 499, 500])
+def test_the_outputs_after_an_epoch_are_those_of_a_training_that_ends_there(long: Result, epoch: int) -> None:
+    settings = long.settings
+    shorter = train(long.untrained, xor(), mse, learning_rate=settings.learning_rate, epochs=epoch).network
+
+    for found, expected in zip(long.outputs_after(epoch), prediction.outputs(shorter, xor().inputs), strict=True):
+        np.testing.assert_allclose(found, expected, rtol=1e-12)
+
+
+def test_before_training_and_in_the_end_the_outputs_are_those_of_the_networks_there(ordinary: Result) -> None:
+    before = prediction.outputs(ordinary.untrained, linear().inputs)
+
+    assert (ordinary.outputs_after(0)[-1] == before[-1]).all()
+    assert (ordinary.outputs_after(30)[-1] == ordinary.outputs[-1]).all()
+
+
+@pytest.mark.parametrize("epoch", [31, -1, True, "1"])
+def test_an_epoch_that_the_run_does_not_have_has_no_outputs(ordinary: Result, epoch: int) -> None:
+    with pytest.raises(ValueError, match="epoch"):
+        ordinary.outputs_after(epoch)
+    with pytest.raises(ValueError, match="epoch"):
+        ordinary.curvature(epoch)
+
+
+def test_an_epoch_that_overflows_has_no_outputs(diverged: Result) -> None:
+    assert diverged.outputs_after(0)[-1].shape == (100, 1)
+    with pytest.raises(ValueError, match=r"overflows in epoch 1, so there is no epoch 1"):
+        diverged.outputs_after(1)
+
+
+def test_the_outputs_of_a_seed_are_those_of_the_network_that_it_ends_with(ordinary: Result) -> None:
+    outputs = ordinary.outputs_of_seed(2)
+
+    assert [each.shape for each in outputs] == [(100, 2), (100, 4), (100, 4), (100, 1)]
+    for seed, accuracy in zip(NUMBERS, ordinary.seeds.accuracy, strict=True):
+        assert prediction.accuracy(ordinary.outputs_of_seed(seed)[-1], linear().labels) == accuracy
+
+
+def test_a_seed_that_the_run_does_not_have_is_said(ordinary: Result) -> None:
+    with pytest.raises(ValueError, match="seed 4 is not among the run's 3 seeds"):
+        ordinary.outputs_of_seed(4)
+
+
+def test_the_curvature_is_that_of_the_mean_loss_after_the_epoch(ordinary: Result) -> None:
+    assert ordinary.curvature(0) == largest_curvature(ordinary.untrained, linear(), mse)
+    assert ordinary.curvature(30) == largest_curvature(ordinary.network, linear(), mse)
 
 
 # Results

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lab.experiments.seeds import Accuracies, SeedValues
-from lab.experiments.statistics import Estimate, auc, median, share, sign_test
+from lab.experiments.statistics import Estimate, auc, median, ratios, share, sign_test
 
 NUMBERS = st.floats(-1e6, 1e6)
 
@@ -102,6 +102,18 @@ def test_never_is_later_than_any_epoch_and_less_than_any_accuracy() -> None:
 def test_lists_of_different_length_are_no_pairs() -> None:
     with pytest.raises(ValueError, match="zip"):
         sign_test(SeedValues([1.0]), SeedValues([1.0, 2.0]))
+
+
+def test_ratios_are_of_pairs_and_never_where_one_of_them_is() -> None:
+    first, second = SeedValues((2, 4, None, 5, 0)), SeedValues((6, 1, 3, None, 2))
+
+    assert ratios(first, second) == (3.0, 0.25, None, None, None)
+    assert median(SeedValues(ratios(first, second) * 2)).value is None
+
+
+def test_lists_of_different_length_have_no_ratios() -> None:
+    with pytest.raises(ValueError, match="shorter"):
+        ratios(SeedValues((1, 2)), SeedValues((1,)))
 
 
 # Areas under the curve

@@ -80,6 +80,39 @@ def test_the_site_does_not_hang_on_the_clock(write, command, contents) -> None:
     assert contents(Path("site")) == before
 
 
+def test_prose_and_claims_can_read_what_was_measured(write, command) -> None:
+    chapter = (
+        CHAPTER
+        + """
+It takes {{ 1e6 * results["a"].timing.median }} microseconds.
+
+```claim
+id = "quick"
+says = "It is quick."
+expect = "holds"
+```
+"""
+    )
+    claims = '''\
+from lab.report.claims import claim, does_not_hold, holds
+
+
+@claim("quick", unless={"a": {"timing.high": 0.5}})
+def quick(results):
+    """Holds when an update takes less than a millisecond."""
+    high = results["a"].timing.high
+    return (holds if high < 0.001 else does_not_hold)("At most {high} seconds.", high=high)
+'''
+    write({"01-a.md": chapter, "claims.py": claims, "timings.json": json.dumps(TIMINGS)})
+
+    outcome = command("-q")
+
+    assert (outcome.code, outcome.err) == (0, "")
+    page = Path("site/01-a.html").read_text(encoding="utf-8")
+    assert "It takes 25 microseconds." in page
+    assert "At most 3 × 10⁻⁵ seconds." in page
+
+
 @pytest.mark.parametrize(
     ("timings", "said"),
     [

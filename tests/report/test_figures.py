@@ -7,6 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
+import numpy as np
 import pytest
 from drawings import SVG, drawn, said, svg_drawn_anew, svg_of, words
 from sharing import also_slowly
@@ -51,6 +52,12 @@ def text_of(svg: str, tag: str) -> str:
 def words_of(svg: str) -> str:
     """All that is written in a picture."""
     return " ".join(words(ElementTree.fromstring(svg)))
+
+
+def rings_in(svg: str) -> int:
+    """How many rings there are: marks with an edge in ink and no filling."""
+    uses = ElementTree.fromstring(svg).iter(f"{SVG}use")
+    return sum(each.get("fill-opacity") == "0" and palette.INK in each.get("stroke", "") for each in uses)
 
 
 def alone(result: Result, **changed: object) -> Result:
@@ -224,6 +231,20 @@ def test_a_comparison_says_accuracy_baseline_and_losses(figure: Figure, results:
     assert f"from {number(result.history[0])} in epoch 1 to {number(result.history[-1])} in epoch 5" in description
     assert f"below 0.3 in epoch {result.converged_at}" in description
     assert f"accuracy {number(result.accuracy or 0)} (baseline" in words_of(figure("comparison", "converging"))
+
+
+@pytest.mark.parametrize("wrong", [0, 1, 3])
+def test_a_comparison_puts_a_ring_around_each_wrong_point_and_says_what_rings_are(
+    results: Mapping[str, Result], wrong: int
+) -> None:
+    result = results["never"]
+    output = np.where(result.samples.labels == 1.0, 0.9, 0.1)
+    output[:wrong] = 1.0 - output[:wrong]
+
+    svg = svg_of("comparison", alone(replace(result, outputs=(output,))))
+
+    assert rings_in(svg) == wrong
+    assert ("ring: wrong" in words_of(svg)) == (wrong > 0)
 
 
 def test_a_comparison_of_a_run_that_never_converged_says_so(figure: Figure) -> None:

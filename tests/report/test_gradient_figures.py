@@ -10,18 +10,19 @@ import pytest
 from drawings import SVG, svg_of
 
 from lab.experiments.results import Result
-from lab.experiments.seeds import Seeds
+from lab.experiments.seeds import Seeds, SeedValues
 from lab.experiments.training import start_of_seed
 from lab.network.activations import ACTIVATIONS, relu
 from lab.network.backpropagation import untrained
+from lab.network.curvature import largest_curvature
 from lab.network.gradient_norms import gradient_norms
 from lab.network.gradient_steps import errors_by_step
 from lab.network.losses import LOSSES
 from lab.report.figures import palette
 from lab.report.figures.output_deltas import range_of
-from lab.report.numbers import digits, number
+from lab.report.numbers import digits, number, percent
 
-KINDS = ("delta-by-output", "gradient-check", "gradient-norms")
+KINDS = ("delta-by-output", "gradient-check", "gradient-norms", "rate-bound")
 
 Train = Callable[..., Result]
 
@@ -258,3 +259,38 @@ def test_a_gradient_that_is_not_finite_has_no_factor(train: Train) -> None:
 @pytest.mark.parametrize("show", KINDS)
 def test_a_figure_of_two_runs_is_small(of_activation: Mapping[str, Result], show: str) -> None:
     assert len(svg_of(show, of_activation["sigmoid"], of_activation["tanh"])) < 60_000
+
+
+# The bound of the learning rate
+
+
+def test_the_bound_is_two_over_the_largest_curvature_of_the_runs_that_converge(train: Train) -> None:
+    quick, slow = (train(name, learning_rate=rate) for name, rate in (("quick", 0.5), ("slow", 1e-9)))
+    quick = replace(quick, converged_at=1)
+    assert slow.converged_at is None
+    loss = LOSSES[quick.settings.loss]
+    networks = {0: quick.untrained, **quick.saved}
+    found = {epoch: largest_curvature(network, quick.samples, loss) for epoch, network in networks.items()}
+    said = description(svg_of("rate-bound", quick, slow))
+
+    (bends,) = re.findall(r"quick bends most (before training|after epoch \d+), λ (\S+), a bound of (\S+)\.", said)
+    assert "slow bends" not in said
+    epoch = 0 if bends[0] == "before training" else int(bends[0].split()[-1])
+    assert bends[1:] == (number(found[epoch]), number(2.0 / found[epoch]))
+    assert found[epoch] <= max(found.values())
+
+
+def test_where_no_run_converges_there_is_no_bound(train: Train) -> None:
+    svg = svg_of("rate-bound", train("slow", learning_rate=1e-9))
+
+    assert "No run that is shown converges, so there is no bound." in description(svg)
+    assert "2/λ" not in words(svg)
+
+
+def test_the_shares_of_the_seeds_are_said_run_by_run(train: Train) -> None:
+    result = train("run")
+    seeds = replace(result.seeds, converged_at=SeedValues([1, *[None] * (len(result.seeds) - 1)]))
+
+    said = description(svg_of("rate-bound", replace(result, seeds=seeds)))
+
+    assert f"{percent(1 / len(seeds))} of {len(seeds)} seeds" in said

@@ -313,6 +313,11 @@ def test_what_cannot_be_said_of_seeds_has_its_reason_in_a_line(over_seeds, expre
         ("results['never'].gradient_check.kinks", "0"),
         ("results['never'].samples.labels | length", "21"),
         ("results['zero'].untrained.weights[0][0][0]", "0"),
+        ("[1, 2, 6] | mean", "3"),
+        ("results['zero'].outputs_after(2)[-1] | mean", "0"),
+        ("results['never'].outputs_after(5)[-1][0][0] == results['never'].outputs[-1][0][0]", "yes"),
+        ("results['never'].outputs_of_seed(1)[-1] | mean < 2", "yes"),
+        ("results['never'].curvature(0) < 1000", "yes"),
     ],
 )
 def test_a_value_prints_as_text(computed, expression: str, printed: str) -> None:

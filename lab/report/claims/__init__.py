@@ -3,7 +3,7 @@
 What stands here is what `content/claims.py` imports: `@claim`, the three verdicts and the statistics they rest on.
 """
 
-from lab.experiments.statistics import Estimate, SignTest, auc, median, share, sign_test
+from lab.experiments.statistics import Estimate, SignTest, auc, median, ratios, share, sign_test
 from lab.report.verdicts import claim, does_not_hold, holds, in_part
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "holds",
     "in_part",
     "median",
+    "ratios",
     "share",
     "sign_test",
 ]

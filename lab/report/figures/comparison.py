@@ -35,7 +35,9 @@ HEIGHT = 452
 @FIGURES.named("comparison")
 @PLANE_FIGURES.named("comparison")
 def comparison(picture: Figure, results: Sequence[Result]) -> str:
-    """Truth and prediction side by side, the learning curve below; settings and accuracy in the title."""
+    """Truth and prediction side by side, with a ring around each wrong point; the learning curve below; settings and
+    accuracy in the title.
+    """
     set_height(picture, HEIGHT * len(results))
     for index, result in enumerate(results):
         _draw(picture, result, top=index * HEIGHT)
@@ -53,7 +55,10 @@ def _draw(picture: Figure, result: Result, top: float) -> None:
     if result.accuracy is None:
         prediction.text(0.5, 0.5, "none: it diverged", ha="center", color=MUTED, transform=prediction.transAxes)
     else:
-        draw_points(prediction, samples.inputs, predictions(result.outputs[-1]))
+        predicted = predictions(result.outputs[-1])
+        draw_points(prediction, samples.inputs, predicted, labels=samples.labels)
+        if (predicted != samples.labels).any():
+            prediction.set_title("prediction (ring: wrong)", loc="left")
     curve = add_axes(picture, 52, top + 296, width=378, height=116)
     curve.set_title(_title(result), loc="left")
     if result.history:

@@ -107,8 +107,10 @@ def outcome_line(result: Result) -> str:
     return f"{start}accuracy {numbers.number(result.accuracy)} (baseline {numbers.number(result.baseline)})"
 
 
-def draw_points(axes: Axes, inputs: Array, classes: Array, *, size: float = 5.5) -> None:
-    """The points of both classes, told apart by colour and by shape."""
+def draw_points(axes: Axes, inputs: Array, classes: Array, *, size: float = 5.5, labels: Array | None = None) -> None:
+    """The points of both classes, told apart by colour and by shape; with labels, a ring around each point whose class
+    is another.
+    """
     for label, colour, marker in ((0.0, CLASS_0, "o"), (1.0, CLASS_1, "^")):
         chosen = inputs[classes[:, 0] == label]
         axes.plot(
@@ -119,6 +121,16 @@ def draw_points(axes: Axes, inputs: Array, classes: Array, *, size: float = 5.5)
             markersize=size,
             markeredgecolor=PAPER,
             markeredgewidth=0.6,
+        )
+    if labels is not None:
+        wrong = inputs[classes[:, 0] != labels[:, 0]]
+        axes.plot(
+            *(wrong[:, 0], wrong[:, 1]),
+            "o",
+            markersize=2.2 * size,
+            markerfacecolor="none",
+            markeredgecolor=INK,
+            markeredgewidth=1.3,
         )
 
 

@@ -5,18 +5,10 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from lab.experiments.timing import Timing
 from lab.report.faults import Fault, FaultsError, Place
 
 FILE = "timings.json"
-
-
-@dataclass(frozen=True, slots=True)
-class Timing:
-    """Seconds that an update of a network took: the median of some repeats, and the middle half of them."""
-
-    median: float
-    low: float
-    high: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """Training: the results of a report's runs, kept in the store or made now."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from lab.experiments.executors import Executor, WorkersDiedError, local_processes, serial
@@ -9,9 +10,12 @@ from lab.experiments.plan import Work, plan, seconds
 from lab.experiments.results import Result
 from lab.experiments.run import run
 from lab.experiments.runs import Run
+from lab.experiments.timing import Timing
 from lab.report.faults import MachineError
+from lab.report.numbers import layers
 from lab.report.progress import Progress
 from lab.report.reading.report import Report
+from lab.report.reading.timings import Timings
 from lab.store.disk import Disk
 from lab.store.entries import Store
 from lab.store.lock import locked
@@ -52,7 +56,18 @@ def train(
         executor=executor_for(sum(seconds(stack) for stack in work.stacks), jobs),
         progress=progress.step("training", "replica"),
     )
-    return work, results
+    return work, timed(results, report.timings)
+
+
+def timed(results: Mapping[str, Result], timings: Timings) -> dict[str, Result]:
+    """The results with how long an update of each network took, where that is recorded."""
+    return {
+        name: _timed(result, timings.updates.get(layers(result.settings.layers))) for name, result in results.items()
+    }
+
+
+def _timed(result: Result, timing: Timing | None) -> Result:
+    return replace(result, timing=timing, made_of=f"{result.made_of} {timing}") if timing else result
 
 
 def executor_for(work: float, jobs: int | None) -> Executor:
