@@ -124,7 +124,7 @@
       measure(leaf, rect, leaf.parentElement.textContent);
     }
   }
-  for (const place of document.querySelectorAll("main :is(th, td, pre)")) {
+  for (const place of document.querySelectorAll("main :is(caption, th, td, pre)")) {
     for (const text of textsIn(place)) {
       for (const rect of rectsOf(text)) {
         measure(text.parentElement, rect, text.data);
@@ -152,7 +152,7 @@
 
   // Numbers, and the marks behind formulas
 
-  const number = /[0-9]+(?:[-.,\u2010\u2011][0-9]+)*/g; // also 2-4-4-1
+  const number = /[0-9]+(?:[-.,\u2010\u2011][0-9]+)*(?:\s×\s10[⁻⁰¹²³⁴-⁹]+)?/g; // also 2-4-4-1
   for (const text of textsIn(document.querySelector("main"))) {
     const parent = text.parentElement;
     if (parent.closest("svg, math, .references")) {

@@ -56,6 +56,12 @@ def fill_text(content: str, marks: Mapping[int, Mark], known: Known) -> str:
     return _replaced(MARK, text, lambda match: _text(marks[int(match[1])], known)).strip()
 
 
+def unbroken(text: str) -> str:
+    """The HTML of a text whose numbers stay on their lines: 3.2 × 10⁻¹⁴, and layers as 2-4-4-1."""
+    bound = re.sub(_LAYERS, r'<span class="bound">\g<0></span>', html.escape(text, quote=False))
+    return bound.replace(" × ", "\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}")
+
+
 _LAYERS = r"(?<![\w-])[0-9]+(?:-[0-9]+)+(?![\w-])"
 _TO_BIND = re.compile(
     rf"<pre\b.*?</pre>|<[^<>]*>|(?P<layers>{_LAYERS})"
@@ -123,9 +129,7 @@ def _html(mark: Mark, known: Known) -> str:
             )
             return f"[{', '.join(numbers)}]"
         case _:
-            text = html.escape(_text(mark, known), quote=False)
-            text = re.sub(_LAYERS, r'<span class="bound">\g<0></span>', text)
-            return text.replace(" × ", "\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}")  # a number stays on its line
+            return unbroken(_text(mark, known))
 
 
 def _equation(maths: str, name: str, known: Known) -> str:
