@@ -18,6 +18,8 @@ from sharing import RUN_FOLDER, filled_once
 
 from lab.report.commands import main
 
+pytest.register_assert_rewrite("checkers")  # so that complaints are said
+
 pytest_plugins = [
     "checkers.accessibility",
     "checkers.browser",

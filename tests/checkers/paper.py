@@ -52,6 +52,7 @@ LONGEST = 60
 WITHOUT_BACKGROUNDS = "*, ::before, ::after { background: none !important }"
 
 EXPECTED = """() => {
+  document.querySelectorAll("annotation").forEach((tex) => tex.remove());
   const texts = (selector) => [...document.querySelectorAll(selector)].map((element) => element.textContent);
   const figures = [...document.querySelectorAll("main figure svg")].filter((svg) => svg.checkVisibility());
   return {
