@@ -18,7 +18,15 @@ from sharing import RUN_FOLDER, filled_once
 
 from lab.report.commands import main
 
-pytest_plugins = ["checkers.accessibility", "checkers.browser", "checkers.validity"]
+pytest.register_assert_rewrite("checkers")  # so that complaints are said
+
+pytest_plugins = [
+    "checkers.accessibility",
+    "checkers.browser",
+    "checkers.paper",
+    "checkers.screen",
+    "checkers.validity",
+]
 
 settings.register_profile("quick", deadline=None, max_examples=30)  # a busy machine is no fault
 settings.register_profile("full", deadline=None, max_examples=300)

@@ -2,7 +2,7 @@
 "use strict";
 
 (() => {
-  const formulas = document.querySelectorAll(".equation");
+  const formulas = document.querySelectorAll(".equation > .maths");
   const update = () => {
     for (const formula of formulas) {
       if (formula.scrollWidth > formula.clientWidth) {

@@ -1,10 +1,11 @@
 """The checkers of a site: none complains of a report with every block, and each finds what is planted."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from checkers import Check, Complaints, assert_no_complaint, links, pages_of
+from checkers import Check, Complaints, assert_no_complaint, links, pages_of, paper, screen
 from checkers.accessibility import Violations
 from checkers.browser import DESK, PHONE
 
@@ -82,6 +83,140 @@ def test_overhang_is_found_of_the_page_that_has_it(site_with: Callable[[str], Pa
 
     assert complaints["index.html"] == []
     assert complaints["runs/a/index.html"] != []
+
+
+# What is seen on a screen
+
+
+DIGITS = "0.123456789" * 9
+
+
+@pytest.mark.parametrize("width", screen.WIDTHS)
+def test_nothing_is_cut_on_a_screen(second_site: Path, unseen_on_screen: screen.Unseen, width: int) -> None:
+    pages = [page for page in pages_of(second_site) if page != "404.html"]  # whose style is on a server
+
+    assert_no_complaint(unseen_on_screen(second_site, pages, width), pages)
+
+
+@pytest.mark.parametrize(
+    ("planted", "said"),
+    [
+        (
+            f'<div id="a" style="width: 9em; overflow: hidden"><math><mn>{DIGITS}</mn></math></div>',
+            f'a: cut by div.: "{DIGITS[:40]}"',
+        ),
+        (
+            '<div id="a" style="position: relative"><math><mn>0.1234</mn></math>'
+            '<i class="b" style="background: #fff; position: absolute; inset: 0 0 0 3ch"></i></div>',
+            'a: covered by i.b: "0.1234"',
+        ),
+        (
+            f'<table id="a" style="position: absolute"><tr><td>{DIGITS}</table>',
+            f'a: beside the screen: "{DIGITS[:40]}"',
+        ),
+        (
+            f'<div id="a" style="overflow-x: auto"><table><tr><td>{DIGITS}</table></div>',
+            "a (div.): scrolls in x and does not show it",
+        ),
+        (
+            '<pre id="a" style="max-height: 2em; overflow-y: auto">1\n2\n3\n4</pre>',
+            "a (pre.): scrolls in y and does not show it",
+        ),
+        (
+            '<p id="a" style="overflow-wrap: anywhere; width: 4em">0.123456789</p>',
+            'a: digits on 2 lines: "0.123456789"',
+        ),
+        ('<p id="a" style="width: 3em">2-4-4-1</p>', 'a: digits on 2 lines: "2-4-4-1"'),
+        (
+            '<p id="a"><b style="display: inline-block; width: 100%">x</b>, the input</p>',
+            'a: a line begins with a mark: "x, the input"',
+        ),
+        (
+            '<svg id="a" width="250" viewBox="0 0 500 50"><text font-size="12" y="20">small</text></svg>',
+            'a: text 6.0 pixels high: "small"',
+        ),
+        (
+            '<svg id="a" width="250" viewBox="0 0 250 50"><text font-size="12" x="240" y="20">long</text></svg>',
+            'a: cut by svg.: "long"',
+        ),
+    ],
+    ids=lambda value: value.partition(":")[2][:20] if value[0] == "a" else "",
+)
+def test_what_is_not_seen_on_a_screen_is_found_of_its_page(
+    site_with: Callable[[str], Path], unseen_on_screen: screen.Unseen, planted: str, said: str
+) -> None:
+    site = site_with(planted)
+
+    assert unseen_on_screen(site, pages_of(site), PHONE) == {"index.html": [], "runs/a/index.html": [said]}
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        '<div style="overflow-x: auto; background: linear-gradient(to left, #444, #fff 1em)">'
+        f"<table><tr><td>{DIGITS}</table></div>",
+        '<svg width="250"><text font-size="12" y="20">10<tspan font-size="6">3</tspan></text></svg>',
+        '<p style="width: 2em"><span style="white-space: nowrap">2-4-4-1</span></p>',
+        f'<table style="display: none"><tr><td>{DIGITS}</table>',
+    ],
+    ids=["what scrolls and shows it", "an exponent", "layers kept in a line", "what is not shown"],
+)
+def test_what_can_be_seen_on_a_screen_is_no_complaint(
+    site_with: Callable[[str], Path], unseen_on_screen: screen.Unseen, planted: str
+) -> None:
+    site = site_with(planted)
+
+    assert_no_complaint(unseen_on_screen(site, pages_of(site), PHONE), pages_of(site))
+
+
+# What is seen on paper
+
+
+@pytest.mark.parametrize("window", paper.WINDOWS)
+def test_nothing_is_cut_on_paper(second_site: Path, unseen_on_paper: paper.Unseen, window: int) -> None:
+    pages = ["01-moons.html", "02-parity.html", "runs/index.html"]
+
+    assert_no_complaint(unseen_on_paper(second_site, pages, "A4", window), pages)
+
+
+@pytest.mark.parametrize(
+    ("planted", "said"),
+    [
+        (
+            '<h2 style="font-size: 40px; position: relative">Seven'
+            '<i style="background: #fff; position: absolute; inset: 0 0 0 40px"></i></h2>',
+            r"sheet 1: \d+ dark pixels are covered",
+        ),
+        (
+            f'<div style="overflow: hidden; width: 9em"><pre>{"word " * 50}</pre></div>',
+            f'a line is not whole: "{("word " * 12)}"',
+        ),
+        (
+            '<table style="width: 4em"><tr><td style="overflow-wrap: anywhere">0.123456789</table>',
+            "1 numbers are not whole, the first 0.123456789",
+        ),
+        (
+            '<section class="claim"><details><summary>How</summary><p>Holds when all fall.</p></details></section>',
+            'a rule is not whole: "Holds when all fall."',
+        ),
+        (
+            '<figure id="fig:a"><svg width="99" viewBox="0 0 198 9"><text font-size="12" y="9">a</text></svg></figure>',
+            "fig:a: text of 4.5 pt",
+        ),
+        ('<p>One.</p><p style="break-before: page">Two.</p>', r"sheet 1: ends at \d+% of its height"),
+        (f'<p style="width: 1000px">{"Wide. " * 99}</p>', r"all of it is printed at 7\d% of its size"),
+    ],
+    ids=["covered", "cut", "torn", "left out", "small", "empty", "shrunk"],
+)
+def test_what_is_not_seen_on_paper_is_found_of_its_page(
+    site_with: Callable[[str], Path], unseen_on_paper: paper.Unseen, planted: str, said: str
+) -> None:
+    site = site_with(planted)
+
+    complaints = unseen_on_paper(site, pages_of(site), "A4", DESK)
+
+    assert complaints["index.html"] == []
+    assert re.fullmatch(said, "; ".join(complaints["runs/a/index.html"]))
 
 
 # Links

@@ -1,5 +1,6 @@
 """Inserts: what comes in the place of each mark: markup in the text where it is ours, and text all else."""
 
+import re
 from collections.abc import Mapping
 from html.parser import HTMLParser
 
@@ -221,6 +222,11 @@ def test_what_stands_in_an_attribute_is_words(written: str) -> None:
 # Formulas
 
 
+def plain_maths(page: str) -> str:
+    """HTML with its formulas of one letter as they were written."""
+    return re.sub(r"<math>.*?<mi>(.)</mi>.*?</math>", r"$\1$", page)
+
+
 def test_a_formula_in_a_line_is_maths_in_its_paragraph() -> None:
     page = html("Where $x$ is.")
 
@@ -231,8 +237,8 @@ def test_a_formula_in_a_line_is_maths_in_its_paragraph() -> None:
 def test_a_formula_alone_is_a_display_and_no_paragraph() -> None:
     page = html("Before.\n\n$$x$$\n\nBehind.")
 
-    assert Words(page).tags[:4] == ["p", "div", "span", "math"]
-    assert '<div class="display"><span class="equation"><math display="block"' in page
+    assert Words(page).tags[:5] == ["p", "div", "span", "span", "math"]
+    assert '<div class="display"><span class="equation"><span class="maths"><math display="block"' in page
     assert "<p><" not in page
 
 
@@ -246,7 +252,41 @@ def test_an_equation_with_an_id_has_it_and_its_number() -> None:
 def test_a_display_formula_inside_a_line_stays_in_its_paragraph() -> None:
     page = Words(html("As $$x$$ says."))
 
-    assert page.tags[:3] == ["p", "span", "math"]
+    assert page.tags[:4] == ["p", "span", "span", "math"]
+
+
+@pytest.mark.parametrize(
+    ("text", "bound"),
+    [
+        ("Where $x$, the input.", "$x$,"),
+        ("It ($x$) is.", "($x$)"),
+        ("Is it \u201c$x$\u201d?", "\u201c$x$\u201d?"),
+        ("A 2-4-4-1 network.", "2-4-4-1"),
+        ("A {{ '2-4-4-1' }} network.", "2-4-4-1"),
+        ("The `2-4-4-1` network.", "2-4-4-1"),
+    ],
+)
+def test_no_line_parts_a_formula_from_its_marks_or_layers(text: str, bound: str) -> None:
+    page = html(text)
+
+    assert page.count('<span class="bound">') == 1
+    inside = page.partition('<span class="bound">')[2].partition("</span>")[0]
+    assert plain_maths(inside) == bound
+
+
+@pytest.mark.parametrize("text", ["Where $x$ is.", "`$x$`, left alone", "lr-0.1, a-2-b", "As $$x$$, says."])
+def test_nothing_else_is_bound(text: str) -> None:
+    assert 'class="bound"' not in html(text)
+
+
+def test_what_is_set_as_it_was_written_is_left_alone() -> None:
+    assert fill_html("<pre>2-4-4-1</pre>", {}, KNOWN) == "<pre>2-4-4-1</pre>"
+
+
+def test_what_is_bound_in_an_attribute_stays_text() -> None:
+    page = Words(html("![A 2-4-4-1 network of $x$.](b.png)"))
+
+    assert ("alt", "A 2-4-4-1 network of x.") in page.attributes
 
 
 @pytest.mark.parametrize("value", ["0.001", "12", "-3"])

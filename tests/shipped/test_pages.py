@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from checkers import Check, assert_no_complaint, links, pages_of
+from checkers import Check, assert_no_complaint, links, pages_of, paper, screen
 from checkers.accessibility import Violations
 from checkers.browser import DESK, PHONE
 
@@ -16,6 +16,14 @@ OF_EACH_KIND = (
     "runs/index.html",
     "runs/linear-mse/index.html",
 )
+
+MEASURED = ("02-one-step.html", "03-chain-rule.html", "runs/linear-mse/index.html")
+"""Pages with what is cut first: rows of numbers, wide tables, a printed network."""
+
+
+def chapters_and_one_of_each_kind(site: Path) -> list[str]:
+    chapters = [path.name for path in site.glob("[0-9]*.html") if path.name != "404.html"]
+    return sorted({*chapters, *OF_EACH_KIND})
 
 
 def test_every_page_opens_from_disk_in_silence(built_site: Path, noise: Check) -> None:
@@ -30,6 +38,37 @@ def test_no_page_scrolls_sideways_on_a_small_phone(built_site: Path, overhang: C
 @pytest.mark.slow
 def test_every_link_leads_somewhere_and_every_page_is_reached(built_site: Path) -> None:
     assert_no_complaint(links.complaints(built_site), pages_of(built_site))
+
+
+@pytest.mark.parametrize("width", screen.WIDTHS)
+def test_nothing_is_cut_on_a_screen(built_site: Path, unseen_on_screen: screen.Unseen, width: int) -> None:
+    assert_no_complaint(unseen_on_screen(built_site, MEASURED, width), [*MEASURED])
+
+
+@pytest.mark.parametrize(("format_", "window"), [("A4", 390), ("Letter", 800)])
+def test_nothing_is_cut_on_paper(built_site: Path, unseen_on_paper: paper.Unseen, format_: str, window: int) -> None:
+    assert_no_complaint(unseen_on_paper(built_site, MEASURED, format_, window), [*MEASURED])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("width", screen.WIDTHS)
+def test_nothing_is_cut_in_any_chapter_on_a_screen(
+    built_site: Path, unseen_on_screen: screen.Unseen, width: int
+) -> None:
+    pages = chapters_and_one_of_each_kind(built_site)
+
+    assert_no_complaint(unseen_on_screen(built_site, pages, width), pages)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("window", paper.WINDOWS)
+@pytest.mark.parametrize("format_", paper.FORMATS)
+def test_nothing_is_cut_in_any_chapter_on_paper(
+    built_site: Path, unseen_on_paper: paper.Unseen, format_: str, window: int
+) -> None:
+    pages = chapters_and_one_of_each_kind(built_site)
+
+    assert_no_complaint(unseen_on_paper(built_site, pages, format_, window), pages)
 
 
 @pytest.mark.slow

@@ -47,12 +47,17 @@ def equations(page: Path) -> Iterator[tuple[str, str]]:
     """What stands before and behind the last equals sign in each row of each display equation with a number at its
     end.
     """
-    for math_ in re.findall(r"<math[^>]*display=\"block\".*?</math>", page.read_text(encoding="utf-8"), re.DOTALL):
-        root = ElementTree.fromstring(math_)
-        for row in list(root.iter("mtr")) or [root]:
+    for equation in re.findall(r'<span class="maths">(.*?)</span>(?= <span class="number">|</span></div>)', text(page)):
+        root = ElementTree.fromstring(f"<equation>{equation}</equation>")
+        rows = [*root.iter("mtr"), *(row for row in root.iter("span") if row.get("class") == "row")]
+        for row in rows or [root]:
             *_, before, last = ["", *written(row).split("=")]
             if re.fullmatch(r"-?[0-9.]+", last) and "?" not in before:
                 yield before, last
+
+
+def text(page: Path) -> str:
+    return page.read_text(encoding="utf-8").replace("&ApplyFunction;", "")
 
 
 class Rows(HTMLParser):

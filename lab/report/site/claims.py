@@ -4,18 +4,20 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 
+from markupsafe import Markup
+
 from lab.experiments.statistics import Estimate
 from lab.report.claims.judging import Judgement
 from lab.report.reading.labels import Label
 from lab.report.reading.linked import Claim
-from lab.report.site.inserts import Known, fill_text
+from lab.report.site.inserts import Known, fill_text, unbroken
 from lab.report.tables import Column, Row, Table
 
 
 def claims_table(judgements: Iterable[Judgement], labels: Mapping[str, Label]) -> Table:
     """A row a claim, which leads to the sentence."""
     rows = (
-        Row(each.id, labels[f"claim:{each.id}"].address, (each.verdict.word, each.verdict.because))
+        Row(each.id, labels[f"claim:{each.id}"].address, (each.verdict.word, Markup(unbroken(each.verdict.because))))
         for each in judgements
     )
     return Table("claim", (Column("verdict"), Column("because")), tuple(rows))

@@ -10,9 +10,10 @@ from lab.experiments.words import shortened
 from lab.report.addresses import REFERENCES_PAGE
 from lab.report.faults import Fault, FaultsError
 from lab.report.formulas.formula_html import formula_html
+from lab.report.formulas.lines import in_lines
 from lab.report.markdown.marks import Citation, Formula, Mark, Reference
 from lab.report.markdown.prose import Prose
-from lab.report.noncharacters import MARK, OPEN
+from lab.report.noncharacters import CLOSE, MARK, OPEN
 from lab.report.reading.labels import Label
 from lab.report.values import UncomputableError, Value, compute
 
@@ -39,7 +40,14 @@ def fill_html(content: str, marks: Mapping[int, Mark], known: Known) -> str:
         is_equation = isinstance(mark, Formula) and mark.is_display  # which is no paragraph
         return f'<div class="display">{match[0][3:-4]}</div>' if is_equation else match[0]
 
-    return _put_in(re.sub(f"<p>{MARK.pattern}</p>", unwrapped, content), marks, known)
+    def bound(match: re.Match[str]) -> str:
+        mark = marks[int(match["mark"])] if match["mark"] else None
+        is_apart = isinstance(mark, Formula) and not mark.is_display  # browsers end lines before and behind it
+        is_whole = match["layers"] or (is_apart and (match["before"] or match["behind"]))
+        return f'<span class="bound">{match[0]}</span>' if is_whole else match[0]
+
+    displayed = re.sub(f"<p>{MARK.pattern}</p>", unwrapped, content)
+    return _put_in(_TO_BIND.sub(bound, displayed), marks, known)
 
 
 def fill_text(content: str, marks: Mapping[int, Mark], known: Known) -> str:
@@ -47,6 +55,20 @@ def fill_text(content: str, marks: Mapping[int, Mark], known: Known) -> str:
     text = html.unescape(re.sub("<[^>]*>", "", content))
     return _replaced(MARK, text, lambda match: _text(marks[int(match[1])], known)).strip()
 
+
+def unbroken(text: str) -> str:
+    """The HTML of a text whose numbers stay on their lines: 3.2 × 10⁻¹⁴, and layers as 2-4-4-1."""
+    bound = re.sub(_LAYERS, r'<span class="bound">\g<0></span>', html.escape(text, quote=False))
+    return bound.replace(" × ", "\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}")
+
+
+_LAYERS = r"(?<![\w-])[0-9]+(?:-[0-9]+)+(?![\w-])"
+_TO_BIND = re.compile(
+    rf"<pre\b.*?</pre>|<[^<>]*>|(?P<layers>{_LAYERS})"
+    rf"|(?P<before>[(\[\u201c\u2018]*){OPEN}(?P<mark>\d+){CLOSE}(?P<behind>[.,;:!?)\]\u201d\u2019\u2026]*)",
+    re.DOTALL,
+)
+"""What no line may part: layers as 2-4-4-1, and a formula and the marks beside it."""
 
 _TAG_OR_MARK = re.compile(f"(?P<tag><[^<>]*{OPEN}[^<>]*>)|{MARK.pattern}")
 _LINK_OR_TAG_OR_MARK = re.compile(f"(?P<link><a [^<>]*>(?=[^<]*{OPEN}).*?</a>)|{_TAG_OR_MARK.pattern}", re.DOTALL)
@@ -107,15 +129,15 @@ def _html(mark: Mark, known: Known) -> str:
             )
             return f"[{', '.join(numbers)}]"
         case _:
-            text = html.escape(_text(mark, known), quote=False)
-            return text.replace(" × ", "\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}")  # a number stays on its line
+            return unbroken(_text(mark, known))
 
 
 def _equation(maths: str, name: str, known: Known) -> str:
+    shown = f'<span class="maths">{in_lines(maths)}</span>'
     if not name:
-        return f'<span class="equation">{maths}</span>'
+        return f'<span class="equation">{shown}</span>'
     label = known.labels[name]
-    return f'<span class="equation" id="{name}">{maths} <span class="number">({label.number})</span></span>'
+    return f'<span class="equation" id="{name}">{shown} <span class="number">({label.number})</span></span>'
 
 
 def _text(mark: Mark, known: Known) -> str:

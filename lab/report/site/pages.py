@@ -96,7 +96,7 @@ class ClaimPart:
     label: str
     says: Markup
     verdict: str
-    because: str
+    because: Markup
     numbers: Mapping[str, str]
     rule: str  # how it is judged, in words
     code: Markup  # and as a listing

@@ -33,7 +33,7 @@ from lab.report.reading.report import Report
 from lab.report.site.claims import claims_table
 from lab.report.site.draw import Drawing
 from lab.report.site.highlighting import code_html
-from lab.report.site.inserts import Known, fill_prose, fill_text
+from lab.report.site.inserts import Known, fill_prose, fill_text, unbroken
 from lab.report.site.pages import (
     ClaimPart,
     ExperimentPart,
@@ -162,7 +162,7 @@ class PartFiller:
             self._labels[f"claim:{claim.id}"].text,
             self.html(claim.says),
             judgement.verdict.word,
-            judgement.verdict.because,
+            Markup(unbroken(judgement.verdict.because)),
             {name: said(number) for name, number in judgement.verdict.numbers.items()},
             rule.words,
             Markup(code_html("python", rule.source)),
