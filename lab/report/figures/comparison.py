@@ -12,14 +12,18 @@ from lab.network.prediction import predictions
 from lab.report.figures.bands import quartiles
 from lab.report.figures.layout import (
     LEAST_LOSS,
+    LINE,
     add_axes,
     add_heading,
     add_text,
     draw_points,
     drawable,
+    heading_height,
     set_height,
     set_log_ticks,
     set_plane,
+    width_of,
+    wrapped,
 )
 from lab.report.figures.palette import CURVE, MUTED
 from lab.report.figures.register import FIGURES, PLANE_FIGURES
@@ -29,40 +33,64 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-HEIGHT = 452
+LEFT, GAP, RIGHT = 36, 38, 10
+"""Beside and between the planes."""
+
+CURVE_LEFT, CURVE_HEIGHT = 52, 116
+
+TITLE, BELOW, FOOT = 26, 56, 40
+"""What the titles above the planes take, their ticks and the title below them, and the ticks and name of the axis."""
 
 
 @FIGURES.named("comparison")
 @PLANE_FIGURES.named("comparison")
 def comparison(picture: Figure, results: Sequence[Result]) -> str:
     """Truth and prediction side by side, the learning curve below; settings and accuracy in the title."""
-    set_height(picture, HEIGHT * len(results))
+    width = width_of(picture)
+    heights = [_height(result, width) for result in results]
+    set_height(picture, sum(heights))
     for index, result in enumerate(results):
-        _draw(picture, result, top=index * HEIGHT)
+        _draw(picture, result, top=sum(heights[:index]))
     return " ".join(_in_words(result) for result in results)
 
 
+def _height(result: Result, width: float) -> float:
+    lines = len(wrapped(_title(result), width - CURVE_LEFT))
+    return heading_height(result, width) + TITLE + _side(width) + BELOW + LINE * (lines - 1) + CURVE_HEIGHT + FOOT
+
+
+def _side(width: float) -> float:
+    """Of a plane, two of which stand side by side."""
+    return (width - LEFT - GAP - RIGHT) / 2
+
+
 def _draw(picture: Figure, result: Result, top: float) -> None:
-    samples = result.samples
+    samples, width = result.samples, width_of(picture)
+    side = _side(width)
+    size = 5.5 if side > 150 else 4.5
     add_heading(picture, result, top)
-    truth = add_axes(picture, 36, top + 62, width=178, height=178)
-    draw_points(truth, samples.inputs, samples.labels)
+    y = top + heading_height(result, width) + TITLE
+    truth = add_axes(picture, LEFT, y, width=side, height=side)
+    draw_points(truth, samples.inputs, samples.labels, size=size)
     set_plane(truth, samples.inputs, "truth")
-    prediction = add_axes(picture, 252, top + 62, width=178, height=178)
+    prediction = add_axes(picture, LEFT + side + GAP, y, width=side, height=side)
     set_plane(prediction, samples.inputs, "prediction")
     if result.accuracy is None:
         prediction.text(0.5, 0.5, "none: it diverged", ha="center", color=MUTED, transform=prediction.transAxes)
     else:
-        draw_points(prediction, samples.inputs, predictions(result.outputs[-1]))
-    curve = add_axes(picture, 52, top + 296, width=378, height=116)
-    curve.set_title(_title(result), loc="left")
+        draw_points(prediction, samples.inputs, predictions(result.outputs[-1]), size=size)
+    title = wrapped(_title(result), width - CURVE_LEFT)
+    y += side + BELOW + LINE * (len(title) - 1)
+    curve = add_axes(picture, CURVE_LEFT, y, width=width - CURVE_LEFT - RIGHT, height=CURVE_HEIGHT)
+    curve.set_title("\n".join(title), loc="left")
     if result.history:
         _draw_curve(curve, result)
     else:
         curve.set(xticks=(), yticks=())
         text = f"no epoch was finished: sample {result.diverged_sample} of epoch 1 overflowed"
+        text = "\n".join(wrapped(text, width - CURVE_LEFT - RIGHT))
         curve.text(0.5, 0.5, text, ha="center", va="center", color=MUTED, transform=curve.transAxes)
-    add_text(picture, 430, top + 446, "epoch", colour=MUTED, size=11, side="right")
+    add_text(picture, width - RIGHT, y + CURVE_HEIGHT + 34, "epoch", colour=MUTED, size=11, side="right")
 
 
 def _title(result: Result) -> str:

@@ -97,11 +97,12 @@ class PartFiller:
 
     def figure(self, figure_id: str) -> FigurePart:
         """A figure, drawn."""
-        figure = self._linked.figures[figure_id]
+        figure, drawing = self._linked.figures[figure_id], self._drawings[figure_id]
         return FigurePart(
             figure.id,
             self._labels[f"fig:{figure.id}"].text,
-            Markup(self._drawings[figure.id].svg),
+            Markup(drawing.svg),
+            Markup(drawing.narrow),
             self.html(figure.caption),
             Link(f"figures/{figure.id}.svg", "SVG"),
             tuple(run_link(run) for run in figure.runs),
