@@ -216,7 +216,7 @@ def test_a_run_has_its_boundary_in_the_table_of_all_runs(write, command) -> None
     address, _, part = picture["src"].partition("#")
     assert (address, picture["alt"], picture["loading"]) == ("../figures/f.svg", "Boundary of a", "lazy")
     left, top, width, height = map(int, re.findall(r"\d+", part))
-    frame = f"M {left} {top + height} L {left + width} {top + height} L {left + width} {top} L {left} {top}"
+    frame = f'<rect x="{left}" y="{top}" width="{width}" height="{height}"'
     assert frame in Path("site/figures/f.svg").read_text()
 
 

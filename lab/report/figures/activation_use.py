@@ -31,12 +31,12 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-LEFT, RIGHT = 72.0, 12.0
+LEFT, RIGHT = 78.0, 10.0
 TOP = 26.0
 CURVE_HEIGHT = 92.0
 CURVES_HEIGHT = 2 * CURVE_HEIGHT + 34.0
 
-ROW = 11.0
+ROW = 12.0
 """From one neuron to the next, where they are few."""
 
 MOST_OF_LAYER = 150.0
@@ -216,10 +216,10 @@ def _draw_neurons(axes: Axes, z: Array, labels: Array, reach: float) -> None:
         draw_lines(axes, np.array(ticks), color=colour, linewidth=1.0, capstyle="butt", zorder=2)
     ends = [[(-reach, neuron + 0.5), (reach, neuron + 0.5)] for neuron in range(neurons)]
     draw_lines(axes, np.array(ends), color=RULE, linewidth=0.6, zorder=1)
-    step = -(-neurons * 11 // int(_row(neurons) * neurons))
+    step = -(-neurons * 12 // int(_row(neurons) * neurons))
     shown = range(0, neurons, max(1, step))
     axes.set_yticks([neuron + 0.5 for neuron in shown], [str(neuron + 1) for neuron in shown])
-    axes.tick_params(axis="y", length=0, labelsize=10, pad=4)
+    axes.tick_params(axis="y", length=0, labelsize=11, pad=4)
     axes.spines["left"].set_visible(False)
     if neurons > 2:
         axes.set_ylabel("neuron", fontsize=11, color=MUTED)

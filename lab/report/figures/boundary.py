@@ -12,6 +12,7 @@ from lab.report.figures.layout import (
     LINE,
     add_axes,
     add_heading,
+    add_title,
     draw_points,
     heading_height,
     set_height,
@@ -51,8 +52,8 @@ def boundary(picture: Figure, results: Sequence[Result]) -> str:
     columns = min(2, len(results), int(width_of(picture) // NARROWEST))
     width = width_of(picture) / columns
     side = min(SIDE, width - X - RIGHT)
-    titles = ["\n".join(wrapped(_title(result), side)) for result in results]
-    head = max(heading_height(result, width) for result in results) + TITLE + LINE * max(t.count("\n") for t in titles)
+    titles = [wrapped(_title(result), width - X - RIGHT) for result in results]
+    head = max(heading_height(result, width) for result in results) + TITLE + LINE * (max(map(len, titles)) - 1)
     height = head + side + BELOW
     set_height(picture, height * -(-len(results) // columns))
     said = []
@@ -62,7 +63,8 @@ def boundary(picture: Figure, results: Sequence[Result]) -> str:
         add_heading(picture, result, y, x=x, width=width)
         axes = add_axes(picture, x + X, y + head, width=side, height=side)
         said.append(_draw(axes, result))
-        set_plane(axes, result.samples.inputs, title)
+        set_plane(axes, result.samples.inputs)
+        add_title(picture, x + X, y + head, title)
     return " ".join(said)
 
 

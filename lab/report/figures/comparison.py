@@ -16,6 +16,7 @@ from lab.report.figures.layout import (
     add_axes,
     add_heading,
     add_text,
+    add_title,
     draw_points,
     drawable,
     heading_height,
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 LEFT, GAP, RIGHT = 36, 38, 10
 """Beside and between the planes."""
 
-CURVE_LEFT, CURVE_HEIGHT = 52, 116
+CURVE_LEFT, CURVE_HEIGHT = 56, 116
 
 TITLE, BELOW, FOOT = 26, 56, 40
 """What the titles above the planes take, their ticks and the title below them, and the ticks and name of the axis."""
@@ -55,7 +56,7 @@ def comparison(picture: Figure, results: Sequence[Result]) -> str:
 
 
 def _height(result: Result, width: float) -> float:
-    lines = len(wrapped(_title(result), width - CURVE_LEFT))
+    lines = len(wrapped(_title(result), width - CURVE_LEFT - RIGHT))
     return heading_height(result, width) + TITLE + _side(width) + BELOW + LINE * (lines - 1) + CURVE_HEIGHT + FOOT
 
 
@@ -72,24 +73,27 @@ def _draw(picture: Figure, result: Result, top: float) -> None:
     y = top + heading_height(result, width) + TITLE
     truth = add_axes(picture, LEFT, y, width=side, height=side)
     draw_points(truth, samples.inputs, samples.labels, size=size)
-    set_plane(truth, samples.inputs, "truth")
+    set_plane(truth, samples.inputs)
+    add_title(picture, LEFT, y, ["truth"])
     prediction = add_axes(picture, LEFT + side + GAP, y, width=side, height=side)
-    set_plane(prediction, samples.inputs, "prediction")
+    set_plane(prediction, samples.inputs)
+    add_title(picture, LEFT + side + GAP, y, ["prediction"])
     if result.accuracy is None:
         prediction.text(0.5, 0.5, "none: it diverged", ha="center", color=MUTED, transform=prediction.transAxes)
     else:
         draw_points(prediction, samples.inputs, predictions(result.outputs[-1]), size=size)
-    title = wrapped(_title(result), width - CURVE_LEFT)
+    title = wrapped(_title(result), width - CURVE_LEFT - RIGHT)
     y += side + BELOW + LINE * (len(title) - 1)
     curve = add_axes(picture, CURVE_LEFT, y, width=width - CURVE_LEFT - RIGHT, height=CURVE_HEIGHT)
-    curve.set_title("\n".join(title), loc="left")
+    add_title(picture, CURVE_LEFT, y, title)
     if result.history:
         _draw_curve(curve, result)
     else:
         curve.set(xticks=(), yticks=())
         text = f"no epoch was finished: sample {result.diverged_sample} of epoch 1 overflowed"
-        text = "\n".join(wrapped(text, width - CURVE_LEFT - RIGHT))
-        curve.text(0.5, 0.5, text, ha="center", va="center", color=MUTED, transform=curve.transAxes)
+        middle = (CURVE_LEFT + width - RIGHT) / 2
+        for index, line in enumerate(wrapped(text, width - CURVE_LEFT - RIGHT)):
+            add_text(picture, middle, y + CURVE_HEIGHT / 2 + LINE * index, line, colour=MUTED, side="center")
     add_text(picture, width - RIGHT, y + CURVE_HEIGHT + 34, "epoch", colour=MUTED, size=11, side="right")
 
 
@@ -116,7 +120,7 @@ def _draw_curve(axes: Axes, result: Result) -> None:
     x, side = (len(losses), "right") if is_early else (1, "left")
     label = f"threshold {number(result.threshold)}"
     place = (x, result.threshold)
-    axes.annotate(label, place, (0, 3), textcoords="offset points", ha=side, color=MUTED, fontsize=10)
+    axes.annotate(label, place, (0, 3), textcoords="offset points", ha=side, color=MUTED, fontsize=11)
 
 
 def _in_words(result: Result) -> str:

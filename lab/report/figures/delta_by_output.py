@@ -9,7 +9,7 @@ import numpy as np
 
 from lab.experiments.results import Result
 from lab.network.losses import LOSSES
-from lab.report.figures.layout import EDGE, INCH, LINE, add_axes, add_text, set_height, width_of, wrapped
+from lab.report.figures.layout import EDGE, INCH, LINE, add_axes, add_text, set_height, text_width, width_of, wrapped
 from lab.report.figures.output_deltas import Curve, Dots, curves_of, dots_of, range_of
 from lab.report.figures.palette import CLASS_0, CLASS_1, CURVE, INK, MUTED, PAPER, RULE
 from lab.report.figures.register import FIGURES
@@ -153,9 +153,10 @@ def _mark_wrong_ends(picture: Figure, axes: Axes, bottom: float, dots: Dots | No
     for label, at in ((1.0, 0.0), (0.0, 1.0)):
         x = AXES_LEFT + unit * (at - low)
         y = bottom + (52 if at and is_narrow else 38)
-        text = _wrong_here(label, dots)
-        side, sign = ("left", 1) if (goes_right if at else not goes_left) else ("right", -1)
-        add_text(picture, x + 9 * sign, y, text, size=11, side=side)
+        wished = 1 if (goes_right if at else not goes_left) else -1
+        tries = [(text, sign) for text in _wrong_here(label, dots) for sign in (wished, -wished)]
+        text, sign = next((each for each in tries if _has_room(picture, x, *each)), tries[-1])
+        add_text(picture, x + 9 * sign, y, text, size=11, side="left" if sign > 0 else "right")
         colour, marker = CLASSES[label]
         height = picture.get_figheight() * INCH
         place = picture.transFigure.transform((x / width_of(picture), 1 - (y - 4) / height))
@@ -169,12 +170,19 @@ def _mark_wrong_ends(picture: Figure, axes: Axes, bottom: float, dots: Dots | No
         )
 
 
-def _wrong_here(label: float, dots: Dots | None) -> str:
+def _has_room(picture: Figure, x: float, text: str, sign: int) -> bool:
+    """Whether a text has room on one side of x."""
+    return 0 < x + sign * (9 + text_width(text, 11)) < width_of(picture)
+
+
+def _wrong_here(label: float, dots: Dots | None) -> tuple[str, str]:
+    """How many of a label are wrong, at length and in short."""
     name = f"label {number(int(label))}"
     if dots is None:
-        return f"{name} is wrong here"
+        return f"{name} is wrong here", f"{name} wrong"
     chosen = dots.label == label
-    return f"{name} is wrong here: {int(dots.is_wrong[chosen].sum())} of {int(chosen.sum())}"
+    count = f"{int(dots.is_wrong[chosen].sum())} of {int(chosen.sum())}"
+    return f"{name} is wrong here: {count}", f"{name} wrong: {count}"
 
 
 # Words

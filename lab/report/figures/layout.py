@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
@@ -80,6 +81,13 @@ def add_text(
     picture.text(x / width_of(picture), 1 - y / total, text, color=colour, fontsize=size, va="baseline", ha=side)
 
 
+def add_title(picture: Figure, x: float, y: float, lines: Sequence[str]) -> None:
+    """The lines of a title above axes whose frame starts at x, y."""
+    for index, line in enumerate(reversed(lines)):
+        add_text(picture, x, y - 6 - LINE * index, line, colour=MUTED)
+
+
+@cache
 def text_width(text: str, size: float = 12) -> float:
     """How wide a line of text is in DejaVu Sans, which is wider than most."""
     from matplotlib.font_manager import FontProperties
@@ -176,7 +184,7 @@ def plane_of(inputs: Array) -> tuple[tuple[float, float], tuple[float, float]]:
     return (x_low, x_high), (y_low, y_high)
 
 
-def set_plane(axes: Axes, inputs: Array, title: str) -> None:
+def set_plane(axes: Axes, inputs: Array) -> None:
     """Axes over what of the plane holds these points, with few ticks."""
     from matplotlib.ticker import MaxNLocator
 
@@ -185,7 +193,6 @@ def set_plane(axes: Axes, inputs: Array, title: str) -> None:
     for axis, (low, high) in ((axes.xaxis, x), (axes.yaxis, y)):
         ticks = [float(f"{tick:.6g}") for tick in MaxNLocator(3).tick_values(low, high) if low <= tick <= high]
         axis.set_ticks(ticks, [numbers.number(tick) for tick in ticks])
-    axes.set_title(title, loc="left")
 
 
 def set_log_ticks(axes: Axes, side: Literal["x", "y"], low: float, high: float) -> None:

@@ -13,6 +13,8 @@ _OF_MARKS = ("fill", "stroke", "stroke-width", "fill-opacity", "stroke-opacity")
 
 _LINE = re.compile("M" + " ".join([r"[-\d.]+"] * 4))
 
+_LINES = re.compile(r"(?<=[ML])[-\d. ]+(L[-\d. ]+)+")
+
 _NO_TURN = re.compile(r"rotate\(-?0 [^)]*\)")
 
 
@@ -51,8 +53,8 @@ def _leave_to_definitions(root: ElementTree.Element) -> None:
 
 def _thin_path(path: str) -> str:
     """Without blanks around letters, lines that go on unsaid, and zeros before the point."""
-    tight = re.sub(r" ?([A-Za-z]) ?", r"\1", path)
-    return re.sub(r"(?<!\d)0\.", ".", re.sub(r"(?<=\d)L", " ", tight))
+    tight = re.sub(r"(?<!\d)0\.", ".", re.sub(r" ?([A-Za-z]) ?", r"\1", path))
+    return _LINES.sub(lambda lines: lines[0].replace("L", " "), tight)
 
 
 def _flatten(parent: ElementTree.Element) -> None:
