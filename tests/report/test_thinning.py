@@ -24,13 +24,25 @@ def thinned(inside: str) -> str:
         ('<g clip-path="url(#a)"><g><text>a</text></g></g>', '<g clip-path="url(#a)"><text>a</text></g>'),
         ("<defs> </defs>", ""),
         ('<path d="M 0 0" fill="none" />', ""),
-        ('<path d="M 0 0.5 L -0.5 10.5 L 3 0 z" fill="red" />', '<path d="M0 .5 -.5 10.5 3 0z" fill="red" />'),
+        ('<path d="M 0 0.5 L -0.5 10.5" fill="red" />', '<path d="M0 .5 -.5 10.5" fill="red" />'),
+        ('<path d="M 0 0.5 L -0.5 10.5 L 3 10.2 z" fill="red" />', '<path d="M0 .5l-.5 10 3.5-.3z" fill="red" />'),
         ('<path d="M 0 0 L 1 1 M 2 2 L 3 3" fill="red" />', '<path d="M0 0 1 1M2 2 3 3" fill="red" />'),
         ('<path d="M 0 0 C 1 1 2 2 3 3 L 4 4" fill="red" />', '<path d="M0 0C1 1 2 2 3 3L4 4" fill="red" />'),
         ('<text transform="rotate(-0 1.5 2)" text-anchor="start">a</text>', "<text>a</text>"),
         ('<text transform="rotate(-90 1.5 2)">a</text>', '<text transform="rotate(-90 1.5 2)">a</text>'),
     ],
-    ids=["blanks", "groups", "definitions", "unseen", "zeros", "lines", "lines behind a bow", "no turn", "turn"],
+    ids=[
+        "blanks",
+        "groups",
+        "definitions",
+        "unseen",
+        "zeros",
+        "steps",
+        "lines",
+        "lines behind a bow",
+        "no turn",
+        "turn",
+    ],
 )
 def test_what_says_nothing_is_taken_out(before: str, after: str) -> None:
     assert thinned(before) == after

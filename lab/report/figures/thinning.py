@@ -1,6 +1,7 @@
 """Thinning: the same SVG in fewer bytes, since a page holds every figure twice, for wide screens and narrow ones."""
 
 import re
+from itertools import pairwise
 from xml.etree import ElementTree
 
 SVG = "http://www.w3.org/2000/svg"
@@ -14,6 +15,8 @@ _OF_MARKS = ("fill", "stroke", "stroke-width", "fill-opacity", "stroke-opacity")
 _LINE = re.compile("M" + " ".join([r"[-\d.]+"] * 4))
 
 _LINES = re.compile(r"(?<=[ML])[-\d. ]+(L[-\d. ]+)+")
+
+_ZERO, _WHOLE = re.compile(r"(?<![\d.])0(?=\.)"), re.compile(r"\.0(?!\d)")
 
 _NO_TURN = re.compile(r"rotate\(-?0 [^)]*\)")
 
@@ -52,9 +55,17 @@ def _leave_to_definitions(root: ElementTree.Element) -> None:
 
 
 def _thin_path(path: str) -> str:
-    """Without blanks around letters, lines that go on unsaid, and zeros before the point."""
-    tight = re.sub(r"(?<!\d)0\.", ".", re.sub(r" ?([A-Za-z]) ?", r"\1", path))
-    return _LINES.sub(lambda lines: lines[0].replace("L", " "), tight)
+    """Without blanks around letters and zeros before points; lines go on unsaid, long ones by how far each goes."""
+    tight = re.sub(r" ?([A-Za-z]) ?", r"\1", path)
+    return _ZERO.sub("", _LINES.sub(lambda lines: _thin_lines(lines[0].split("L")), tight))
+
+
+def _thin_lines(places: list[str]) -> str:
+    if len(places) <= 2:
+        return " ".join(places)
+    points = [tuple(map(float, place.split())) for place in places]
+    steps = (f"{x - from_x:.1f} {y - from_y:.1f}" for (from_x, from_y), (x, y) in pairwise(points))
+    return f"{places[0]}l{_WHOLE.sub('', ' '.join(steps)).replace('-0 ', '0 ').replace(' -', '-')}"
 
 
 def _flatten(parent: ElementTree.Element) -> None:
