@@ -9,7 +9,19 @@ import numpy as np
 
 from lab.experiments.results import Result
 from lab.network.losses import LOSSES
-from lab.report.figures.layout import EDGE, INCH, LINE, add_axes, add_text, set_height, text_width, width_of, wrapped
+from lab.report.figures.layout import (
+    EDGE,
+    INCH,
+    LINE,
+    add_axes,
+    add_text,
+    crosses,
+    pixels,
+    set_height,
+    text_width,
+    width_of,
+    wrapped,
+)
 from lab.report.figures.output_deltas import Curve, Dots, curves_of, dots_of, range_of
 from lab.report.figures.palette import CLASS_0, CLASS_1, CURVE, INK, MUTED, PAPER, RULE
 from lab.report.figures.register import FIGURES
@@ -73,7 +85,7 @@ def _draw(picture: Figure, result: Result, dots: Dots | None, top: float, *, hei
     _set_scales(axes, curves, low, high)
     for curve in curves:
         if curve.loss == own:
-            _name(axes, curve)
+            _name(axes, curve, curves)
     if dots is not None:
         _draw_dots(axes, dots)
     beyond = _beyond(axes, dots) if dots is not None else 0
@@ -103,19 +115,31 @@ def _colour(curve: Curve) -> str:
     return CURVE if curve.label is None else CLASSES[curve.label][0]
 
 
-def _name(axes: Axes, curve: Curve) -> None:
-    """The curve's name over its highest place; that of both labels below it, where no other curve passes."""
+def _name(axes: Axes, curve: Curve, curves: Sequence[Curve]) -> None:
+    """The curve's name over its highest place; that of both labels below it, where no curve passes."""
     low, high = axes.get_xlim()
     peak = int(np.argmax(curve.delta))
     share = (float(curve.output[peak]) - low) / (high - low)
     axes.annotate(
         curve.name,
         (float(curve.output[peak]), float(curve.delta[peak])),
-        xytext=(0, 5 if curve.label is not None else -36),
+        xytext=(0, 5 if curve.label is not None else _free_below(axes, curve, curves)),
         textcoords="offset points",
         ha="left" if share < 0.15 else "right" if share > 0.85 else "center",
         color=INK,
         fontsize=11,
+    )
+
+
+def _free_below(axes: Axes, curve: Curve, curves: Sequence[Curve]) -> float:
+    """How far below the highest place of a curve its name is free of all of them."""
+    paths = [pixels(axes, each.output, each.delta) for each in curves]
+    x, y = paths[curves.index(curve)][int(np.argmax(curve.delta))].tolist()
+    width = text_width(curve.name, 11)
+    below = range(-20, -int(y), -4)
+    return next(
+        (offset for offset in below if not any(crosses(path, x - width / 2, y + offset + 4, width) for path in paths)),
+        -36,
     )
 
 

@@ -113,6 +113,19 @@ def wrapped(text: str, width: float, size: float = 12) -> list[str]:
     return lines
 
 
+def pixels(axes: Axes, across: Array, up: Array) -> Array:
+    """Where a curve goes, (places, 2), in pixels from the lower left of its axes, without what is not finite."""
+    data = np.column_stack([across, up])
+    places: Array = axes.transData.transform(data[np.isfinite(data).all(axis=1)]) - axes.get_window_extent().min
+    return places
+
+
+def crosses(path: Array, x: float, y: float, width: float) -> bool:
+    """Whether a curve in pixels goes through a name that begins at x, has its middle at y and is so wide."""
+    fine = np.concatenate([np.linspace(begin, end, 9) for begin, end in pairwise(path)]) if len(path) > 1 else path
+    return bool(((fine[:, 0] > x - 2) & (fine[:, 0] < x + width + 2) & (np.abs(fine[:, 1] - y) < 8)).any())
+
+
 def jitter(seed: int) -> float:
     """Where between -1 and 1 a seed's dot stands beside others: the same for the same seed, and even over many."""
     return 2.0 * (seed * GOLDEN_RATIO % 1.0) - 1.0

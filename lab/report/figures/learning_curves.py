@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,6 +18,8 @@ from lab.report.figures.layout import (
     LEAST_LOSS,
     add_axes,
     add_text,
+    crosses,
+    pixels,
     set_height,
     set_log_ticks,
     spread_labels,
@@ -196,33 +197,17 @@ def _draw(axes: Axes, curve: _Curve, *, strength: float) -> None:
 
 def _label(axes: Axes, drawn: Sequence[_Curve]) -> None:
     """The name of each curve to the right of its end, or where another curve goes on there, to the right of all."""
-    paths = [_pixels(axes, curve) for curve in drawn]
+    paths = [pixels(axes, curve.epochs, curve.losses) for curve in drawn]
     heights = spread_labels([float(path[-1, 1]) for path in paths], LINE)
     above = max(0.0, max(heights) - AXES_HEIGHT)  # so that the highest stays in the picture
     right = axes.get_window_extent().width
     for curve, path, height in zip(drawn, paths, heights, strict=True):
         y = height - above
         box = float(path[-1, 0]) + LABEL_GAP, y, text_width(curve.name)
-        x = right + LABEL_GAP if any(_crosses(other, *box) for other in paths) else box[0]
+        x = right + LABEL_GAP if any(crosses(other, *box) for other in paths) else box[0]
         axes.annotate(
             curve.name, (x, y), xycoords="axes pixels", color=curve.colour, va="center", annotation_clip=False
         )
-
-
-def _pixels(axes: Axes, curve: _Curve) -> Array:
-    """Where a curve goes, (places, 2), in pixels from the lower left of the axes."""
-    is_there = np.isfinite(curve.losses)
-    corner = axes.get_window_extent().min
-    data = np.column_stack([np.maximum(curve.epochs, 1.0), curve.losses])[is_there]
-    places: Array = axes.transData.transform(data) - corner
-    return places
-
-
-def _crosses(path: Array, x: float, y: float, width: float) -> bool:
-    """Whether a curve goes through the place of a name that begins at x and has its middle at y."""
-    fine = np.concatenate([np.linspace(begin, end, 9) for begin, end in pairwise(path)]) if len(path) > 1 else path
-    across, up = fine[:, 0], fine[:, 1]
-    return bool(((across > x - 2) & (across < x + width) & (np.abs(up - y) < LINE / 2)).any())
 
 
 # Words

@@ -170,7 +170,7 @@ def _draw_key(picture: Figure, result: Result, grid: _Grid, y: float) -> None:
     canvas.text(x + width, 28, high, color=MUTED, fontsize=11, ha="right")
     (left, right), (bottom, top) = plane_of(result.samples.inputs)
     texts = (
-        "shade: what the neuron gives",
+        "shade: its output",
         f"line: {_line_in_words(result.network.activation)}",
         f"across: x0 from {number(left)} to {number(right)}",
         f"up: x1 from {number(bottom)} to {number(top)}",
