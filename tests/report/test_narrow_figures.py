@@ -17,7 +17,8 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 CHOICES = {
     **{kind: (kind,) for kind in ("converging", "hot", "warm", "zero", "one-epoch")},
-    "several": ("converging", "never", "one-epoch", "zero", "warm"),
+    "several": (several := ("converging", "never", "one-epoch", "zero", "warm")),
+    "several with long names": several,
 }
 
 LEAST_SIZE = 11.0
@@ -27,8 +28,9 @@ LEAST_SIZE = 11.0
 @pytest.fixture(scope="module")
 def drawings(results: Mapping[str, Result]) -> dict[tuple[str, str], Drawing]:
     """The drawing of every figure kind by kind and choice."""
+    long = {run: replace(result, id=f"fair-sigmoid-{run}") for run, result in results.items()}
     return {
-        (show, chosen): draw(show, *(results[run] for run in runs))
+        (show, chosen): draw(show, *((long if "long" in chosen else results)[run] for run in runs))
         for show in FIGURES
         for chosen, runs in CHOICES.items()
     }

@@ -35,8 +35,8 @@ LEVELS = 10
 """How many steps of shade lie between output 0 and 1."""
 
 
-X, Y, SIDE = 36, 62, 364
-"""Where the plane stands in the wide picture of one run, and how large it is."""
+X, SIDE = 36, 364
+"""Where the plane of one run stands in the wide picture from the left, and how large it is."""
 
 TITLE, BELOW, RIGHT = 26, 30, 10
 """What the title above a plane takes, its ticks below, and the air beside it."""

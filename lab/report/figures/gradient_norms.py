@@ -13,7 +13,17 @@ from lab.experiments.results import Result
 from lab.experiments.training import start_of_seed
 from lab.network.gradient_norms import gradient_norms as norms_of
 from lab.network.losses import LOSSES
-from lab.report.figures.layout import INCH, LINE, add_axes, add_text, set_height, set_log_ticks, width_of, wrapped
+from lab.report.figures.layout import (
+    INCH,
+    LINE,
+    add_axes,
+    add_text,
+    set_height,
+    set_log_ticks,
+    text_width,
+    width_of,
+    wrapped,
+)
 from lab.report.figures.palette import CURVE, INK, MUTED, RULE
 from lab.report.figures.register import FIGURES
 from lab.report.numbers import digits, number
@@ -29,7 +39,7 @@ GAP = 26, 58
 """Between panels beside and above each other."""
 
 NARROWEST = 160
-"""How wide a panel is at least, with the gap beside it."""
+"""How wide a panel is at least, with the gap beside it, whatever is written above it."""
 
 PANEL_HEIGHT = 118
 ALONE_HEIGHT = 220
@@ -82,7 +92,8 @@ def gradient_norms(picture: Figure, results: Sequence[Result]) -> str:
     """
     found = [_norms(result) for result in results]
     whole = width_of(picture)
-    columns = min(2, len(found), int((whole - LEFT - RIGHT) // NARROWEST))
+    least = max(NARROWEST, *(text_width(each.result.id) + 60 for each in found))
+    columns = max(1, min(2, len(found), int((whole - LEFT - RIGHT) // least)))
     height = ALONE_HEIGHT if len(found) == 1 else PANEL_HEIGHT
     rows = -(-len(found) // columns)
     width = (whole - LEFT - RIGHT - GAP[0] * (columns - 1)) / columns
@@ -104,7 +115,10 @@ def gradient_norms(picture: Figure, results: Sequence[Result]) -> str:
             axes.tick_params(labelleft=False)
         _draw(axes, each, [other for other in found if other is not each], most=most)
         add_text(picture, x, y - 8, each.result.id, size=12)
-        add_text(picture, x + width, y - 8, _cost(each.factor), colour=MUTED, size=11, side="right")
+        cost = _cost(each.factor)
+        if text_width(each.result.id) + text_width(cost, 11) > width - 6:
+            cost = cost.removesuffix(" a layer back")
+        add_text(picture, x + width, y - 8, cost, colour=MUTED, size=11, side="right")
     bottom = picture.get_figheight() * INCH - 8
     add_text(picture, whole - RIGHT, bottom, "layer; the last is the output", colour=MUTED, size=11, side="right")
     return " ".join([_opening(found), *(_in_words(each) for each in found)])

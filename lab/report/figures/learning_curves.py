@@ -42,6 +42,9 @@ LINE = 14
 
 AXES_LEFT, AXES_HEIGHT = 52, 250
 
+NARROWEST = 130
+"""Where names beside the axes would make them narrower than this, they stand below."""
+
 LABEL_GAP = 6
 """Between the end of a curve and its name."""
 
@@ -85,23 +88,28 @@ def learning_curves(picture: Figure, results: Sequence[Result]) -> str:
     head = [(line, 12) for line in wrapped(f"mean loss by epoch{of_run}", width - 2 * EDGE)]
     head += [(line, 11) for line in wrapped(_key(results), width - 2 * EDGE, 11) if line]
     notes = [line for note in _notes(results, is_alone=is_alone) for line in wrapped(note, width - 2 * EDGE, 11)]
-    top = 14 + 16 * len(head)
-    foot = top + AXES_HEIGHT + 36
-    set_height(picture, foot + 14 + LINE * len(notes))
     names = max((text_width(curve.name) for curve in drawn), default=0.0)
     axes_width = width - AXES_LEFT - LABEL_GAP - names - 4
+    below = [(f"— {curve.name}", curve.colour) for curve in drawn] if axes_width < NARROWEST else []
+    if below:
+        axes_width = width - AXES_LEFT - EDGE
+    below += [(note, MUTED) for note in notes]
+    top = 14 + 16 * len(head)
+    foot = top + AXES_HEIGHT + 36
+    set_height(picture, foot + 14 + LINE * len(below))
     axes = add_axes(picture, AXES_LEFT, top, width=axes_width, height=AXES_HEIGHT)
     axes.grid(visible=True, color=RULE, linewidth=0.6)
     if drawn:
         _set_scales(axes, drawn)
         for curve in reversed(drawn):
             _draw(axes, curve, strength=BAND[not is_alone])
-        _label(axes, drawn)
+        if len(below) == len(notes):
+            _label(axes, drawn)
     for index, (line, size) in enumerate(head):
         add_text(picture, EDGE, 18 + 16 * index, line, colour=MUTED, size=size)
     add_text(picture, AXES_LEFT + axes_width, foot, "epoch", colour=MUTED, size=11, side="right")
-    for index, note in enumerate(notes):
-        add_text(picture, EDGE, foot + 8 + LINE * (index + 1), note, colour=MUTED, size=11)
+    for index, (line, colour) in enumerate(below, 1):
+        add_text(picture, EDGE, foot + 8 + LINE * index, line, colour=colour, size=11)
     return " ".join([_opening(results), *(_in_words(result) for result in results), *_of_seeds_in_words(results)])
 
 

@@ -41,6 +41,11 @@ class Drawing:
     svg: str
     narrow: str
 
+    @property
+    def height(self) -> float:
+        """Of its wide picture, in pixels."""
+        return float(self.svg.partition('viewBox="')[2].partition('"')[0].split()[-1])
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Order:
