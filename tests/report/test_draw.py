@@ -17,7 +17,7 @@ from lab.report.figures.drawing import drawn as drawn_picture
 from lab.report.markdown.prose import Prose, read_inline
 from lab.report.reading.linked import Figure
 from lab.report.reading.own_figures import OwnFigures
-from lab.report.site.draw import Drawing, draw
+from lab.report.site.draw import ENTRY, NARROW_ENTRY, Drawing, draw
 from lab.report.site.inserts import Known
 from lab.store.code import code_of
 from lab.store.disk import Disk
@@ -196,11 +196,12 @@ def test_a_figure_of_a_run_that_was_trained_otherwise_is_drawn_again(
 
 
 @pytest.mark.parametrize("damage", [b"", b"<svg/>", b"\xff" * 1000])
+@pytest.mark.parametrize("picture", [ENTRY, NARROW_ENTRY])
 def test_a_damaged_drawing_is_made_again_with_the_same_bytes(
-    drawn: Drawn, recorder: Recorder, store: Store, damage: bytes
+    drawn: Drawn, recorder: Recorder, store: Store, picture: str, damage: bytes
 ) -> None:
     first = drawn(figure("f", "never"))
-    (kept,) = (store.folder / "products").glob("*/*")
+    (kept,) = (store.folder / "products").glob(f"*/{picture}")
     kept.write_bytes(damage)
 
     assert drawn(figure("f", "never")) == first

@@ -55,9 +55,11 @@ def words_of(svg: str) -> str:
 
 
 def rings_in(svg: str) -> int:
-    """How many rings there are: marks with an edge in ink and no filling."""
-    uses = ElementTree.fromstring(svg).iter(f"{SVG}use")
-    return sum(each.get("fill-opacity") == "0" and palette.INK in each.get("stroke", "") for each in uses)
+    """How many rings there are: marks whose shape has an edge in ink, without a filling."""
+    root = ElementTree.fromstring(svg)
+    edged = {f"#{each.get('id')}" for each in root.iter() if palette.INK in each.get("stroke", "")}
+    unfilled = [group for group in root.iter(f"{SVG}g") if group.get("fill-opacity") == "0"]
+    return sum(use.get("href") in edged for group in unfilled for use in group.iter(f"{SVG}use"))
 
 
 def alone(result: Result, **changed: object) -> Result:
@@ -241,7 +243,9 @@ def test_a_comparison_puts_a_ring_around_each_wrong_point_and_says_what_rings_ar
     output = np.where(result.samples.labels == 1.0, 0.9, 0.1)
     output[:wrong] = 1.0 - output[:wrong]
 
-    svg = svg_of("comparison", alone(replace(result, outputs=(output,))))
+    right = 1.0 - wrong / len(output)
+
+    svg = svg_of("comparison", alone(replace(result, outputs=(output,), accuracy=right)))
 
     assert rings_in(svg) == wrong
     assert ("ring: wrong" in words_of(svg)) == (wrong > 0)

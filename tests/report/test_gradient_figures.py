@@ -38,7 +38,8 @@ def words(svg: str) -> str:
 def dots(svg: str) -> int:
     """How many dots stand on the axes; only they have a rim in the paper's colour."""
     root = ElementTree.fromstring(svg)
-    rims = [each.attrib for each in root.iter(f"{SVG}use") if palette.NAMES[palette.PAPER] in each.get("stroke", "")]
+    rimmed = {f"#{each.get('id')}" for each in root.iter() if palette.NAMES[palette.PAPER] in each.get("stroke", "")}
+    rims = [mark.attrib for mark in root.iter(f"{SVG}use") if mark.attrib["href"] in rimmed]
     places = [(float(each["x"]), float(each["y"])) for each in rims]
     return sum(46 <= x <= 46 + 378 and 66 <= y <= 66 + 196 for x, y in places)
 

@@ -207,16 +207,18 @@ def test_the_only_chapter_without_sections_has_no_contents(write, command) -> No
     assert "<nav" not in Path("site/01-a.html").read_text().partition("<main")[2]
 
 
-def test_a_run_has_its_boundary_in_the_table_of_all_runs(write, command) -> None:
+@pytest.mark.parametrize("layers", ["[2, 1]", f"[2{', 2' * 20}, 1]"], ids=["a line of settings", "two"])
+def test_a_run_has_its_boundary_in_the_table_of_all_runs(write, command, layers: str) -> None:
     other = EXPERIMENT.replace('id = "a"', 'id = "other"')
-    write({"01-a.md": f"# A\n\n{EXPERIMENT}\n{other}\n{FIGURE}"})
+    experiment = re.sub("layers = .*", f"layers = {layers}", EXPERIMENT)
+    write({"01-a.md": f"# A\n\n{experiment}\n{other}\n{FIGURE}"})
 
     assert command("-q").code == 0
     (picture,) = Page(Path("site/runs/index.html").read_text()).all("img")
     address, _, part = picture["src"].partition("#")
     assert (address, picture["alt"], picture["loading"]) == ("../figures/f.svg", "Boundary of a", "lazy")
     left, top, width, height = map(int, re.findall(r"\d+", part))
-    frame = f"M {left} {top + height} L {left + width} {top + height} L {left + width} {top} L {left} {top}"
+    frame = f'<rect x="{left}" y="{top}" width="{width}" height="{height}"'
     assert frame in Path("site/figures/f.svg").read_text()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,7 +12,16 @@ import numpy as np
 from lab.experiments.results import Result
 from lab.network.arrays import Array
 from lab.network.neurons import bounds, flat, pre_activations, slopes
-from lab.report.figures.layout import WIDTH, add_axes, add_heading, add_text, set_height
+from lab.report.figures.layout import (
+    LINE,
+    add_axes,
+    add_heading,
+    add_text,
+    heading_height,
+    set_height,
+    width_of,
+    wrapped,
+)
 from lab.report.figures.marks import draw_lines
 from lab.report.figures.palette import CLASS_0, CLASS_1, CURVE, MUTED, RULE
 from lab.report.figures.register import FIGURES
@@ -21,20 +31,19 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-LEFT, RIGHT = 72.0, 12.0
-AXES_WIDTH = WIDTH - LEFT - RIGHT
-TOP = 62.0
+LEFT, RIGHT = 78.0, 10.0
+TOP = 26.0
 CURVE_HEIGHT = 92.0
 CURVES_HEIGHT = 2 * CURVE_HEIGHT + 34.0
 
-ROW = 11.0
+ROW = 12.0
 """From one neuron to the next, where they are few."""
 
 MOST_OF_LAYER = 150.0
 """How high the neurons of a layer stand together at most."""
 
 LABEL = 24.0
-"""What the line above a layer takes."""
+"""What the line above a layer takes, if it is one."""
 
 LEAST, MOST = 4.0, 12.0
 """How far to each side z is shown: at least, and of a bounded activation at most."""
@@ -49,59 +58,110 @@ def activation_use(picture: Figure, results: Sequence[Result]) -> str:
     """The activation and its slope over the pre-activation z, and below them where every neuron's z lies after
     training, a tick a sample: up for label 1, down for label 0; grey where the slope is nearly 0.
     """
-    heights = [_height(result) for result in results]
+    uses = [_use(result, width_of(picture)) for result in results]
+    heights = [use.height for use in uses]
     set_height(picture, sum(heights))
-    return " ".join(_draw(picture, result, top=sum(heights[:index])) for index, result in enumerate(results))
+    return " ".join(_draw(picture, use, top=sum(heights[:index])) for index, use in enumerate(uses))
 
 
-def _height(result: Result) -> float:
-    return TOP + CURVES_HEIGHT + sum(LABEL + _row(size) * size for size in result.settings.layers[1:]) + 56.0
+@dataclass(frozen=True, slots=True, eq=False)
+class _Layer:
+    """Where the neurons of a layer lie, and what is written above them."""
+
+    name: str
+    z: Array
+    slope: float
+    flat: float
+    lines: list[str]
+
+    @property
+    def height(self) -> float:
+        """Of its neurons and the lines above them."""
+        neurons: int = self.z.shape[1]
+        return LABEL + LINE * (len(self.lines) - 1) + _row(neurons) * neurons
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Use:
+    """What is drawn of a run, in a picture of this width."""
+
+    result: Result
+    width: float
+    reach: float
+    layers: list[_Layer]
+    has_flat: bool
+
+    @property
+    def top(self) -> float:
+        """Where the curves begin."""
+        return heading_height(self.result, self.width) + TOP
+
+    @property
+    def key(self) -> list[str]:
+        """What grey is, where something is grey."""
+        return wrapped("grey: slope below 1/10 of its largest", self.width - LEFT - RIGHT) if self.has_flat else []
+
+    @property
+    def height(self) -> float:
+        """Of all of it."""
+        layers = math.fsum(layer.height for layer in self.layers)
+        return self.top + CURVES_HEIGHT + layers + 64.0 + LINE * len(self.key)
+
+
+def _use(result: Result, width: float) -> _Use:
+    activation = result.network.activation
+    z = pre_activations(result.network, result.samples.inputs)
+    reach = _reach(z, is_bounded=all(map(math.isfinite, bounds(activation))))
+    layers = []
+    for number_of_layer, layer in enumerate(z, 1):
+        name = "output" if number_of_layer == len(z) else f"layer {number_of_layer}"
+        mean, share = float(slopes(activation, layer).mean()), float(flat(activation, layer).mean())
+        finite = np.isfinite(layer)
+        lost, beyond = float((~finite).mean()), float((finite & (np.abs(layer) > reach)).mean())
+        notes = ((lost, "not finite"), (beyond, "beyond the axis"))
+        note = "".join(f" · {percent(part)} {what}" for part, what in notes if part)
+        said = f"{name}: mean slope {number(mean)}, nearly flat for {percent(share)}{note}"
+        layers.append(_Layer(name, layer, mean, share, wrapped(said, width - LEFT - RIGHT, 11)))
+    has_flat = bool((flat(activation, _places(reach)) == 1.0).any())
+    return _Use(result, width, reach, layers, has_flat)
+
+
+def _places(reach: float) -> Array:
+    return np.linspace(-reach, reach, 241)
 
 
 def _row(neurons: int) -> float:
     return min(ROW, MOST_OF_LAYER / neurons)
 
 
-def _draw(picture: Figure, result: Result, top: float) -> str:
+def _draw(picture: Figure, use: _Use, top: float) -> str:
     """Draw one run, and say it in words."""
-    network, activation = result.network, result.network.activation
-    z = pre_activations(network, result.samples.inputs)
-    reach = _reach(z, is_bounded=all(map(math.isfinite, bounds(activation))))
-    places = np.linspace(-reach, reach, 241)
+    result, reach, activation = use.result, use.reach, use.result.network.activation
+    places, width = _places(reach), use.width - LEFT - RIGHT
     add_heading(picture, result, top)
-    y = top + TOP
+    y = top + use.top
     with np.errstate(all="ignore"):
         values, slope = activation(places)
     is_flat = flat(activation, places) == 1.0
     for name, curve in (("output f(z)", values), ("slope of f", slope)):
-        axes = add_axes(picture, LEFT, y, width=AXES_WIDTH, height=CURVE_HEIGHT)
+        axes = add_axes(picture, LEFT, y, width=width, height=CURVE_HEIGHT)
         _draw_curve(axes, places, curve, is_flat, name)
         y += CURVE_HEIGHT + 22.0
-    shares = []
-    for number_of_layer, layer in enumerate(z, 1):
-        name = "output" if number_of_layer == len(z) else f"layer {number_of_layer}"
-        mean = float(slopes(activation, layer).mean())
-        share = float(flat(activation, layer).mean())
-        shares.append((name, layer, mean, share))
-        finite = np.isfinite(layer)
-        lost, beyond = float((~finite).mean()), float((finite & (np.abs(layer) > reach)).mean())
-        notes = ((lost, "not finite"), (beyond, "beyond the axis"))
-        note = "".join(f" · {percent(part)} {what}" for part, what in notes if part)
-        said = f"{name}: mean slope {number(mean)}, nearly flat for {percent(share)}{note}"
-        add_text(picture, LEFT, y + 11, said, colour=MUTED, size=11)
-        height = _row(layer.shape[1]) * layer.shape[1]
-        is_last = number_of_layer == len(z)
-        axes = add_axes(picture, LEFT, y + LABEL - 6, width=AXES_WIDTH, height=height)
-        _draw_neurons(axes, layer, result.samples.labels[:, 0], reach)
+    for layer in use.layers:
+        for index, line in enumerate(layer.lines):
+            add_text(picture, LEFT, y + 11 + LINE * index, line, colour=MUTED, size=11)
+        height = _row(layer.z.shape[1]) * layer.z.shape[1]
+        y += layer.height
+        axes = add_axes(picture, LEFT, y - height - 6, width=width, height=height)
+        _draw_neurons(axes, layer.z, result.samples.labels[:, 0], reach)
         _shade_flat(axes, places, is_flat)
-        _set_z(axes, reach, is_labelled=is_last)
-        y += LABEL + height
-    add_text(picture, LEFT + AXES_WIDTH, y + 24, "pre-activation z", colour=MUTED, size=11, side="right")
-    add_text(picture, LEFT, y + 42, "tick up: label 1", colour=CLASS_1, size=11)
-    add_text(picture, LEFT + 90, y + 42, "down: label 0", colour=CLASS_0, size=11)
-    if is_flat.any():
-        add_text(picture, LEFT + 172, y + 42, "grey: slope below 1/10 of its largest", colour=MUTED, size=11)
-    return _in_words(result, shares)
+        _set_z(axes, reach, is_labelled=layer is use.layers[-1])
+    add_text(picture, LEFT + width, y + 24, "pre-activation z", colour=MUTED, size=11, side="right")
+    add_text(picture, LEFT, y + 44, "tick up: label 1", colour=CLASS_1, size=11)
+    add_text(picture, LEFT + 104, y + 44, "down: label 0", colour=CLASS_0, size=11)
+    for index, line in enumerate(use.key):
+        add_text(picture, LEFT, y + 44 + LINE * (index + 1), line, colour=MUTED, size=11)
+    return _in_words(use)
 
 
 def _reach(z: Sequence[Array], *, is_bounded: bool) -> float:
@@ -145,7 +205,7 @@ def _draw_neurons(axes: Axes, z: Array, labels: Array, reach: float) -> None:
     """A row a neuron, the first on top: a tick at each sample's z, up or down by its label; equal ones once."""
     neurons = z.shape[1]
     axes.set(xlim=(-reach, reach), ylim=(neurons, 0.0))
-    pixel = 2 * reach / AXES_WIDTH
+    pixel = 2 * reach / axes.get_window_extent().width
     for label, colour, to in ((1.0, CLASS_1, -0.44), (0.0, CLASS_0, 0.44)):
         ticks = [
             [(x, neuron + 0.5), (x, neuron + 0.5 + to)]
@@ -156,10 +216,10 @@ def _draw_neurons(axes: Axes, z: Array, labels: Array, reach: float) -> None:
         draw_lines(axes, np.array(ticks), color=colour, linewidth=1.0, capstyle="butt", zorder=2)
     ends = [[(-reach, neuron + 0.5), (reach, neuron + 0.5)] for neuron in range(neurons)]
     draw_lines(axes, np.array(ends), color=RULE, linewidth=0.6, zorder=1)
-    step = -(-neurons * 11 // int(_row(neurons) * neurons))
+    step = -(-neurons * 12 // int(_row(neurons) * neurons))
     shown = range(0, neurons, max(1, step))
     axes.set_yticks([neuron + 0.5 for neuron in shown], [str(neuron + 1) for neuron in shown])
-    axes.tick_params(axis="y", length=0, labelsize=9, pad=4)
+    axes.tick_params(axis="y", length=0, labelsize=11, pad=4)
     axes.spines["left"].set_visible(False)
     if neurons > 2:
         axes.set_ylabel("neuron", fontsize=11, color=MUTED)
@@ -168,12 +228,13 @@ def _draw_neurons(axes: Axes, z: Array, labels: Array, reach: float) -> None:
 # Words
 
 
-def _in_words(result: Result, layers: Sequence[tuple[str, Array, float, float]]) -> str:
+def _in_words(use: _Use) -> str:
+    result = use.result
     last = "" if result.accuracy is not None else ", of the last finite network"
     each = "; ".join(
-        f"{name}, z from {number(float(z.min()))} to {number(float(z.max()))}, a mean slope of {number(mean)}, "
-        f"nearly flat for {percent(share)}"
-        for name, z, mean, share in layers
+        f"{layer.name}, z from {number(float(layer.z.min()))} to {number(float(layer.z.max()))}, "
+        f"a mean slope of {number(layer.slope)}, nearly flat for {percent(layer.flat)}"
+        for layer in use.layers
     )
     activation = result.settings.activation if result.settings.activation != "none" else "no activation"
     return (

@@ -12,14 +12,19 @@ from lab.network.prediction import predictions
 from lab.report.figures.bands import quartiles
 from lab.report.figures.layout import (
     LEAST_LOSS,
+    LINE,
     add_axes,
     add_heading,
     add_text,
+    add_title,
     draw_points,
     drawable,
+    heading_height,
     set_height,
     set_log_ticks,
     set_plane,
+    width_of,
+    wrapped,
 )
 from lab.report.figures.palette import CURVE, MUTED
 from lab.report.figures.register import FIGURES, PLANE_FIGURES
@@ -29,7 +34,13 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-HEIGHT = 452
+LEFT, GAP, RIGHT = 36, 38, 10
+"""Beside and between the planes."""
+
+CURVE_LEFT, CURVE_HEIGHT = 56, 116
+
+TITLE, BELOW, FOOT = 26, 56, 40
+"""What the titles above the planes take, their ticks and the title below them, and the ticks and name of the axis."""
 
 
 @FIGURES.named("comparison")
@@ -38,36 +49,65 @@ def comparison(picture: Figure, results: Sequence[Result]) -> str:
     """Truth and prediction side by side, with a ring around each wrong point; the learning curve below; settings and
     accuracy in the title.
     """
-    set_height(picture, HEIGHT * len(results))
+    width = width_of(picture)
+    heights = [_height(result, width) for result in results]
+    set_height(picture, sum(heights))
     for index, result in enumerate(results):
-        _draw(picture, result, top=index * HEIGHT)
+        _draw(picture, result, top=sum(heights[:index]))
     return " ".join(_in_words(result) for result in results)
 
 
+def _height(result: Result, width: float) -> float:
+    lines = len(wrapped(_title(result), width - CURVE_LEFT - RIGHT))
+    planes = _planes_top(result, width) + _side(width)
+    return planes + BELOW + LINE * (lines - 1) + CURVE_HEIGHT + FOOT
+
+
+def _planes_top(result: Result, width: float) -> float:
+    titles = len(_prediction_title(result, _side(width)))
+    return heading_height(result, width) + TITLE + LINE * (titles - 1)
+
+
+def _prediction_title(result: Result, width: float) -> list[str]:
+    is_wrong = result.accuracy is not None and result.accuracy < 1.0
+    return wrapped("prediction · ring: wrong" if is_wrong else "prediction", width)
+
+
+def _side(width: float) -> float:
+    """Of a plane, two of which stand side by side."""
+    return (width - LEFT - GAP - RIGHT) / 2
+
+
 def _draw(picture: Figure, result: Result, top: float) -> None:
-    samples = result.samples
+    samples, width = result.samples, width_of(picture)
+    side = _side(width)
+    size = 5.5 if side > 150 else 4.5
     add_heading(picture, result, top)
-    truth = add_axes(picture, 36, top + 62, width=178, height=178)
-    draw_points(truth, samples.inputs, samples.labels)
-    set_plane(truth, samples.inputs, "truth")
-    prediction = add_axes(picture, 252, top + 62, width=178, height=178)
-    set_plane(prediction, samples.inputs, "prediction")
+    y = top + _planes_top(result, width)
+    truth = add_axes(picture, LEFT, y, width=side, height=side)
+    draw_points(truth, samples.inputs, samples.labels, size=size)
+    set_plane(truth, samples.inputs)
+    add_title(picture, LEFT, y, ["truth"])
+    prediction = add_axes(picture, LEFT + side + GAP, y, width=side, height=side)
+    set_plane(prediction, samples.inputs)
+    add_title(picture, LEFT + side + GAP, y, _prediction_title(result, side))
     if result.accuracy is None:
         prediction.text(0.5, 0.5, "none: it diverged", ha="center", color=MUTED, transform=prediction.transAxes)
     else:
-        predicted = predictions(result.outputs[-1])
-        draw_points(prediction, samples.inputs, predicted, labels=samples.labels)
-        if (predicted != samples.labels).any():
-            prediction.set_title("prediction (ring: wrong)", loc="left")
-    curve = add_axes(picture, 52, top + 296, width=378, height=116)
-    curve.set_title(_title(result), loc="left")
+        draw_points(prediction, samples.inputs, predictions(result.outputs[-1]), size=size, labels=samples.labels)
+    title = wrapped(_title(result), width - CURVE_LEFT - RIGHT)
+    y += side + BELOW + LINE * (len(title) - 1)
+    curve = add_axes(picture, CURVE_LEFT, y, width=width - CURVE_LEFT - RIGHT, height=CURVE_HEIGHT)
+    add_title(picture, CURVE_LEFT, y, title)
     if result.history:
         _draw_curve(curve, result)
     else:
         curve.set(xticks=(), yticks=())
         text = f"no epoch was finished: sample {result.diverged_sample} of epoch 1 overflowed"
-        curve.text(0.5, 0.5, text, ha="center", va="center", color=MUTED, transform=curve.transAxes)
-    add_text(picture, 430, top + 446, "epoch", colour=MUTED, size=11, side="right")
+        middle = (CURVE_LEFT + width - RIGHT) / 2
+        for index, line in enumerate(wrapped(text, width - CURVE_LEFT - RIGHT)):
+            add_text(picture, middle, y + CURVE_HEIGHT / 2 + LINE * index, line, colour=MUTED, side="center")
+    add_text(picture, width - RIGHT, y + CURVE_HEIGHT + 34, "epoch", colour=MUTED, size=11, side="right")
 
 
 def _title(result: Result) -> str:
@@ -93,7 +133,7 @@ def _draw_curve(axes: Axes, result: Result) -> None:
     x, side = (len(losses), "right") if is_early else (1, "left")
     label = f"threshold {number(result.threshold)}"
     place = (x, result.threshold)
-    axes.annotate(label, place, (0, 3), textcoords="offset points", ha=side, color=MUTED, fontsize=10)
+    axes.annotate(label, place, (0, 3), textcoords="offset points", ha=side, color=MUTED, fontsize=11)
 
 
 def _in_words(result: Result) -> str:

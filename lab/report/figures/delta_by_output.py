@@ -9,7 +9,19 @@ import numpy as np
 
 from lab.experiments.results import Result
 from lab.network.losses import LOSSES
-from lab.report.figures.layout import INCH, WIDTH, add_axes, add_text, set_height
+from lab.report.figures.layout import (
+    EDGE,
+    INCH,
+    LINE,
+    add_axes,
+    add_text,
+    crosses,
+    pixels,
+    set_height,
+    text_width,
+    width_of,
+    wrapped,
+)
 from lab.report.figures.output_deltas import Curve, Dots, curves_of, dots_of, range_of
 from lab.report.figures.palette import CLASS_0, CLASS_1, CURVE, INK, MUTED, PAPER, RULE
 from lab.report.figures.register import FIGURES
@@ -21,7 +33,9 @@ if TYPE_CHECKING:
 
 
 HEIGHT = 326
-AXES_LEFT, AXES_TOP, AXES_WIDTH, AXES_HEIGHT = 46, 66, 378, 196
+"""Of a run, but for the lines that a title takes beyond its first."""
+
+AXES_LEFT, AXES_RIGHT, AXES_HEIGHT, BELOW = 46, 16, 196, 64
 
 CLASSES = {0.0: (CLASS_0, "o"), 1.0: (CLASS_1, "^")}
 """The colour and the mark of each label."""
@@ -39,21 +53,31 @@ def delta_by_output(picture: Figure, results: Sequence[Result]) -> str:
     """How strongly the loss pulls at the output neuron, |dE/dz|, by its output: a curve a label, of the run's own loss
     solid and of the others dashed, with the run's samples after training as dots on theirs.
     """
-    set_height(picture, HEIGHT * len(results))
-    return " ".join(_draw(picture, result, top=index * HEIGHT) for index, result in enumerate(results))
+    dots = [dots_of(result) if result.accuracy is not None else None for result in results]
+    lines = [_title(each, beyond=0 if each is None else len(each.output), picture=picture) for each in dots]
+    heights = [HEIGHT + LINE * (len(most) - 1) for most in lines]
+    set_height(picture, sum(heights))
+    return " ".join(
+        _draw(picture, result, each, sum(heights[:index]), height=heights[index])
+        for index, (result, each) in enumerate(zip(results, dots, strict=True))
+    )
 
 
-def _draw(picture: Figure, result: Result, top: float) -> str:
+def _title(dots: Dots | None, *, beyond: int, picture: Figure) -> list[str]:
+    return wrapped(f"|delta| by output{_of_dots(dots, beyond)}", width_of(picture) - 2 * EDGE)
+
+
+def _draw(picture: Figure, result: Result, dots: Dots | None, top: float, *, height: float) -> str:
     """Draw one run, and say it in words."""
-    own = result.settings.loss
-    dots = dots_of(result) if result.accuracy is not None else None
+    own, axes_top = result.settings.loss, top + height - BELOW - AXES_HEIGHT
     low, high = range_of(result, dots)
     curves = [curve for loss in LOSSES for curve in curves_of(result.settings.activation, loss, low, high)]
     behind = _BEHIND.get(result.settings.activation, f"behind {result.settings.activation}")
     add_text(picture, 10, top + 16, f"{result.id}: {own.upper()} {behind}")
     others = ", ".join(loss.upper() for loss in LOSSES if loss != own)
     add_text(picture, 10, top + 32, f"solid: {own.upper()}, its loss · dashed: {others}", colour=MUTED, size=11)
-    axes = add_axes(picture, AXES_LEFT, top + AXES_TOP, width=AXES_WIDTH, height=AXES_HEIGHT)
+    axes_width = width_of(picture) - AXES_LEFT - AXES_RIGHT
+    axes = add_axes(picture, AXES_LEFT, axes_top, width=axes_width, height=AXES_HEIGHT)
     axes.grid(visible=True, axis="y", color=RULE, linewidth=0.6)
     for curve in sorted(curves, key=lambda curve: curve.loss == own):
         dash, width = ("-", 2.0) if curve.loss == own else (DASHED, 1.2)
@@ -61,12 +85,13 @@ def _draw(picture: Figure, result: Result, top: float) -> str:
     _set_scales(axes, curves, low, high)
     for curve in curves:
         if curve.loss == own:
-            _name(axes, curve)
+            _name(axes, curve, curves)
     if dots is not None:
         _draw_dots(axes, dots)
     beyond = _beyond(axes, dots) if dots is not None else 0
-    add_text(picture, 10, top + 54, f"|delta| by output{_of_dots(dots, beyond)}", colour=MUTED)
-    _mark_wrong_ends(picture, axes, top, dots)
+    for index, line in enumerate(_title(dots, beyond=beyond, picture=picture)):
+        add_text(picture, EDGE, top + 54 + LINE * index, line, colour=MUTED)
+    _mark_wrong_ends(picture, axes, axes_top + AXES_HEIGHT, dots)
     in_words = [_in_words(curve) for curve in curves if curve.loss == own]
     return " ".join([_opening(result), *in_words, _said(dots, beyond)])
 
@@ -90,19 +115,31 @@ def _colour(curve: Curve) -> str:
     return CURVE if curve.label is None else CLASSES[curve.label][0]
 
 
-def _name(axes: Axes, curve: Curve) -> None:
-    """The curve's name over its highest place; that of both labels below it, where no other curve passes."""
+def _name(axes: Axes, curve: Curve, curves: Sequence[Curve]) -> None:
+    """The curve's name over its highest place; that of both labels below it, where no curve passes."""
     low, high = axes.get_xlim()
     peak = int(np.argmax(curve.delta))
     share = (float(curve.output[peak]) - low) / (high - low)
     axes.annotate(
         curve.name,
         (float(curve.output[peak]), float(curve.delta[peak])),
-        xytext=(0, 5 if curve.label is not None else -36),
+        xytext=(0, 5 if curve.label is not None else _free_below(axes, curve, curves)),
         textcoords="offset points",
         ha="left" if share < 0.15 else "right" if share > 0.85 else "center",
         color=INK,
         fontsize=11,
+    )
+
+
+def _free_below(axes: Axes, curve: Curve, curves: Sequence[Curve]) -> float:
+    """How far below the highest place of a curve its name is free of all of them."""
+    paths = [pixels(axes, each.output, each.delta) for each in curves]
+    x, y = paths[curves.index(curve)][int(np.argmax(curve.delta))].tolist()
+    width = text_width(curve.name, 11)
+    below = range(-20, -int(y), -4)
+    return next(
+        (offset for offset in below if not any(crosses(path, x - width / 2, y + offset + 4, width) for path in paths)),
+        -36,
     )
 
 
@@ -128,10 +165,10 @@ def _beyond(axes: Axes, dots: Dots) -> int:
     return int((~has_place).sum())
 
 
-def _mark_wrong_ends(picture: Figure, axes: Axes, top: float, dots: Dots | None) -> None:
+def _mark_wrong_ends(picture: Figure, axes: Axes, bottom: float, dots: Dots | None) -> None:
     """Under the axis, at output 0 and 1, the class that is wrong there, and how many of its samples are."""
     low, high = axes.get_xlim()
-    unit = AXES_WIDTH / (high - low)
+    unit = axes.get_window_extent().width / (high - low)
     goes_left, goes_right = (
         -low * unit > ROOM,
         (high - 1.0) * unit > ROOM,
@@ -139,13 +176,14 @@ def _mark_wrong_ends(picture: Figure, axes: Axes, top: float, dots: Dots | None)
     is_narrow = unit < 2 * ROOM and not (goes_left or goes_right)
     for label, at in ((1.0, 0.0), (0.0, 1.0)):
         x = AXES_LEFT + unit * (at - low)
-        y = top + AXES_TOP + AXES_HEIGHT + (52 if at and is_narrow else 38)
-        text = _wrong_here(label, dots)
-        side, sign = ("left", 1) if (goes_right if at else not goes_left) else ("right", -1)
-        add_text(picture, x + 9 * sign, y, text, size=11, side=side)
+        y = bottom + (52 if at and is_narrow else 38)
+        wished = 1 if (goes_right if at else not goes_left) else -1
+        tries = [(text, sign) for text in _wrong_here(label, dots) for sign in (wished, -wished)]
+        text, sign = next((each for each in tries if _has_room(picture, x, *each)), tries[-1])
+        add_text(picture, x + 9 * sign, y, text, size=11, side="left" if sign > 0 else "right")
         colour, marker = CLASSES[label]
         height = picture.get_figheight() * INCH
-        place = picture.transFigure.transform((x / WIDTH, 1 - (y - 4) / height))
+        place = picture.transFigure.transform((x / width_of(picture), 1 - (y - 4) / height))
         axes.plot(
             *axes.transAxes.inverted().transform(place),
             marker,
@@ -156,12 +194,19 @@ def _mark_wrong_ends(picture: Figure, axes: Axes, top: float, dots: Dots | None)
         )
 
 
-def _wrong_here(label: float, dots: Dots | None) -> str:
+def _has_room(picture: Figure, x: float, text: str, sign: int) -> bool:
+    """Whether a text has room on one side of x."""
+    return 0 < x + sign * (9 + text_width(text, 11)) < width_of(picture)
+
+
+def _wrong_here(label: float, dots: Dots | None) -> tuple[str, str]:
+    """How many of a label are wrong, at length and in short."""
     name = f"label {number(int(label))}"
     if dots is None:
-        return f"{name} is wrong here"
+        return f"{name} is wrong here", f"{name} wrong"
     chosen = dots.label == label
-    return f"{name} is wrong here: {int(dots.is_wrong[chosen].sum())} of {int(chosen.sum())}"
+    count = f"{int(dots.is_wrong[chosen].sum())} of {int(chosen.sum())}"
+    return f"{name} is wrong here: {count}", f"{name} wrong: {count}"
 
 
 # Words

@@ -7,8 +7,9 @@ import warnings
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from lab.report.figures.layout import INCH, NARROW, WIDE
 from lab.report.figures.palette import INK, MUTED, RULE, SERIES
-from lab.report.figures.svg import finished_svg
+from lab.report.figures.svg import narrow_svg, wide_svg
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -38,8 +39,19 @@ STYLE: Any = {  # matplotlib's own type for this lists every name there is
 """How matplotlib draws every figure."""
 
 
-def drawn(figure_id: str, title: str, draw: Callable[[Figure], str]) -> str:
-    """The SVG of what a function draws on an empty picture; it gives the picture's description."""
+def drawn(figure_id: str, title: str, draw: Callable[[Figure], str]) -> tuple[str, str]:
+    """The SVGs, wide and narrow, of what a function draws on an empty picture; it gives the picture's description.
+
+    The narrow one, for pages, leaves its words to the wide one beside it.
+    """
+    name = f"fig:{figure_id}"
+    wide, description = _drawn(figure_id, WIDE, draw)
+    narrow, _ = _drawn(figure_id, NARROW, draw)
+    return wide_svg(wide, name=name, title=title, description=description), narrow_svg(narrow, name=name)
+
+
+def _drawn(figure_id: str, width: float, draw: Callable[[Figure], str]) -> tuple[bytes, str]:
+    """What matplotlib makes of a picture of this width, and what the function gave."""
     import matplotlib
     from matplotlib.backends.backend_svg import FigureCanvasSVG
     from matplotlib.figure import Figure as Picture
@@ -49,9 +61,9 @@ def drawn(figure_id: str, title: str, draw: Callable[[Figure], str]) -> str:
         matplotlib.rcdefaults()  # whatever an author's own matplotlibrc says
         matplotlib.rcParams.update(STYLE)
         matplotlib.rcParams["svg.hashsalt"] = figure_id
-        picture = Picture()
+        picture = Picture(figsize=(width / INCH, 1.0), dpi=INCH)
         FigureCanvasSVG(picture)
         description = draw(picture)
         file = io.BytesIO()
         picture.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
-    return finished_svg(file.getvalue(), name=f"fig:{figure_id}", title=title, description=description)
+    return file.getvalue(), description

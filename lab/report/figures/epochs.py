@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lab.experiments.results import Result
-from lab.report.figures.layout import add_axes, add_heading, add_text, plane_of, set_height
+from lab.report.figures.layout import (
+    LINE,
+    add_axes,
+    add_heading,
+    add_text,
+    heading_height,
+    plane_of,
+    set_height,
+    width_of,
+    wrapped,
+)
 from lab.report.figures.marks import draw_dots
 from lab.report.figures.moments import Moment, moments
 from lab.report.figures.palette import MUTED
@@ -18,11 +29,13 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 MOMENTS = 6
-PER_ROW = 3
-LEFT, TOP = 32.0, 56.0
-MAP, GAP = 122.0, 14.0
-ROW = MAP + 66.0
-"""From one row of maps to the next: a line above each map, and below it its axis, loss and accuracy."""
+LEFT, RIGHT, TOP = 10.0, 10.0, 20.0
+GAP = 14.0
+NARROWEST = 110.0
+"""How wide a map is at least."""
+
+NAME, ABOUT = 16.0, 50.0
+"""What a map's name above it takes, and its loss and accuracy below."""
 
 GRID = 41
 """How many places a side of the plane is looked at."""
@@ -38,36 +51,69 @@ def epochs(picture: Figure, results: Sequence[Result]) -> str:
     maps with the loss and the accuracy below each.
     """
     shown = [moments(result, MOMENTS) for result in results]
-    heights = [TOP + ROW * -(-len(each) // PER_ROW) + 14.0 for each in shown]
+    grid = _grid(width_of(picture))
+    heights = [_height(result, len(each), grid) for result, each in zip(results, shown, strict=True)]
     set_height(picture, sum(heights))
     for index, (result, each) in enumerate(zip(results, shown, strict=True)):
-        _draw(picture, result, each, top=sum(heights[:index]))
+        _draw(picture, result, each, grid, top=sum(heights[:index]))
     return " ".join(_in_words(result, each) for result, each in zip(results, shown, strict=True))
 
 
-def _draw(picture: Figure, result: Result, shown: Sequence[Moment], top: float) -> None:
+@dataclass(frozen=True, slots=True)
+class _Grid:
+    """How the maps of a run stand: so many beside each other, so wide."""
+
+    width: float
+    columns: int
+    side: float
+
+    def rows(self, count: int) -> int:
+        return -(-count // self.columns)
+
+    @property
+    def row(self) -> float:
+        """From one row of maps to the next."""
+        return NAME + self.side + ABOUT
+
+
+def _grid(width: float) -> _Grid:
+    """Rows of three, or where that makes maps too small of two."""
+    columns = 3 if (width - LEFT - RIGHT - 2 * GAP) / 3 >= NARROWEST else 2
+    return _Grid(width, columns, (width - LEFT - RIGHT - GAP * (columns - 1)) / columns)
+
+
+def _height(result: Result, count: int, grid: _Grid) -> float:
+    foot = LINE * len(_key(result, grid.width))
+    return heading_height(result, grid.width) + TOP + grid.row * grid.rows(count) + foot + 4.0
+
+
+def _key(result: Result, width: float) -> list[str]:
+    """What line and axes are."""
+    (left, right), (low, high) = plane_of(result.samples.inputs)
+    parts = (
+        "line: output 0.5",
+        f"across: x0 from {number(left)} to {number(right)}",
+        f"up: x1 from {number(low)} to {number(high)}",
+    )
+    return wrapped(" · ".join(parts), width - LEFT - RIGHT, 11)
+
+
+def _draw(picture: Figure, result: Result, shown: Sequence[Moment], grid: _Grid, top: float) -> None:
     plane = plane_around(result.samples.inputs, GRID)
     add_heading(picture, result, top)
+    y = top + heading_height(result, grid.width) + TOP
     for index, moment in enumerate(shown):
-        x = LEFT + (MAP + GAP) * (index % PER_ROW)
-        y = top + TOP + ROW * (index // PER_ROW)
-        is_left = index % PER_ROW == 0
-        _draw_map(picture, result, plane, moment, x, y, is_left=is_left)
-    below = top + TOP + ROW * -(-len(shown) // PER_ROW)
-    (left, right), (low, high) = plane_of(result.samples.inputs)
-    text = (
-        f"line: output 0.5 · across: x0 from {number(left)} to {number(right)} · "
-        f"up: x1 from {number(low)} to {number(high)}"
-    )
-    add_text(picture, LEFT, below + 6, text, colour=MUTED, size=11)
+        row, column = divmod(index, grid.columns)
+        _draw_map(picture, result, plane, moment, LEFT + (grid.side + GAP) * column, y + grid.row * row, grid.side)
+    y += grid.row * grid.rows(len(shown))
+    for index, line in enumerate(_key(result, grid.width)):
+        add_text(picture, LEFT, y + 8 + LINE * index, line, colour=MUTED, size=11)
 
 
-def _draw_map(
-    picture: Figure, result: Result, plane: Plane, moment: Moment, x: float, y: float, *, is_left: bool
-) -> None:
+def _draw_map(picture: Figure, result: Result, plane: Plane, moment: Moment, x: float, y: float, side: float) -> None:
     samples = result.samples
     add_text(picture, x, y + 10, moment.name, size=12)
-    axes = add_axes(picture, x, y + 16, width=MAP, height=MAP)
+    axes = add_axes(picture, x, y + NAME, width=side, height=side)
     output = plane.outputs(moment.network)[-1][:, :, 0]
     shade(axes, plane, output, LEVELS)
     draw_line(axes, plane, output, width=1.6)
@@ -78,8 +124,8 @@ def _draw_map(
     axes.spines[:].set_visible(True)
     draw_dots(axes, samples.inputs, samples.labels, size=3.2, strength=0.9)
     loss = "" if moment.loss is None else f"loss {number(moment.loss)}"
-    add_text(picture, x, y + MAP + 30, loss, colour=MUTED, size=11)
-    add_text(picture, x, y + MAP + 44, f"accuracy {number(moment.accuracy)}", colour=MUTED, size=11)
+    add_text(picture, x, y + NAME + side + 14, loss, colour=MUTED, size=11)
+    add_text(picture, x, y + NAME + side + 28, f"accuracy {number(moment.accuracy)}", colour=MUTED, size=11)
 
 
 # Words

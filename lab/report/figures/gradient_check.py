@@ -12,7 +12,16 @@ from lab.experiments.results import Result
 from lab.network.gradient_steps import ErrorsByStep, errors_by_step
 from lab.network.losses import LOSSES
 from lab.network.wrong_slopes import WRONG_SLOPES
-from lab.report.figures.layout import add_axes, add_text, set_height, set_log_ticks
+from lab.report.figures.layout import (
+    EDGE,
+    LINE,
+    add_axes,
+    add_text,
+    set_height,
+    set_log_ticks,
+    width_of,
+    wrapped,
+)
 from lab.report.figures.palette import CLASS_1, CURVE, INK, MUTED, RULE
 from lab.report.figures.register import FIGURES
 from lab.report.numbers import layers, number
@@ -20,9 +29,11 @@ from lab.report.numbers import layers, number
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from matplotlib.text import Text
 
-HEIGHT = 352
-AXES_LEFT, AXES_TOP, AXES_WIDTH, AXES_HEIGHT = 66, 60, 358, 246
+AXES_LEFT, AXES_RIGHT, AXES_HEIGHT = 66, 16, 246
+ABOVE, BELOW = 12, 46
+"""Between the lines above the axes and them, and what stands below."""
 
 LEAST_ERROR = 1e-16
 """Errors below this, 0 among them, stand on the lower edge."""
@@ -66,10 +77,12 @@ def gradient_check(picture: Figure, results: Sequence[Result]) -> str:
     """The error of back-propagation against central differences in the untrained network, by the step h: the worst
     layer as a line, down to the best as a band; of ReLU and tanh also what the wrong slopes of the reference give.
     """
-    set_height(picture, HEIGHT * len(results))
     found = [_checked(result) for result in results]
-    for index, checked in enumerate(found):
-        _draw(picture, checked, top=index * HEIGHT)
+    heads = [_head(checked, width_of(picture)) for checked in found]
+    heights = [LINE * len(head) + ABOVE + AXES_HEIGHT + BELOW for head in heads]
+    set_height(picture, sum(heights))
+    for index, (checked, head) in enumerate(zip(found, heads, strict=True)):
+        _draw(picture, checked, head, top=sum(heights[:index]))
     return " ".join(_in_words(checked) for checked in found)
 
 
@@ -90,16 +103,24 @@ def _is_finite(found: ErrorsByStep) -> bool:
 # Drawing
 
 
-def _draw(picture: Figure, checked: _Checked, top: float) -> None:
-    result, right = checked.result, checked.right
-    settings = result.settings
+def _head(checked: _Checked, width: float) -> list[tuple[str, str]]:
+    """The lines above the axes, with their colours."""
+    settings = checked.result.settings
     activation = settings.activation if settings.activation != "none" else "no activation"
-    line = f"{result.id}: {layers(settings.layers)} · {activation} · {settings.loss.upper()} · untrained"
-    add_text(picture, 10, top + 16, line)
-    add_text(picture, 10, top + 32, _compared(right), colour=MUTED, size=11)
-    add_text(picture, 10, top + 52, "error of the worst layer; band: down to the best", colour=MUTED)
-    add_text(picture, AXES_LEFT + AXES_WIDTH, top + HEIGHT - 8, "step h", colour=MUTED, size=11, side="right")
-    axes = add_axes(picture, AXES_LEFT, top + AXES_TOP, width=AXES_WIDTH, height=AXES_HEIGHT)
+    line = f"{checked.result.id}: {layers(settings.layers)} · {activation} · {settings.loss.upper()} · untrained"
+    about = "error of the worst layer; band: down to the best"
+    texts = ((line, INK), (_compared(checked.right), MUTED), (about, MUTED))
+    return [(each, colour) for text, colour in texts for each in wrapped(text, width - 2 * EDGE)]
+
+
+def _draw(picture: Figure, checked: _Checked, head: Sequence[tuple[str, str]], top: float) -> None:
+    right, width = checked.right, width_of(picture) - AXES_LEFT - AXES_RIGHT
+    for index, (line, colour) in enumerate(head):
+        add_text(picture, EDGE, top + LINE * (index + 1), line, colour=colour)
+    y = top + LINE * len(head) + ABOVE
+    below = y + AXES_HEIGHT + 38
+    add_text(picture, AXES_LEFT + width, below, "step h", colour=MUTED, size=11, side="right")
+    axes = add_axes(picture, AXES_LEFT, y, width=width, height=AXES_HEIGHT)
     axes.grid(visible=True, color=RULE, linewidth=0.6)
     set_log_ticks(axes, "x", min(right.steps) / 1.5, max(right.steps) * 1.5)
     if checked.why_empty:
@@ -111,13 +132,12 @@ def _draw(picture: Figure, checked: _Checked, top: float) -> None:
     worst, best = drawn.max(axis=0), drawn.min(axis=0)
     axes.fill_between(right.steps, best, worst, color=CURVE, alpha=0.14, linewidth=0)
     axes.plot(right.steps, worst, color=CURVE, linewidth=2.0)
-    _label_right(axes, right)
-    if checked.wrong is not None:
-        _draw_wrong(axes, checked.wrong, checked.mistake)
+    name = None if checked.wrong is None else _draw_wrong(axes, checked.wrong, checked.mistake)
+    _label_right(axes, right, name)
 
 
-def _label_right(axes: Axes, right: ErrorsByStep) -> None:
-    """The least error with its step, and why both arms rise."""
+def _label_right(axes: Axes, right: ErrorsByStep, name: Text | None) -> None:
+    """The least error with its step, and why both arms rise, where that does not lie on the name of a wrong slope."""
     worst = right.worst
     place = int(np.argmin(worst))
     step, error = right.steps[place], float(worst[place])
@@ -126,23 +146,24 @@ def _label_right(axes: Axes, right: ErrorsByStep) -> None:
     side = "right" if step > WIDE_STEP else "center"
     text = f"{number(float(f'{error:.1e}'))} at h = {number(float(f'{step:.1e}'))}"
     axes.annotate(text, (step, shown), (0, -16), textcoords="offset points", ha=side, color=INK, fontsize=11)
-    for name, at, offset, side in ARMS:
+    for why, at, offset, side in ARMS:
         height = float(worst[int(np.argmin(np.abs(np.log(np.array(right.steps) / at))))])
         if height > 4.0 * shown:
-            axes.annotate(
-                name, (at, height), (offset, 2), textcoords="offset points", ha=side, color=MUTED, fontsize=11
+            arm = axes.annotate(
+                why, (at, height), (offset, 2), textcoords="offset points", ha=side, color=MUTED, fontsize=11
             )
+            if name is not None and arm.get_window_extent().overlaps(name.get_window_extent()):
+                arm.remove()
 
 
-def _draw_wrong(axes: Axes, wrong: ErrorsByStep, mistake: str) -> None:
-    """The flat line of a wrong slope, or that it has none."""
+def _draw_wrong(axes: Axes, wrong: ErrorsByStep, mistake: str) -> Text:
+    """The flat line of a wrong slope, or that it has none; gives its name as it is written there."""
     if not _is_finite(wrong):
         text = f"wrong: {mistake}: {NOT_FINITE}"
-        axes.text(0.02, 0.94, text, transform=axes.transAxes, va="top", color=INK, fontsize=11)
-        return
+        return axes.text(0.02, 0.94, text, transform=axes.transAxes, va="top", color=INK, fontsize=11)
     errors = np.maximum(wrong.worst, LEAST_ERROR)
     axes.plot(wrong.steps, errors, color=CLASS_1, linewidth=2.0, linestyle=(0, (5, 1.5)))
-    axes.annotate(
+    return axes.annotate(
         f"wrong: {mistake}",
         (min(wrong.steps), float(errors[-1])),
         (6, -15),

@@ -13,7 +13,17 @@ from lab.experiments.results import Result
 from lab.experiments.training import start_of_seed
 from lab.network.gradient_norms import gradient_norms as norms_of
 from lab.network.losses import LOSSES
-from lab.report.figures.layout import INCH, WIDTH, add_axes, add_text, set_height, set_log_ticks
+from lab.report.figures.layout import (
+    INCH,
+    LINE,
+    add_axes,
+    add_text,
+    set_height,
+    set_log_ticks,
+    text_width,
+    width_of,
+    wrapped,
+)
 from lab.report.figures.palette import CURVE, INK, MUTED, RULE
 from lab.report.figures.register import FIGURES
 from lab.report.numbers import digits, number
@@ -24,9 +34,12 @@ if TYPE_CHECKING:
 
     from lab.network.arrays import Array
 
-LEFT, RIGHT, TOP = 62, 14, 50
+LEFT, RIGHT = 62, 14
 GAP = 26, 58
 """Between panels beside and above each other."""
+
+NARROWEST = 160
+"""How wide a panel is at least, with the gap beside it, whatever is written above it."""
 
 PANEL_HEIGHT = 118
 ALONE_HEIGHT = 220
@@ -78,27 +91,36 @@ def gradient_norms(picture: Figure, results: Sequence[Result]) -> str:
     median over the seeds in a band of their middle half, run by run, the outputs' layer at the right.
     """
     found = [_norms(result) for result in results]
-    columns = 1 if len(found) == 1 else 2
-    height = ALONE_HEIGHT if columns == 1 else PANEL_HEIGHT
+    whole = width_of(picture)
+    least = max(NARROWEST, *(text_width(each.result.id) + 60 for each in found))
+    columns = max(1, min(2, len(found), int((whole - LEFT - RIGHT) // least)))
+    height = ALONE_HEIGHT if len(found) == 1 else PANEL_HEIGHT
     rows = -(-len(found) // columns)
-    width = (WIDTH - LEFT - RIGHT - GAP[0] * (columns - 1)) / columns
-    set_height(picture, TOP + rows * (height + GAP[1]) - GAP[1] + 24 + FOOT)
-    add_text(picture, 10, 16, "size of the gradient by layer, before training")
-    add_text(picture, 10, 33, _key(found), colour=MUTED, size=11)
+    width = (whole - LEFT - RIGHT - GAP[0] * (columns - 1)) / columns
+    title = wrapped("size of the gradient by layer, before training", whole - 20)
+    key = wrapped(_key(found), whole - 20, 11)
+    top = 18 + LINE * (len(title) + len(key))
+    set_height(picture, top + rows * (height + GAP[1]) - GAP[1] + 24 + FOOT)
+    for index, line in enumerate(title + key):
+        colour, size = (INK, 12) if index < len(title) else (MUTED, 11)
+        add_text(picture, 10, 16 + LINE * index, line, colour=colour, size=size)
     low, high = _span(found)
     most = max(each.layers for each in found)
     for index, each in enumerate(found):
         row, column = divmod(index, columns)
-        x, y = LEFT + column * (width + GAP[0]), TOP + 24 + row * (height + GAP[1])
+        x, y = LEFT + column * (width + GAP[0]), top + 24 + row * (height + GAP[1])
         axes = add_axes(picture, x, y, width=width, height=height)
         set_log_ticks(axes, "y", low, high)
         if column:
             axes.tick_params(labelleft=False)
         _draw(axes, each, [other for other in found if other is not each], most=most)
         add_text(picture, x, y - 8, each.result.id, size=12)
-        add_text(picture, x + width, y - 8, _cost(each.factor), colour=MUTED, size=11, side="right")
+        cost = _cost(each.factor)
+        if text_width(each.result.id) + text_width(cost, 11) > width - 6:
+            cost = cost.removesuffix(" a layer back")
+        add_text(picture, x + width, y - 8, cost, colour=MUTED, size=11, side="right")
     bottom = picture.get_figheight() * INCH - 8
-    add_text(picture, WIDTH - RIGHT, bottom, "layer; the last is the output", colour=MUTED, size=11, side="right")
+    add_text(picture, whole - RIGHT, bottom, "layer; the last is the output", colour=MUTED, size=11, side="right")
     return " ".join([_opening(found), *(_in_words(each) for each in found)])
 
 

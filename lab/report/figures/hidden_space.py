@@ -11,8 +11,17 @@ import numpy as np
 
 from lab.experiments.results import Result
 from lab.network.arrays import Array
-from lab.network.neurons import bounds
-from lab.report.figures.layout import add_axes, add_heading, add_text, set_height
+from lab.report.figures.layout import (
+    INCH,
+    LINE,
+    add_axes,
+    add_heading,
+    add_text,
+    heading_height,
+    set_height,
+    width_of,
+    wrapped,
+)
 from lab.report.figures.marks import draw_dots
 from lab.report.figures.moments import Moment, moments
 from lab.report.figures.palette import INK, MUTED
@@ -23,9 +32,13 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-LEFT, TOP = 44.0, 82.0
-PANEL, GAP = 113.0, 22.0
-HEIGHT = TOP + PANEL + 78.0
+LEFT, RIGHT, GAP = 46.0, 10.0, 46.0
+TITLE, ABOUT = 30.0, 72.0
+"""What a panel's title takes, and its axis, loss and accuracy below it."""
+
+NARROWEST = 85.0
+"""How wide a panel is at least."""
+
 MOMENTS = 3
 GRID = 61
 MARGIN = 0.06
@@ -54,33 +67,59 @@ def hidden_space(picture: Figure, results: Sequence[Result]) -> str:
     """The points in the coordinates of the two neurons of the last hidden layer that move the output most, in three
     epochs from the first to the last; with the line at output 0.5 where there are no other neurons.
     """
-    set_height(picture, HEIGHT * len(results))
-    return " ".join(_draw(picture, result, top=HEIGHT * index) for index, result in enumerate(results))
+    width = width_of(picture)
+    shown = [moments(result, MOMENTS) for result in results]
+    heights = [_height(result, len(each), width) for result, each in zip(results, shown, strict=True)]
+    set_height(picture, sum(heights))
+    drawn = enumerate(zip(results, shown, strict=True))
+    return " ".join(_draw(picture, result, each, top=sum(heights[:index])) for index, (result, each) in drawn)
 
 
-def _draw(picture: Figure, result: Result, top: float) -> str:
+def _height(result: Result, count: int, width: float) -> float:
+    columns, side = _columns(width)
+    head = heading_height(result, width) + LINE * len(_title(result, width))
+    return head + (TITLE + side + ABOUT) * -(-count // columns)
+
+
+def _columns(width: float) -> tuple[int, float]:
+    """How many panels stand beside each other, and how wide they are: all three, or two."""
+    for columns in (3, 2):
+        side = (width - LEFT - RIGHT - GAP * (columns - 1)) / columns
+        if side >= NARROWEST:
+            break
+    return columns, side
+
+
+def _title(result: Result, width: float) -> list[str]:
+    layer = "last hidden layer" if len(result.network.weights) > 1 else "inputs, as no layer is hidden"
+    texts = f"the points as the {layer} gives them", "each panel has its own scale"
+    return [line for text in texts for line in wrapped(text, width - 20)]
+
+
+def _draw(picture: Figure, result: Result, shown: Sequence[Moment], top: float) -> str:
     """Draw one run, and say it in words."""
-    pair = _pair(result)
-    shown = moments(result, MOMENTS)
-    layer = "last hidden layer" if pair.is_hidden else "inputs, as no layer is hidden"
+    pair, width = _pair(result), width_of(picture)
+    columns, side = _columns(width)
     add_heading(picture, result, top)
-    add_text(picture, 10, top + 50, f"the points as the {layer} gives them", colour=MUTED)
-    has_own = _common_range(result) is None
+    y = top + heading_height(result, width)
+    for line in _title(result, width):
+        add_text(picture, 10, y + 14, line, colour=MUTED)
+        y += LINE
+    second = "label" if pair.second is None else pair.name(pair.second)
     for index, moment in enumerate(shown):
-        x = LEFT + (PANEL + GAP) * index
-        axes = add_axes(picture, x, top + TOP, width=PANEL, height=PANEL)
+        row, column = divmod(index, columns)
+        x, above = LEFT + (side + GAP) * column, y + (TITLE + side + ABOUT) * row + TITLE
+        axes = add_axes(picture, x, above, width=side, height=side)
         _draw_panel(axes, result, moment, pair)
         axes.set_title(moment.name, loc="left")
-        if index and not has_own:
-            axes.set_yticklabels([])
         loss = "" if moment.loss is None else f"loss {number(moment.loss)}"
-        y = top + TOP + PANEL
-        add_text(picture, x, y + 32, pair.name(pair.first), colour=MUTED, size=11)
-        add_text(picture, x, y + 49, loss, size=11)
-        add_text(picture, x, y + 64, f"accuracy {number(moment.accuracy)}", size=11)
-    second = "label" if pair.second is None else pair.name(pair.second)
-    middle = 1 - (top + TOP + PANEL / 2) / (picture.get_figheight() * 72)
-    picture.text(13 / 440, middle, second, rotation=90, color=MUTED, fontsize=11, ha="center", va="center")
+        below = above + side
+        add_text(picture, x, below + 32, pair.name(pair.first), colour=MUTED, size=11)
+        add_text(picture, x, below + 49, loss, size=11)
+        add_text(picture, x, below + 64, f"accuracy {number(moment.accuracy)}", size=11)
+        if not column:
+            middle = 1 - (above + side / 2) / (picture.get_figheight() * INCH)
+            picture.text(13 / width, middle, second, rotation=90, color=MUTED, fontsize=11, ha="center", va="center")
     return _in_words(result, pair, shown)
 
 
@@ -95,22 +134,15 @@ def _pair(result: Result) -> _Pair:
     return _Pair(first, second[0] if second else None, is_hidden=len(result.network.weights) > 1)
 
 
-def _common_range(result: Result) -> tuple[float, float] | None:
-    """What every panel shows of a bounded activation; of any other each shows its own points."""
-    low, high = bounds(result.network.activation)
-    return (low, high) if math.isfinite(low) and math.isfinite(high) and len(result.network.weights) > 1 else None
-
-
 def _draw_panel(axes: Axes, result: Result, moment: Moment, pair: _Pair) -> None:
     places = _places(result, moment, pair)
-    common = _common_range(result)
     for side, axis, values in (("x", axes.xaxis, places[:, 0]), ("y", axes.yaxis, places[:, 1])):
         is_label = side == "y" and pair.second is None
-        low, high = (0.0, 1.0) if is_label else common or (float(values.min()), float(values.max()))
+        low, high = (0.0, 1.0) if is_label else (float(values.min()), float(values.max()))
         margin = MARGIN * (high - low) or 0.1 * abs(low) or 1.0
         axes.set(**{f"{side}lim": (low - margin, high + margin)})
         ticks = [low] if low == high else [low, high]
-        axis.set_ticks(ticks, [number(float(f"{tick:.2g}")) for tick in ticks])
+        axis.set_ticks(ticks, [_end(tick, high - low) for tick in ticks])
     labels = axes.get_xticklabels()
     if len(labels) == 2:  # inwards, so that those of two panels do not touch
         labels[0].set_horizontalalignment("left")
@@ -119,6 +151,12 @@ def _draw_panel(axes: Axes, result: Result, moment: Moment, pair: _Pair) -> None
     if len(moment.network.weights[-1][0]) == 2:
         _draw_line(axes, moment)
     draw_dots(axes, places, result.samples.labels, size=5.0, strength=0.8)
+
+
+def _end(value: float, reach: float) -> str:
+    """An end of an axis that is so long, without digits that are too small to be seen on it."""
+    finest = 10.0 ** (math.floor(math.log10(reach)) - 1) if reach else abs(value) / 100 or 1.0
+    return number(float(f"{round(value / finest) * finest:.3g}"))
 
 
 def _places(result: Result, moment: Moment, pair: _Pair) -> Array:

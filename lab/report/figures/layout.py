@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
@@ -19,12 +20,17 @@ if TYPE_CHECKING:
 
     from lab.network.arrays import Array
 
-WIDTH = 440
-"""Of every figure: what a phone shows without shrinking letters out of sight."""
+WIDE, NARROW = 440, 300
+"""How wide pictures are: for a column of text, and for a small phone, whose screen hardly shrinks them."""
 
 INCH = 72
 """Pixels an inch: matplotlib's points are the picture's pixels."""
 
+LINE = 16
+"""Pixels from one line of a heading to the next."""
+
+EDGE = 10
+"""How far texts at the edges of a picture stand from them."""
 
 MARGIN = 0.04
 """How much of a plane's range is shown beyond its points."""
@@ -40,21 +46,27 @@ HIGHEST = 1e307
 """Where axes end at the latest: beyond it a margin has no room among the numbers there are."""
 
 
+def width_of(picture: Figure) -> float:
+    """How wide the picture is that a figure is drawn on."""
+    return round(picture.get_figwidth() * INCH, 3)
+
+
 def set_height(picture: Figure, height: float) -> None:
     """Make the picture this high."""
-    picture.set_size_inches(WIDTH / INCH, height / INCH)
+    picture.set_figheight(height / INCH)
 
 
 def add_axes(picture: Figure, x: float, y: float, *, width: float, height: float) -> Axes:
     """Axes whose frame starts at x, y from the top left. The picture's height is set before."""
-    total = picture.get_figheight() * INCH
-    return picture.add_axes((x / WIDTH, 1 - (y + height) / total, width / WIDTH, height / total))
+    across, total = width_of(picture), picture.get_figheight() * INCH
+    return picture.add_axes((x / across, 1 - (y + height) / total, width / across, height / total))
 
 
 def add_canvas(picture: Figure, top: float, height: float) -> Axes:
     """Axes that show nothing of themselves, for what is placed by pixel: across the picture, from `top` down."""
-    canvas = add_axes(picture, 0, top, width=WIDTH, height=height)
-    canvas.set(xlim=(0, WIDTH), ylim=(height, 0))
+    width = width_of(picture)
+    canvas = add_axes(picture, 0, top, width=width, height=height)
+    canvas.set(xlim=(0, width), ylim=(height, 0))
     canvas.axis("off")
     return canvas
 
@@ -66,12 +78,52 @@ def add_text(
     ("center").
     """
     total = picture.get_figheight() * INCH
-    picture.text(x / WIDTH, 1 - y / total, text, color=colour, fontsize=size, va="baseline", ha=side)
+    picture.text(x / width_of(picture), 1 - y / total, text, color=colour, fontsize=size, va="baseline", ha=side)
 
 
+def add_title(picture: Figure, x: float, y: float, lines: Sequence[str]) -> None:
+    """The lines of a title above axes whose frame starts at x, y."""
+    for index, line in enumerate(reversed(lines)):
+        add_text(picture, x, y - 6 - LINE * index, line, colour=MUTED)
+
+
+@cache
 def text_width(text: str, size: float = 12) -> float:
-    """About how wide a line of text is."""
-    return 0.55 * size * len(text)
+    """How wide a line of text is in DejaVu Sans, which is wider than most."""
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.textpath import text_to_path
+
+    width, _, _ = text_to_path.get_text_width_height_descent(text, FontProperties(size=size), ismath=False)
+    return float(width)
+
+
+def wrapped(text: str, width: float, size: float = 12) -> list[str]:
+    """The lines of a text, none wider than this: broken at the dots between its parts, and a part that has no room at
+    its blanks.
+    """
+    lines: list[str] = []
+    parts = text.split(" · ")
+    for part in (f"{part} ·" if index < len(parts) else part for index, part in enumerate(parts, 1)):
+        for word in [part] if text_width(part, size) <= width else part.split(" "):
+            longer = f"{lines[-1]} {word}" if lines else word
+            if lines and text_width(longer, size) <= width:
+                lines[-1] = longer
+            else:
+                lines.append(word)
+    return lines
+
+
+def pixels(axes: Axes, across: Array, up: Array) -> Array:
+    """Where a curve goes, (places, 2), in pixels from the lower left of its axes, without what is not finite."""
+    data = np.column_stack([across, up])
+    places: Array = axes.transData.transform(data[np.isfinite(data).all(axis=1)]) - axes.get_window_extent().min
+    return places
+
+
+def crosses(path: Array, x: float, y: float, width: float) -> bool:
+    """Whether a curve in pixels goes through a name that begins at x, has its middle at y and is so wide."""
+    fine = np.concatenate([np.linspace(begin, end, 9) for begin, end in pairwise(path)]) if len(path) > 1 else path
+    return bool(((fine[:, 0] > x - 2) & (fine[:, 0] < x + width + 2) & (np.abs(fine[:, 1] - y) < 8)).any())
 
 
 def jitter(seed: int) -> float:
@@ -79,10 +131,23 @@ def jitter(seed: int) -> float:
     return 2.0 * (seed * GOLDEN_RATIO % 1.0) - 1.0
 
 
-def add_heading(picture: Figure, result: Result, y: float) -> None:
-    """Two lines: the settings of a run, and how it ended."""
-    add_text(picture, 10, y + 14, settings_line(result), size=12)
-    add_text(picture, 10, y + 30, outcome_line(result), colour=MUTED, size=12)
+def add_heading(picture: Figure, result: Result, y: float, *, x: float = 0, width: float | None = None) -> None:
+    """The settings of a run, and how it ended: a line each, or more where the picture, or this width, is narrow."""
+    for index, (line, colour) in enumerate(_heading(result, width or width_of(picture))):
+        add_text(picture, x + EDGE, y + 14 + LINE * index, line, colour=colour, size=12)
+
+
+def heading_height(result: Result, width: float) -> float:
+    """What a heading takes in a picture of this width."""
+    return LINE * len(_heading(result, width)) + 4.0
+
+
+def _heading(result: Result, width: float) -> list[tuple[str, str]]:
+    return [
+        (line, colour)
+        for text, colour in ((settings_line(result), INK), (outcome_line(result), MUTED))
+        for line in wrapped(text, width - 2 * EDGE)
+    ]
 
 
 def settings_line(result: Result) -> str:
@@ -144,7 +209,7 @@ def plane_of(inputs: Array) -> tuple[tuple[float, float], tuple[float, float]]:
     return (x_low, x_high), (y_low, y_high)
 
 
-def set_plane(axes: Axes, inputs: Array, title: str) -> None:
+def set_plane(axes: Axes, inputs: Array) -> None:
     """Axes over what of the plane holds these points, with few ticks."""
     from matplotlib.ticker import MaxNLocator
 
@@ -153,16 +218,19 @@ def set_plane(axes: Axes, inputs: Array, title: str) -> None:
     for axis, (low, high) in ((axes.xaxis, x), (axes.yaxis, y)):
         ticks = [float(f"{tick:.6g}") for tick in MaxNLocator(3).tick_values(low, high) if low <= tick <= high]
         axis.set_ticks(ticks, [numbers.number(tick) for tick in ticks])
-    axes.set_title(title, loc="left")
 
 
 def set_log_ticks(axes: Axes, side: Literal["x", "y"], low: float, high: float) -> None:
-    """A logarithmic axis from low to high with a few round ticks, written out."""
+    """A logarithmic axis from low to high with a few round ticks, written out; as many as have room."""
     high = min(high, HIGHEST)
     axes.set(**{f"{side}scale": "log", f"{side}lim": (low, high)})
     axis = axes.xaxis if side == "x" else axes.yaxis
     axis.set_ticks([], minor=True)
-    axis.set_ticks(ticks := round_ticks(low, high), [numbers.number(tick) for tick in ticks])
+    ticks = round_ticks(low, high)
+    if side == "x":
+        widest = max(text_width(numbers.number(tick), 11) for tick in ticks)
+        ticks = ticks[:: math.ceil((widest + 6.0) * len(ticks) / axes.get_window_extent().width)]
+    axis.set_ticks(ticks, [numbers.number(tick) for tick in ticks])
 
 
 def round_ticks(low: float, high: float) -> list[float]:

@@ -13,7 +13,20 @@ from lab.experiments.results import Result
 from lab.experiments.seeds import Seeds
 from lab.report.facts import diverged
 from lab.report.figures.bands import quartiles
-from lab.report.figures.layout import LEAST_LOSS, add_axes, add_text, set_height, set_log_ticks, spread_labels
+from lab.report.figures.layout import (
+    EDGE,
+    LEAST_LOSS,
+    add_axes,
+    add_text,
+    crosses,
+    pixels,
+    set_height,
+    set_log_ticks,
+    spread_labels,
+    text_width,
+    width_of,
+    wrapped,
+)
 from lab.report.figures.palette import DASHES, MUTED, RULE, SERIES
 from lab.report.figures.register import FIGURES
 from lab.report.numbers import number
@@ -24,11 +37,16 @@ if TYPE_CHECKING:
 
     from lab.network.arrays import Array
 
-HEIGHT = 346
 LINE = 14
 """Pixels from one label, or note, to the next."""
 
-AXES_WIDTH, AXES_HEIGHT = 284, 250
+AXES_LEFT, AXES_HEIGHT = 52, 250
+
+NARROWEST = 130
+"""Where names beside the axes would make them narrower than this, they stand below."""
+
+LABEL_GAP = 6
+"""Between the end of a curve and its name."""
 
 BAND = 0.24, 0.13
 """How strong the band of one run is, and how strong each of several is."""
@@ -65,22 +83,33 @@ def learning_curves(picture: Figure, results: Sequence[Result]) -> str:
     if is_alone:
         curves += _of_seeds(results[0].seeds)
     drawn = [curve for curve in curves if np.isfinite(curve.losses).any()]
-    notes = list(_notes(results, is_alone=is_alone))
-    set_height(picture, HEIGHT + LINE * len(notes))
-    axes = add_axes(picture, 52, 46, width=AXES_WIDTH, height=AXES_HEIGHT)
+    width = width_of(picture)
+    of_run = f" of {results[0].id}" if is_alone else ""
+    head = [(line, 12) for line in wrapped(f"mean loss by epoch{of_run}", width - 2 * EDGE)]
+    head += [(line, 11) for line in wrapped(_key(results), width - 2 * EDGE, 11) if line]
+    notes = [line for note in _notes(results, is_alone=is_alone) for line in wrapped(note, width - 2 * EDGE, 11)]
+    names = max((text_width(curve.name) for curve in drawn), default=0.0)
+    axes_width = width - AXES_LEFT - LABEL_GAP - names - 4
+    below = [(f"— {curve.name}", curve.colour) for curve in drawn] if axes_width < NARROWEST else []
+    if below:
+        axes_width = width - AXES_LEFT - EDGE
+    below += [(note, MUTED) for note in notes]
+    top = 14 + 16 * len(head)
+    foot = top + AXES_HEIGHT + 36
+    set_height(picture, foot + 14 + LINE * len(below))
+    axes = add_axes(picture, AXES_LEFT, top, width=axes_width, height=AXES_HEIGHT)
     axes.grid(visible=True, color=RULE, linewidth=0.6)
     if drawn:
         _set_scales(axes, drawn)
         for curve in reversed(drawn):
             _draw(axes, curve, strength=BAND[not is_alone])
-        _label(axes, drawn)
-    key = _key(results)
-    of_run = f" of {results[0].id}" if is_alone else ""
-    add_text(picture, 52, 20 if key else 36, f"mean loss by epoch{of_run}", colour=MUTED)
-    add_text(picture, 52, 36, key, colour=MUTED, size=11)
-    add_text(picture, 52 + AXES_WIDTH, HEIGHT - 14, "epoch", colour=MUTED, size=11, side="right")
-    for index, note in enumerate(notes):
-        add_text(picture, 10, HEIGHT + LINE * (index + 0.6), note, colour=MUTED, size=11)
+        if len(below) == len(notes):
+            _label(axes, drawn)
+    for index, (line, size) in enumerate(head):
+        add_text(picture, EDGE, 18 + 16 * index, line, colour=MUTED, size=size)
+    add_text(picture, AXES_LEFT + axes_width, foot, "epoch", colour=MUTED, size=11, side="right")
+    for index, (line, colour) in enumerate(below, 1):
+        add_text(picture, EDGE, foot + 8 + LINE * index, line, colour=colour, size=11)
     return " ".join([_opening(results), *(_in_words(result) for result in results), *_of_seeds_in_words(results)])
 
 
@@ -175,14 +204,17 @@ def _draw(axes: Axes, curve: _Curve, *, strength: float) -> None:
 
 
 def _label(axes: Axes, drawn: Sequence[_Curve]) -> None:
-    """The name of each curve to the right, at the height where it ends."""
-    low, high = (math.log(value) for value in axes.get_ylim())
-    heights = spread_labels([(math.log(curve.end) - low) / (high - low) for curve in drawn], LINE / AXES_HEIGHT)
-    above = max(0.0, max(heights) - 1.0)  # so that the highest stays in the picture
-    for curve, height in zip(drawn, heights, strict=True):
-        place = (1.02, height - above)
+    """The name of each curve to the right of its end, or where another curve goes on there, to the right of all."""
+    paths = [pixels(axes, curve.epochs, curve.losses) for curve in drawn]
+    heights = spread_labels([float(path[-1, 1]) for path in paths], LINE)
+    above = max(0.0, max(heights) - AXES_HEIGHT)  # so that the highest stays in the picture
+    right = axes.get_window_extent().width
+    for curve, path, height in zip(drawn, paths, heights, strict=True):
+        y = height - above
+        box = float(path[-1, 0]) + LABEL_GAP, y, text_width(curve.name)
+        x = right + LABEL_GAP if any(crosses(other, *box) for other in paths) else box[0]
         axes.annotate(
-            curve.name, place, xycoords="axes fraction", color=curve.colour, va="center", annotation_clip=False
+            curve.name, (x, y), xycoords="axes pixels", color=curve.colour, va="center", annotation_clip=False
         )
 
 

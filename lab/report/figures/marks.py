@@ -40,7 +40,7 @@ def draw_dots(axes: Axes, inputs: Array, classes: Array, *, size: float, strengt
     of_class_0, of_class_1 = (_thinned(inputs[classes[:, 0] == label])[:, None, :] for label in (0.0, 1.0))
     dots = of_class_0.repeat(2, axis=1)  # a line without length has round ends: a dot
     draw_lines(axes, dots, color=CLASS_0, linewidth=size, capstyle="round", alpha=strength, clip_on=False)
-    triangle = 0.62 * size * np.array([[-1.0, -0.75], [1.0, -0.75], [0.0, 1.0]]) * unit
+    triangle = 0.45 * size * np.array([[-1.0, -0.75], [1.0, -0.75], [0.0, 1.0]]) * unit
     draw_shapes(axes, of_class_1 + triangle, CLASS_1, strength=strength, clip_on=False)
 
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from lab.experiments.results import Result
 from lab.network.backpropagation import Network
-from lab.report.figures.layout import WIDTH, add_canvas, add_heading, set_height, text_width
+from lab.report.figures.layout import add_canvas, add_heading, heading_height, set_height, text_width, width_of
 from lab.report.figures.marks import draw_lines, nearest_part
 from lab.report.figures.palette import CLASS_0, CLASS_1, INK, MUTED, PAPER, RULE
 from lab.report.figures.register import FIGURES
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-LEFT, RIGHT = 38.0, 402.0
-"""Where the inputs and the outputs stand."""
+SIDE = 38.0
+"""How far from the edges the inputs and the outputs stand."""
 
-TOP, BELOW = 66.0, 56.0
-"""What the heading takes above the neurons, and the scale below them."""
+TOP, BELOW = 30.0, 56.0
+"""What the names of layers take above the neurons, and the scale below them."""
 
 WIDEST = 7.0
 """How wide the line of the largest weight is, in pixels."""
@@ -42,8 +42,14 @@ DASH = 5.0, 3.0
 MOST_LABELS = 3
 """How many weights of a layer have their number at them, the largest."""
 
-AT = (0.3, 0.7, 0.5, 0.2, 0.8)
-"""How far along its line a weight's number may stand, in this order."""
+HALF_HEIGHT = 7.0
+"""Half of what such a number takes from top to bottom."""
+
+ENOUGH = 6.0
+"""How far a line is from a number at least so that nobody takes it for the number's own."""
+
+AT = tuple(0.5 + side * step / 50 for step in range(20) for side in (1, -1))
+"""How far along its line a weight's number may stand, in this order: from the middle outwards."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,17 +67,46 @@ class _Line:
         return x + part * (to_x - x), y + part * (to_y - y)
 
 
+@dataclass(frozen=True, slots=True)
+class _Box:
+    """Where a weight's number stands: its middle, and half its width."""
+
+    x: float
+    y: float
+    half: float
+
+    def is_between(self, line: _Line, radius: float) -> bool:
+        """Whether it lies free of the neurons at both ends of a line."""
+        return all(abs(self.x - x) > self.half + radius for x, _ in (line.start, line.end))
+
+    def meets(self, other: _Box) -> bool:
+        """Whether another lies on it."""
+        return abs(self.x - other.x) < self.half + other.half and abs(self.y - other.y) < 3 * HALF_HEIGHT
+
+    def air(self, lines: Sequence[_Line]) -> float:
+        """How far the nearest of these lines is above or below it, at most as far as is far enough."""
+        return min((self._air(line) for line in lines), default=ENOUGH)
+
+    def _air(self, line: _Line) -> float:
+        (x, y), (to_x, to_y) = line.start, line.end
+        at = [y + (to_y - y) * (edge - x) / (to_x - x) for edge in (self.x - self.half, self.x + self.half)]
+        return min(max(min(at) - self.y, self.y - max(at)) - HALF_HEIGHT, ENOUGH)
+
+
 @FIGURES.named("network-diagram")
 def network_diagram(picture: Figure, results: Sequence[Result]) -> str:
     """The network after training: a circle a neuron, a line a weight, as wide as the weight is large; solid where it is
     positive, dashed where it is negative, with the largest written at their lines.
     """
+    width = width_of(picture)
+    heads = [heading_height(result, width) for result in results]
     heights = [_height(result.network) for result in results]
-    set_height(picture, sum(heights))
-    for index, result in enumerate(results):
-        top = sum(heights[:index])
+    set_height(picture, sum(heads) + sum(heights))
+    top = 0.0
+    for result, head, height in zip(results, heads, heights, strict=True):
         add_heading(picture, result, top)
-        _draw(add_canvas(picture, top, heights[index]), result.network, heights[index])
+        _draw(add_canvas(picture, top + head, height), result.network, width, height)
+        top += head + height
     return " ".join(map(_in_words, results))
 
 
@@ -79,8 +114,8 @@ def _height(network: Network) -> float:
     return TOP + max(116.0, min(46.0 * max(network.layers), 150.0 + 14.0 * max(network.layers), 420.0)) + BELOW
 
 
-def _draw(canvas: Axes, network: Network, height: float) -> None:
-    places = list(_places(network, height))
+def _draw(canvas: Axes, network: Network, width: float, height: float) -> None:
+    places = list(_places(network, width, height))
     lines = list(_lines(network, places))
     largest = max((abs(line.weight) for line in lines), default=0.0)
     shown = sorted(lines, key=lambda line: -abs(line.weight))[:MOST_LINES]
@@ -90,18 +125,18 @@ def _draw(canvas: Axes, network: Network, height: float) -> None:
         _draw_neurons(canvas, column, radius)
         _name(canvas, layer, len(places) - 1, column, radius)
     _label_largest(canvas, network, shown, radius)
-    _draw_scale(canvas, largest, height - 30.0)
+    _draw_scale(canvas, largest, width, height - 30.0)
     if len(shown) < len(lines):
         note = f"the {len(shown)} largest of {number(len(lines))} weights"
-        canvas.text(WIDTH - 10, height - 10, note, color=MUTED, fontsize=11, ha="right")
+        canvas.text(width - 10, height - 10, note, color=MUTED, fontsize=11, ha="right")
 
 
-def _places(network: Network, height: float) -> Iterator[list[tuple[float, float]]]:
+def _places(network: Network, width: float, height: float) -> Iterator[list[tuple[float, float]]]:
     """Where the neurons of each layer stand, from the top down."""
     room = height - TOP - BELOW
     most, last = max(network.layers), len(network.layers) - 1
     for layer, neurons in enumerate(network.layers):
-        x = LEFT + (RIGHT - LEFT) * layer / last
+        x = SIDE + (width - 2 * SIDE) * layer / last
         spread = min((1.6 if neurons < most else 1.0) * room / most, room / neurons)
         yield [(x, TOP + room / 2 + spread * (index - (neurons - 1) / 2)) for index in range(neurons)]
 
@@ -167,31 +202,28 @@ def _name(canvas: Axes, layer: int, last: int, column: Sequence[tuple[float, flo
 
 
 def _label_largest(canvas: Axes, network: Network, lines: Sequence[_Line], radius: float) -> None:
-    """The largest weights of each layer in numbers, where they hide neither each other nor a neuron."""
+    """The largest weights of each layer in numbers, each at its own line where no other passes; where there is no such
+    place, or no room between the layers, a weight has none.
+    """
     if max(network.layers) > 6:
         return
-    gap = (RIGHT - LEFT) / (len(network.layers) - 1) - 2 * radius
-    taken: list[tuple[float, float, float]] = []  # x, y and half the width
+    taken: list[_Box] = []
     for layer in range(len(network.weights)):
         of_layer = [line for line in lines if line.layer == layer and line.weight]
         for line in of_layer[:MOST_LABELS]:
             text = digits(line.weight, 2)
             half = text_width(text, 11) / 2 + 2
-            free = [
-                place
-                for place in map(line.at, AT)
-                if not any(abs(place[0] - x) < half + other and abs(place[1] - y) < 14 for x, y, other in taken)
-                and abs(place[0] - line.start[0]) > half + radius
-                and abs(place[0] - line.end[0]) > half + radius
-            ]
-            if free and 2 * half < gap:
-                x, y = free[0]
-                taken.append((x, y, half))
-                box = {"facecolor": PAPER, "edgecolor": "none", "pad": 1.2}
-                canvas.text(x, y, text, fontsize=11, ha="center", va="center_baseline", bbox=box, zorder=4)
+            others = [other for other in of_layer if other is not line]
+            boxes = (_Box(*line.at(part), half) for part in AT)
+            between = [box for box in boxes if box.is_between(line, radius) and not any(map(box.meets, taken))]
+            box = max(between, key=lambda box: box.air(others), default=None)
+            if box and box.air(others) > 0:
+                taken.append(box)
+                paper = {"facecolor": PAPER, "edgecolor": "none", "pad": 1.2}
+                canvas.text(box.x, box.y, text, fontsize=11, ha="center", va="center_baseline", bbox=paper, zorder=4)
 
 
-def _draw_scale(canvas: Axes, largest: float, y: float) -> None:
+def _draw_scale(canvas: Axes, largest: float, width: float, y: float) -> None:
     """Weights of round sizes as they are drawn, both signs."""
     if not largest:
         canvas.text(10, y, "every weight is 0", color=MUTED, fontsize=11)
@@ -202,7 +234,7 @@ def _draw_scale(canvas: Axes, largest: float, y: float) -> None:
     for size in (round_size, round_size / 5):
         for sign in (1.0, -1.0):
             text = number(float(f"{sign * size:.1g}"))
-            if x + 31 + text_width(text, 11) > WIDTH:
+            if x + 31 + text_width(text, 11) > width:
                 return
             ends = np.array([[(x, y - 4), (x + 26, y - 4)]])
             draw_lines(canvas, ends, zorder=2, **_style(WIDEST * (size / largest), is_negative=sign < 0))

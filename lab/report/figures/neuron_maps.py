@@ -13,8 +13,18 @@ from lab.experiments.results import Result
 from lab.network.activations import Activation
 from lab.network.arrays import Array
 from lab.network.neurons import bounds, flat, pre_activations
-from lab.report.figures.layout import add_axes, add_canvas, add_heading, add_text, plane_of, set_height
-from lab.report.figures.marks import draw_dots, draw_lines, draw_shapes
+from lab.report.figures.layout import (
+    add_axes,
+    add_canvas,
+    add_heading,
+    add_text,
+    heading_height,
+    plane_of,
+    set_height,
+    width_of,
+    wrapped,
+)
+from lab.report.figures.marks import draw_dots, draw_shapes
 from lab.report.figures.palette import CLASS_0, CLASS_1, INK, MUTED
 from lab.report.figures.plane import Plane, draw_line, plane_around, shade, strengths
 from lab.report.figures.register import FIGURES, PLANE_FIGURES
@@ -29,12 +39,15 @@ GRID = 31
 LEVELS = 8
 """How many steps of shade there are."""
 
-LEFT, TOP = 14.0, 56.0
-MAP, GAP = 94.0, 12.0
-PER_ROW = 4
+LEFT, RIGHT, TOP, GAP = 10.0, 10.0, 20.0, 12.0
+NARROWEST = 90.0
+"""How wide a map is at least."""
+
 LABEL, BELOW, TITLE = 15.0, 8.0, 18.0
 MOST_SHOWN = 8
 """How many neurons of a layer are shown, which the figure says."""
+
+LINE_OF_KEY = 14.0
 
 MOSTLY = 0.9
 """A neuron is called saturated where this share of the samples finds it so."""
@@ -74,22 +87,46 @@ def neuron_maps(picture: Figure, results: Sequence[Result]) -> str:
     """The output of every neuron over the plane, a small map each, layer by layer, with the line at the middle of its
     range; neurons that are dead, giving every point the same, or saturated are named so.
     """
-    heights = [_height(result) for result in results]
+    grid = _grid(width_of(picture))
+    heights = [_height(result, grid) for result in results]
     set_height(picture, sum(heights))
-    return " ".join(_draw(picture, result, top=sum(heights[:index])) for index, result in enumerate(results))
+    return " ".join(_draw(picture, result, grid, top=sum(heights[:index])) for index, result in enumerate(results))
 
 
-def _height(result: Result) -> float:
-    rows = (-(-min(neurons, MOST_SHOWN) // PER_ROW) for neurons in result.settings.layers[1:])
-    return TOP + sum(TITLE + row * (MAP + LABEL + BELOW) for row in rows) + 6.0
+@dataclass(frozen=True, slots=True)
+class _Grid:
+    """How the maps of a layer stand: so many beside each other, so wide."""
+
+    width: float
+    columns: int
+    side: float
+
+    @property
+    def row(self) -> float:
+        """From one row of maps to the next."""
+        return self.side + LABEL + BELOW
+
+    def rows(self, neurons: int) -> int:
+        return -(-min(neurons, MOST_SHOWN) // self.columns)
 
 
-def _draw(picture: Figure, result: Result, top: float) -> str:
+def _grid(width: float) -> _Grid:
+    """Rows of four, or where that makes maps too small of two."""
+    columns = 4 if (width - LEFT - RIGHT - 3 * GAP) / 4 >= NARROWEST else 2
+    return _Grid(width, columns, (width - LEFT - RIGHT - GAP * (columns - 1)) / columns)
+
+
+def _height(result: Result, grid: _Grid) -> float:
+    maps = sum(TITLE + grid.row * grid.rows(neurons) for neurons in result.settings.layers[1:])
+    return heading_height(result, grid.width) + TOP + maps + 6.0
+
+
+def _draw(picture: Figure, result: Result, grid: _Grid, top: float) -> str:
     """Draw one run, and say it in words."""
     plane = plane_around(result.samples.inputs, GRID)
     layers = _layers(result, plane)
     add_heading(picture, result, top)
-    y = top + TOP
+    y = top + heading_height(result, grid.width) + TOP
     for layer, neurons in enumerate(layers, 1):
         shown = neurons[:MOST_SHOWN]
         cut = f", the first {MOST_SHOWN} of {len(neurons)} neurons" if len(shown) < len(neurons) else ""
@@ -97,16 +134,17 @@ def _draw(picture: Figure, result: Result, top: float) -> str:
         add_text(picture, LEFT, y + 10, f"{title}{cut}", colour=MUTED)
         y += TITLE
         for index, neuron in enumerate(shown):
-            x = LEFT + (MAP + GAP) * (index % PER_ROW)
-            _draw_map(picture, result, plane, neuron, x, y + (MAP + LABEL + BELOW) * (index // PER_ROW))
-        y += (MAP + LABEL + BELOW) * -(-len(shown) // PER_ROW)
-    _draw_key(picture, result, y - (MAP + LABEL + BELOW))
+            row, column = divmod(index, grid.columns)
+            x = LEFT + (grid.side + GAP) * column
+            _draw_map(picture, result, plane, neuron, x, y + grid.row * row, grid.side)
+        y += grid.row * grid.rows(len(shown))
+    _draw_key(picture, result, grid, y - grid.row)
     return _in_words(result, layers)
 
 
-def _draw_map(picture: Figure, result: Result, plane: Plane, neuron: _Neuron, x: float, y: float) -> None:
+def _draw_map(picture: Figure, result: Result, plane: Plane, neuron: _Neuron, x: float, y: float, side: float) -> None:
     samples = result.samples
-    axes = add_axes(picture, x, y, width=MAP, height=MAP)
+    axes = add_axes(picture, x, y, width=side, height=side)
     shade(axes, plane, neuron.shades, LEVELS)
     draw_line(axes, plane, neuron.line, 0.0, width=1.5)
     (left, right), (low, high) = plane_of(samples.inputs)
@@ -114,13 +152,13 @@ def _draw_map(picture: Figure, result: Result, plane: Plane, neuron: _Neuron, x:
     axes.spines[:].set_visible(True)
     draw_dots(axes, samples.inputs, samples.labels, size=3.0, strength=0.7)
     colour = INK if neuron.state else MUTED
-    add_text(picture, x, y + MAP + 12, f"{neuron.place.name}{neuron.note}", colour=colour, size=11)
+    add_text(picture, x, y + side + 12, f"{neuron.place.name}{neuron.note}", colour=colour, size=11)
 
 
-def _draw_key(picture: Figure, result: Result, y: float) -> None:
+def _draw_key(picture: Figure, result: Result, grid: _Grid, y: float) -> None:
     """Beside the output's map: what shades, line and points are."""
-    x = LEFT + 2 * (MAP + GAP) - 90.0
-    canvas = add_canvas(picture, y, MAP)
+    x = LEFT + grid.side + GAP
+    canvas = add_canvas(picture, y, grid.side)
     width = 100.0
     outwards = strengths(LEVELS)[:-1]
     for index, strength in enumerate([*outwards[::-1], *outwards]):
@@ -130,12 +168,16 @@ def _draw_key(picture: Figure, result: Result, y: float) -> None:
     low, high = _ends_in_words(result.network.activation)
     canvas.text(x, 28, low, color=MUTED, fontsize=11)
     canvas.text(x + width, 28, high, color=MUTED, fontsize=11, ha="right")
-    canvas.text(x + width + 10, 15, "output of the neuron", color=MUTED, fontsize=11)
-    draw_lines(canvas, np.array([[(x, 44), (x + 20, 44)]]), color=INK, linewidth=1.5)
-    canvas.text(x + 28, 48, _line_in_words(result.network.activation), color=MUTED, fontsize=11)
     (left, right), (bottom, top) = plane_of(result.samples.inputs)
-    canvas.text(x, 68, f"across: x0 from {number(left)} to {number(right)}", color=MUTED, fontsize=11)
-    canvas.text(x, 84, f"up: x1 from {number(bottom)} to {number(top)}", color=MUTED, fontsize=11)
+    texts = (
+        "shade: its output",
+        f"line: {_line_in_words(result.network.activation)}",
+        f"across: x0 from {number(left)} to {number(right)}",
+        f"up: x1 from {number(bottom)} to {number(top)}",
+    )
+    lines = [line for text in texts for line in wrapped(text, grid.width - x - RIGHT, 11)]
+    for index, line in enumerate(lines):
+        canvas.text(x, 44 + LINE_OF_KEY * index, line, color=MUTED, fontsize=11)
 
 
 def _ends_in_words(activation: Activation) -> tuple[str, str]:

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 STEEPEST = 1e3
 """Values are cut to this for the line, which cannot be found between far larger ones."""
 
-STRONGEST = 0.45
-"""How strong the last shade is, which leaves points and lines to be seen on it."""
+FAINTEST, STRONGEST = 0.17, 0.52
+"""How strong the first and the last shade of a class is: seen on dark paper too, and points and lines seen on it."""
 
 
 UNSEEN = 0.2
@@ -81,7 +81,7 @@ def shade(axes: Axes, plane: Plane, values: Array, levels: int) -> None:
 
 def strengths(levels: int) -> list[float]:
     """How strong the shades of a class are, from 0.5 outwards: the last is that of values beyond 0 or 1."""
-    return [2 * STRONGEST * min((index + 0.5) / levels, 0.5) for index in range(levels // 2 + 1)]
+    return [FAINTEST + (STRONGEST - FAINTEST) * min(2 * index / levels, 1.0) for index in range(levels // 2 + 1)]
 
 
 def draw_line(axes: Axes, plane: Plane, values: Array, at: float = 0.5, *, width: float = 1.8) -> None:

@@ -11,7 +11,17 @@ from lab.experiments.results import Result
 from lab.experiments.statistics import Estimate, share
 from lab.network.curvature import largest_curvature
 from lab.network.losses import LOSSES
-from lab.report.figures.layout import HIGHEST, add_axes, add_text, set_height, set_log_ticks
+from lab.report.figures.layout import (
+    EDGE,
+    HIGHEST,
+    LINE,
+    add_axes,
+    add_text,
+    set_height,
+    set_log_ticks,
+    width_of,
+    wrapped,
+)
 from lab.report.figures.moments import moments
 from lab.report.figures.palette import CURVE, MUTED, RULE, SERIES
 from lab.report.figures.register import FIGURES
@@ -22,7 +32,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 HEIGHT = 330
-AXES_LEFT, AXES_TOP, AXES_WIDTH, AXES_HEIGHT = 58, 64, 366, 214
+LEFT, TOP, RIGHT, AXES_HEIGHT = 58, 64, 28, 214
 
 MOMENTS = 12
 """At how many epochs of a training the bend is measured."""
@@ -52,11 +62,15 @@ def rate_bound(picture: Figure, results: Sequence[Result]) -> str:
     bends = [bend for result in results if result.converged_at is not None if (bend := _bend(result)) is not None]
     bounds = [bend.bound for bend in bends]
     rates = [result.settings.learning_rate for result in results]
-    set_height(picture, HEIGHT)
-    add_text(picture, 10, 18, "share of the seeds that converge, by learning rate", colour=MUTED)
-    add_text(picture, 10, 34, "bars: intervals of 95 %", colour=MUTED, size=11)
-    add_text(picture, AXES_LEFT + AXES_WIDTH, HEIGHT - 10, "learning rate", colour=MUTED, size=11, side="right")
-    axes = add_axes(picture, AXES_LEFT, AXES_TOP, width=AXES_WIDTH, height=AXES_HEIGHT)
+    width = width_of(picture)
+    title = wrapped("share of the seeds that converge, by learning rate · bars: intervals of 95 %", width - 2 * EDGE)
+    set_height(picture, HEIGHT + LINE * (len(title) - 2))
+    for index, line in enumerate(title):
+        add_text(picture, EDGE, 18 + LINE * index, line, colour=MUTED)
+    bottom = HEIGHT + LINE * (len(title) - 2) - 10
+    add_text(picture, width - RIGHT, bottom, "learning rate", colour=MUTED, size=11, side="right")
+    top = TOP + LINE * (len(title) - 2)
+    axes = add_axes(picture, LEFT, top, width=width - LEFT - RIGHT, height=AXES_HEIGHT)
     set_log_ticks(axes, "x", 0.5 * min(rates + bounds), 2.0 * max(rates + bounds))
     axes.set(ylim=(-0.04, 1.04))
     axes.set_yticks([0.0, 0.25, 0.5, 0.75, 1.0], [percent(each) for each in (0.0, 0.25, 0.5, 0.75, 1.0)])

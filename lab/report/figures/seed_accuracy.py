@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from lab.experiments.results import Result
 from lab.report.facts import diverged, middle_half
-from lab.report.figures.layout import WIDTH, add_axes, add_text, set_height
+from lab.report.figures.layout import LINE, add_axes, add_text, set_height, text_width, width_of
 from lab.report.figures.palette import INK, MUTED, PAPER, SERIES
 from lab.report.figures.register import FIGURES
 from lab.report.numbers import NEVER, number, optional, percent
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 LEFT, RIGHT = 20, 20
-AXES_WIDTH = WIDTH - LEFT - RIGHT
 TOP = 44
 ROW = 80
 """From one run to the next."""
@@ -43,15 +42,19 @@ def seed_accuracy(picture: Figure, results: Sequence[Result]) -> str:
     """
     counts = [_counts(result) for result in results]
     low = _lowest(results, counts)
-    set_height(picture, TOP + ROW * len(results) + 26)
+    width = width_of(picture)
+    is_narrow = any(text_width(result.id) + text_width(_beside(result), 11) > width - 30 for result in results)
+    row = ROW + LINE * is_narrow
+    set_height(picture, TOP + row * len(results) + 26)
     add_text(picture, 10, 18, "accuracy over seeds: how often each occurs", colour=MUTED)
     add_text(picture, 10, 34, "triangle: median · dashes: baseline", colour=MUTED, size=11)
     for index, (result, count) in enumerate(zip(results, counts, strict=True)):
-        top = TOP + ROW * index
+        top = TOP + row * index
         colour = SERIES[index % len(SERIES)]
         add_text(picture, 10, top + 14, result.id, colour=colour)
-        add_text(picture, WIDTH - 10, top + 14, _beside(result), colour=MUTED, size=11, side="right")
-        axes = add_axes(picture, LEFT, top + 36, width=AXES_WIDTH, height=STRIP)
+        x, side = (10, "left") if is_narrow else (width - 10, "right")
+        add_text(picture, x, top + 14 + LINE * is_narrow, _beside(result), colour=MUTED, size=11, side=side)
+        axes = add_axes(picture, LEFT, top + row - 44, width=width - LEFT - RIGHT, height=STRIP)
         _draw(axes, result, count, colour)
         axes.set(xlim=(low - 0.008 * (1 - low), 1 + 0.008 * (1 - low)), ylim=(0, 1), yticks=())
         axes.spines["left"].set_visible(False)

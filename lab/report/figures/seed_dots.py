@@ -12,13 +12,14 @@ from lab.experiments.results import Result
 from lab.report.facts import SETTING_NAMES, diverged, never_converged, setting
 from lab.report.figures.layout import (
     LEAST_LOSS,
-    WIDTH,
     add_axes,
     add_text,
     jitter,
     set_height,
     set_log_ticks,
     text_width,
+    width_of,
+    wrapped,
 )
 from lab.report.figures.palette import INK, MUTED, RULE, SERIES
 from lab.report.figures.register import FIGURES
@@ -29,13 +30,15 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 LEFT, RIGHT = 52, 12
-AXES_WIDTH, AXES_HEIGHT = WIDTH - LEFT - RIGHT, 250
-TOP = 48
+AXES_HEIGHT = 250
+KEY_LEFT = 15.0
+"""Where the first mark of the key stands."""
+
 STRIP = 34
 """How high the strip of those that overflowed is, with their count."""
 
 LINE = 14
-"""Pixels from one row of names to the next."""
+"""Pixels from one row of names, or of the key, to the next."""
 
 WIDEST = 34
 """How far a dot stands from the middle of its run's column at most."""
@@ -87,31 +90,36 @@ def seed_dots(picture: Figure, results: Sequence[Result]) -> str:
     """A dot a seed: its final loss on a logarithmic axis, against the number that varies where one does, else run by
     run. Hollow dots never converged, crosses overflowed, a bar is the median.
     """
-    columns, varied = _columns(results)
-    levels = _levels(columns)
+    width = width_of(picture)
+    columns, varied = _columns(results, width - LEFT - RIGHT)
+    levels = _levels(columns, width - LEFT - RIGHT)
+    thresholds = _shown_thresholds(results, columns)
+    title = wrapped(_title(results, thresholds), width - 20)
+    key = _key(columns, width)
+    strip = 16 + LINE * (len(title) + len(key))
     has_overflow = any(dot.loss is None for column in columns for dot in column.dots)
-    top = TOP + STRIP * has_overflow
+    top = strip + STRIP * has_overflow
     bottom = top + AXES_HEIGHT + 16 + LINE * levels
     set_height(picture, bottom + LINE * bool(varied))
-    axes = add_axes(picture, LEFT, top, width=AXES_WIDTH, height=AXES_HEIGHT)
-    thresholds = sorted({result.threshold for result in results})
-    is_shown = _draw_dots(axes, columns, thresholds)
+    axes = add_axes(picture, LEFT, top, width=width - LEFT - RIGHT, height=AXES_HEIGHT)
+    _draw_dots(axes, columns, thresholds)
     if has_overflow:
-        _draw_strip(picture, columns)
-    add_text(picture, 10, 18, _title(results, thresholds if is_shown else ()), colour=MUTED)
-    _draw_key(picture, columns, 36)
+        _draw_strip(picture, columns, strip)
+    for index, line in enumerate(title):
+        add_text(picture, 10, 18 + LINE * index, line, colour=MUTED)
+    _draw_key(picture, key, 20 + LINE * len(title))
     _name_columns(picture, columns, y=top + AXES_HEIGHT + 17, levels=levels)
     if varied:
-        add_text(picture, WIDTH - RIGHT, bottom + 6, varied, colour=MUTED, size=11, side="right")
+        add_text(picture, width - RIGHT, bottom + 6, varied, colour=MUTED, size=11, side="right")
     return " ".join([_opening(results, varied), *map(_in_words, results)])
 
 
 # Where everything stands
 
 
-def _columns(results: Sequence[Result]) -> tuple[list[_Column], str]:
+def _columns(results: Sequence[Result], width: float) -> tuple[list[_Column], str]:
     """The column of each run, from left to right, and what the number below them is, "" where the runs' ids stand."""
-    key, middles = _middles(results)
+    key, middles = _middles(results, width)
     gap = min((right - left for left, right in pairwise(sorted(middles))), default=3.0 * WIDEST)
     columns = [
         _Column(
@@ -127,10 +135,10 @@ def _columns(results: Sequence[Result]) -> tuple[list[_Column], str]:
     return sorted(columns, key=lambda column: column.middle), SETTING_NAMES.get(key, "")
 
 
-def _middles(results: Sequence[Result]) -> tuple[str, list[float]]:
+def _middles(results: Sequence[Result], width: float) -> tuple[str, list[float]]:
     """The numeric setting in which alone the runs differ, "" if there is none; and the middles of their columns."""
     count = len(results)
-    evenly = [(place + 0.5) * AXES_WIDTH / count for place in range(count)]
+    evenly = [(place + 0.5) * width / count for place in range(count)]
     differing = [key for key in SETTING_NAMES if len({getattr(result.settings, key) for result in results}) > 1]
     if len(differing) != 1 or differing[0] not in NUMERIC:
         return "", evenly
@@ -141,7 +149,7 @@ def _middles(results: Sequence[Result]) -> tuple[str, list[float]]:
     in_order = sorted(values)
     scaled = [math.log(value) if in_order[-1] >= 10 * in_order[0] else value for value in values]
     margin, low, high = evenly[0], min(scaled), max(scaled)
-    spaced = [margin + (value - low) / (high - low) * (AXES_WIDTH - 2 * margin) for value in scaled]
+    spaced = [margin + (value - low) / (high - low) * (width - 2 * margin) for value in scaled]
     is_crowded = any(right - left < LEAST_GAP for left, right in pairwise(sorted(spaced)))
     return key, [evenly[in_order.index(value)] for value in values] if is_crowded else spaced
 
@@ -154,28 +162,36 @@ def _dots(result: Result) -> Iterator[_Dot]:
         yield _Dot(seed, None if loss is None else max(loss, LEAST_LOSS), epoch is not None)
 
 
-def _levels(columns: Sequence[_Column]) -> int:
+def _levels(columns: Sequence[_Column], width: float) -> int:
     """On how many rows the names stand, so that none runs into the next."""
-    gap = min((right.middle - left.middle for left, right in pairwise(columns)), default=float(AXES_WIDTH))
-    return math.ceil(max(text_width(column.name, 11) for column in columns) / gap)
+    gap = min((right.middle - left.middle for left, right in pairwise(columns)), default=width)
+    return math.ceil((max(text_width(column.name, 11) for column in columns) + 4.0) / gap)
+
+
+def _shown_thresholds(results: Sequence[Result], columns: Sequence[_Column]) -> list[float]:
+    """The thresholds that are near enough to the losses to be seen."""
+    losses = [dot.loss for column in columns for dot in column.dots if dot.loss is not None]
+    thresholds = sorted({result.threshold for result in results})
+    return [each for each in thresholds if losses and min(losses) / 5 <= each <= max(losses) * 5]
 
 
 # Drawing
 
 
-def _draw_dots(axes: Axes, columns: Sequence[_Column], thresholds: Sequence[float]) -> bool:
-    """Draw the dots that have a loss, the thresholds and the medians; whether a threshold is to be seen."""
-    axes.set(xlim=(0, AXES_WIDTH), xticks=[column.middle for column in columns], xticklabels=[])
+def _draw_dots(axes: Axes, columns: Sequence[_Column], shown: Sequence[float]) -> None:
+    """Draw the dots that have a loss, the thresholds that are shown, and the medians."""
+    width = axes.get_window_extent().width
+    is_one = len({column.result.threshold for column in columns}) == 1
+    axes.set(xlim=(0, width), xticks=[column.middle for column in columns], xticklabels=[])
     losses = [dot.loss for column in columns for dot in column.dots if dot.loss is not None]
     if not losses:
         axes.set(yticks=(), ylim=(0, 1))
-        axes.text(AXES_WIDTH / 2, 0.5, "every seed overflowed", ha="center", va="center", color=MUTED)
-        return False
+        axes.text(width / 2, 0.5, "every seed overflowed", ha="center", va="center", color=MUTED)
+        return
     low, high = min(losses), max(losses)
-    shown = [threshold for threshold in thresholds if low / 5 <= threshold <= high * 5]
     set_log_ticks(axes, "y", 0.7 * min(low, *shown, low), 1.4 * max(high, *shown, high))
     axes.grid(visible=True, axis="y", color=RULE, linewidth=0.6)
-    if len(thresholds) == 1 and shown:
+    if is_one and shown:
         axes.axhline(shown[0], **DASHED)
     for column in columns:
         for is_full in (False, True):
@@ -185,17 +201,17 @@ def _draw_dots(axes: Axes, columns: Sequence[_Column], thresholds: Sequence[floa
                 places, [dot.loss for dot in dots if dot.loss is not None], **_dot(column.colour, is_full=is_full)
             )
         threshold, median = column.result.threshold, _median(column)
-        if len(thresholds) > 1 and threshold in shown:
+        if not is_one and threshold in shown:
             axes.plot(column.span(-1.2, 1.2), [threshold] * 2, **DASHED)
         if median is not None:
             axes.plot(column.span(1.15, 1.55), [max(median, LEAST_LOSS)] * 2, **_bar())
-    return bool(shown)
 
 
-def _draw_strip(picture: Figure, columns: Sequence[_Column]) -> None:
-    """The seeds that overflowed, as crosses, with their count above."""
-    strip = add_axes(picture, LEFT, TOP + 14, width=AXES_WIDTH, height=STRIP - 18)
-    strip.set(xlim=(0, AXES_WIDTH), ylim=(-1, 1), xticks=(), yticks=())
+def _draw_strip(picture: Figure, columns: Sequence[_Column], y: float) -> None:
+    """The seeds that overflowed, as crosses, with their count above; from y on."""
+    width = width_of(picture) - LEFT - RIGHT
+    strip = add_axes(picture, LEFT, y + 14, width=width, height=STRIP - 18)
+    strip.set(xlim=(0, width), ylim=(-1, 1), xticks=(), yticks=())
     strip.spines[:].set_visible(False)
     for column in columns:
         dots = [dot for dot in column.dots[:MOST_DOTS] if dot.loss is None]
@@ -203,19 +219,19 @@ def _draw_strip(picture: Figure, columns: Sequence[_Column]) -> None:
         count = sum(dot.loss is None for dot in column.dots)
         if count:
             place = LEFT + column.middle
-            add_text(picture, place, TOP + 10, f"{count} of {len(column.dots)}", colour=MUTED, size=11, side="center")
+            add_text(picture, place, y + 10, f"{count} of {len(column.dots)}", colour=MUTED, size=11, side="center")
 
 
 def _name_columns(picture: Figure, columns: Sequence[_Column], *, y: float, levels: int) -> None:
     """The name of each column below it, from y on, on so many rows in turn."""
     for index, column in enumerate(columns):
         half = text_width(column.name, 11) / 2 + 2
-        place = min(max(LEFT + column.middle, half), WIDTH - half)
+        place = min(max(LEFT + column.middle, half), width_of(picture) - half)
         add_text(picture, place, y + LINE * (index % levels), column.name, colour=MUTED, size=11, side="center")
 
 
-def _draw_key(picture: Figure, columns: Sequence[_Column], y: float) -> None:
-    """What the marks mean that are to be seen."""
+def _key(columns: Sequence[_Column], width: float) -> list[list[tuple[str, dict[str, Any]]]]:
+    """What the marks mean that are to be seen, line by line."""
     dots = [dot for column in columns for dot in column.dots]
     marks = [
         ("converged", _dot(MUTED, is_full=True), any(dot.loss is not None and dot.has_converged for dot in dots)),
@@ -223,14 +239,28 @@ def _draw_key(picture: Figure, columns: Sequence[_Column], y: float) -> None:
         ("overflowed", _cross(MUTED), any(dot.loss is None for dot in dots)),
         ("median", _bar(), any(_median(column) is not None for column in columns)),
     ]
-    key = add_axes(picture, 0, y - 8, width=WIDTH, height=8)
-    key.set(xlim=(0, WIDTH), ylim=(-1, 1))
-    key.axis("off")
-    x = 15.0
+    lines: list[list[tuple[str, dict[str, Any]]]] = [[]]
+    x = KEY_LEFT
     for text, style, is_there in marks:
         if is_there:
+            end = x + 9 + text_width(text, 11)
+            if end > width - RIGHT:
+                lines.append([])
+                end += KEY_LEFT - x
+            lines[-1].append((text, style))
+            x = end + 19
+    return lines
+
+
+def _draw_key(picture: Figure, lines: Sequence[Sequence[tuple[str, dict[str, Any]]]], y: float) -> None:
+    for index, line in enumerate(lines):
+        width, below, x = width_of(picture), y + LINE * index, KEY_LEFT
+        key = add_axes(picture, 0, below - 8, width=width, height=8)
+        key.set(xlim=(0, width), ylim=(-1, 1))
+        key.axis("off")
+        for text, style in line:
             key.plot([x - 4, x + 4] if "linewidth" in style else [x], [0.0] * (1 + ("linewidth" in style)), **style)
-            add_text(picture, x + 9, y, text, colour=MUTED, size=11)
+            add_text(picture, x + 9, below, text, colour=MUTED, size=11)
             x += text_width(text, 11) + 28
 
 

@@ -5,6 +5,7 @@ import re
 from xml.etree import ElementTree
 
 from lab.report.figures.palette import NAMES
+from lab.report.figures.thinning import thin
 
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
@@ -14,8 +15,27 @@ _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _FONT = "system-ui, -apple-system, 'Segoe UI', 'DejaVu Sans', sans-serif"
 
 
-def finished_svg(drawn: bytes, *, name: str, title: str, description: str) -> str:
+def wide_svg(drawn: bytes, *, name: str, title: str, description: str) -> str:
     """The SVG that matplotlib drew, made fit for a page and for a file alone; its ids begin with `name`."""
+    root = _finished(drawn, name)
+    root.set("aria-labelledby", _words_of(name))
+    root.insert(0, _text("desc", f"{name}:description", description))
+    root.insert(0, _text("title", f"{name}:title", title))
+    return ElementTree.tostring(root, encoding="unicode") + "\n"
+
+
+def narrow_svg(drawn: bytes, *, name: str) -> str:
+    """The same of a narrow picture, which stands beside the wide one in a page and has its title and description."""
+    root = _finished(drawn, f"{name}:narrow")
+    root.set("aria-labelledby", _words_of(name))
+    return ElementTree.tostring(root, encoding="unicode") + "\n"
+
+
+def _words_of(name: str) -> str:
+    return f"{name}:title {name}:description"
+
+
+def _finished(drawn: bytes, name: str) -> ElementTree.Element:
     ElementTree.register_namespace("", SVG)
     ElementTree.register_namespace("xlink", XLINK)
     root = ElementTree.parse(io.BytesIO(drawn)).getroot()
@@ -24,14 +44,12 @@ def finished_svg(drawn: bytes, *, name: str, title: str, description: str) -> st
         _move_style_to_attributes(element)
         _round(element)
     _rename_ids(root, name)
+    thin(root)
     for attribute in ("width", "height", "version"):
         root.attrib.pop(attribute, None)
     root.set("role", "img")
-    root.set("aria-labelledby", f"{name}:title {name}:description")
     root.set("font-family", _FONT)
-    root.insert(0, _text("desc", f"{name}:description", description))
-    root.insert(0, _text("title", f"{name}:title", title))
-    return ElementTree.tostring(root, encoding="unicode") + "\n"
+    return root
 
 
 def _remove(parent: ElementTree.Element, tags: set[str]) -> None:

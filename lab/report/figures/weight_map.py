@@ -11,7 +11,17 @@ import numpy as np
 
 from lab.experiments.results import Result
 from lab.network.arrays import Array
-from lab.report.figures.layout import WIDTH, add_canvas, add_heading, set_height, text_width
+from lab.report.figures.layout import (
+    EDGE,
+    LINE,
+    add_canvas,
+    add_heading,
+    heading_height,
+    set_height,
+    text_width,
+    width_of,
+    wrapped,
+)
 from lab.report.figures.marks import draw_lines, draw_shapes, nearest_part
 from lab.report.figures.palette import CLASS_0, CLASS_1, INK, MUTED, RULE
 from lab.report.figures.register import FIGURES
@@ -21,8 +31,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-TOP = 52.0
-"""What the heading takes."""
+TOP, FOOT = 16.0, 40.0
+"""What the air below the heading takes, and the scale below all."""
 
 GUTTER, ABOVE, BELOW = 40.0, 38.0, 20.0
 """Around the cells of a layer: the numbers of the neurons on the left, the names of what comes in above, air below."""
@@ -48,7 +58,7 @@ STRENGTH, STRONGEST = 0.5, 0.75
 SHADES = 16
 """How many shades there are of each sign."""
 
-SCALE_WIDTH = 150.0
+SCALE_WIDTH = 140.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,12 +88,13 @@ def weight_map(picture: Figure, results: Sequence[Result]) -> str:
     """The weights after training, a matrix a layer: a row a neuron, a column an input, shaded by sign and size, with
     the numbers in the cells of small ones.
     """
-    placed = [_placed(result) for result in results]
+    width = width_of(picture)
+    placed = [_placed(result, width) for result in results]
     set_height(picture, sum(height for _, height in placed))
     top = 0.0
     for result, (maps, height) in zip(results, placed, strict=True):
         add_heading(picture, result, top)
-        _draw(add_canvas(picture, top, height), result, maps, height)
+        _draw(add_canvas(picture, top, height), result, maps, width, height)
         top += height
     return " ".join(map(_in_words, results))
 
@@ -91,20 +102,21 @@ def weight_map(picture: Figure, results: Sequence[Result]) -> str:
 # Where everything stands
 
 
-def _placed(result: Result) -> tuple[list[_Map], float]:
+def _placed(result: Result, width: float) -> tuple[list[_Map], float]:
     """The maps of a run from left to right, in as many rows as they need, and how high all is."""
     maps: list[_Map] = []
-    x, y, row = 0.0, TOP, 0.0
+    x, y, row = 0.0, heading_height(result, width) + TOP, 0.0
     for layer in range(len(result.network.weights)):
-        each = _map(result, layer)
-        if x and x + each.width > WIDTH - 6:
+        each = _map(result, layer, width)
+        if x and x + each.width > width - 6:
             x, y, row = 0.0, y + row, 0.0
         maps.append(replace(each, x=x + GUTTER, y=y + ABOVE))
         x, row = x + each.width, max(row, each.height)
-    return maps, y + row + 40.0
+    foot = FOOT + LINE * (len(_about(maps, width)) - 1)
+    return maps, y + row + foot
 
 
-def _map(result: Result, layer: int) -> _Map:
+def _map(result: Result, layer: int, width: float) -> _Map:
     network = result.network
     weights = network.weights[layer]
     neurons, inputs = weights.shape
@@ -118,7 +130,7 @@ def _map(result: Result, layer: int) -> _Map:
     fits = shown.shape[1] <= MOST_NUMBERED + network.has_biases and len(shown) <= 8
     if not fits or max(map(len, texts)) > LONGEST:
         texts = ()
-    side = min(SMALL, (WIDTH - GUTTER - 10.0) / max(shown.shape), 420.0 / len(shown))
+    side = min(SMALL, (width - GUTTER - 10.0) / max(shown.shape), 420.0 / len(shown))
     return _Map(
         layer=layer,
         weights=shown,
@@ -138,15 +150,15 @@ def _text(weight: float) -> str:
 # Drawing
 
 
-def _draw(canvas: Axes, result: Result, maps: Sequence[_Map], height: float) -> None:
+def _draw(canvas: Axes, result: Result, maps: Sequence[_Map], width: float, height: float) -> None:
     largest = max(float(np.abs(each.weights).max()) for each in maps)
     strength = STRENGTH if any(each.texts for each in maps) else STRONGEST
     for each in maps:
         _draw_cells(canvas, each, largest, strength)
         _name(canvas, each, len(result.network.weights))
     if largest:
-        has_marks = any(not each.texts for each in maps)
-        _draw_scale(canvas, largest, strength, y=height - 26.0, has_marks=has_marks)
+        about = _about(maps, width)
+        _draw_scale(canvas, largest, strength, about, y=height - 26.0 - LINE * (len(about) - 1))
     else:
         canvas.text(GUTTER, height - 14, "every weight is 0", color=MUTED, fontsize=11)
 
@@ -205,7 +217,13 @@ def _name(canvas: Axes, each: _Map, layers: int) -> None:
         canvas.text(each.x, each.y + high * neurons + 14, each.cut, color=MUTED, fontsize=11)
 
 
-def _draw_scale(canvas: Axes, largest: float, strength: float, *, y: float, has_marks: bool) -> None:
+def _about(maps: Sequence[_Map], width: float) -> list[str]:
+    """What shades, and dashes where there are some, mean: the lines beside the scale."""
+    about = "weight; a dash where it is negative" if any(not each.texts for each in maps) else "weight"
+    return wrapped(about, width - GUTTER - SCALE_WIDTH - 14 - EDGE, 11)
+
+
+def _draw_scale(canvas: Axes, largest: float, strength: float, about: Sequence[str], *, y: float) -> None:
     """The shades from the most negative to the most positive, with three numbers."""
     parts = np.linspace(-1.0, 1.0, 17)
     step = SCALE_WIDTH / len(parts)
@@ -216,11 +234,14 @@ def _draw_scale(canvas: Axes, largest: float, strength: float, *, y: float, has_
         draw_shapes(canvas, box, CLASS_0 if part < 0 else CLASS_1, strength=strength * abs(part))
     frame = [[(left, y), (left + SCALE_WIDTH, y)], [(left, y - 8), (left + SCALE_WIDTH, y - 8)]]
     draw_lines(canvas, np.array(frame), color=RULE, linewidth=0.7)
+    is_long = text_width(digits(-largest, 2), 11) > SCALE_WIDTH / 2 - 10
     for part, side in ((-1.0, "left"), (0.0, "center"), (1.0, "right")):
+        if not part and is_long:
+            continue
         x = left + SCALE_WIDTH * (part + 1) / 2
         canvas.text(x, y + 14, digits(part * largest, 2) if part else "0", color=MUTED, fontsize=11, ha=side)
-    about = "weight; a dash where it is negative" if has_marks else "weight"
-    canvas.text(left + SCALE_WIDTH + 14, y, about, color=MUTED, fontsize=11)
+    for index, line in enumerate(about):
+        canvas.text(left + SCALE_WIDTH + 14, y + LINE * index, line, color=MUTED, fontsize=11)
 
 
 # Words

@@ -14,7 +14,7 @@ from lab.experiments.run import Progress
 from lab.report.faults import Fault, FaultsError
 from lab.report.figures import FIGURES
 from lab.report.figures.drawing import drawn
-from lab.report.figures.layout import WIDTH, add_axes, set_height
+from lab.report.figures.layout import add_axes, set_height, width_of
 from lab.report.reading.linked import Figure
 from lab.report.reading.own_figures import OwnFigures
 from lab.report.site.inserts import Known, fill_text
@@ -26,8 +26,8 @@ from lab.store.recipes import Recipe
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Picture
 
-ENTRY = "drawing.svg"
-"""What the store calls a figure that was drawn."""
+ENTRY, NARROW_ENTRY = "drawing.svg", "narrow.svg"
+"""What the store calls the pictures of a figure that was drawn."""
 
 OWN_HEIGHT = 330
 """The height of a figure that the author's own function draws."""
@@ -35,10 +35,16 @@ OWN_HEIGHT = 330
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A figure drawn: its SVG, which carries its alt text."""
+    """A figure drawn: its SVG, which carries its alt text, and the same for narrow screens."""
 
     id: str
     svg: str
+    narrow: str
+
+    @property
+    def height(self) -> float:
+        """Of its wide picture, in pixels."""
+        return float(self.svg.partition('viewBox="')[2].partition('"')[0].split()[-1])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,6 +82,7 @@ def draw(
             drawings[drawing.id] = drawing
             if drawing.id in recipes:
                 store.write(recipes[drawing.id], ENTRY, drawing.svg.encode())
+                store.write(recipes[drawing.id], NARROW_ENTRY, drawing.narrow.encode())
     return {order.id: drawings[order.id] for order in orders}
 
 
@@ -112,12 +119,12 @@ def _drawn(order: Order) -> Drawing:
 
     def draw_own(picture: Picture) -> str:
         set_height(picture, OWN_HEIGHT)
-        axes = add_axes(picture, 52, 24, width=WIDTH - 72, height=OWN_HEIGHT - 72)
+        axes = add_axes(picture, 52, 24, width=width_of(picture) - 72, height=OWN_HEIGHT - 72)
         call_own(cast(OwnFigures, order.own), order.show, order.results, axes)
         return order.alt
 
     title = f"{order.show.replace('-', ' ').capitalize()}: {', '.join(result.id for result in order.results)}"
-    return Drawing(order.id, drawn(order.id, title, draw_own if order.own else draw_kind))
+    return Drawing(order.id, *drawn(order.id, title, draw_own if order.own else draw_kind))
 
 
 def _recipes(orders: Sequence[Order], store: Store) -> dict[str, Recipe]:
@@ -152,10 +159,10 @@ def _code_of_kind(show: str, known: dict[str, str]) -> dict[str, str]:
 def _kept(figure_id: str, recipe: Recipe, store: Store) -> Drawing | None:
     """The drawing that was made of the same before; a damaged one is made again."""
     try:
-        svg = store.read(recipe, ENTRY)
+        svg, narrow = store.read(recipe, ENTRY), store.read(recipe, NARROW_ENTRY)
     except DamagedEntryError:
         return None
-    return None if svg is None else Drawing(figure_id, svg.decode())
+    return None if svg is None or narrow is None else Drawing(figure_id, svg.decode(), narrow.decode())
 
 
 def _orders(figures: Mapping[str, Figure], known: Known, own: OwnFigures) -> Sequence[Order]:

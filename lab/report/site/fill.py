@@ -15,7 +15,6 @@ from lab.report.addresses import REFERENCES_PAGE, RUN_FILES, run_page
 from lab.report.claims.judging import Judgement
 from lab.report.facts import SETTING_NAMES, outcome_of, settings_of
 from lab.report.faults import Fault, FaultsError
-from lab.report.figures import boundary
 from lab.report.reading.bibliography import described
 from lab.report.reading.chapters import Chapter, split_at_slots
 from lab.report.reading.glossary import NAME as GLOSSARY
@@ -47,9 +46,6 @@ from lab.report.tables.runs import OUTCOME
 
 IDENTIFYING = ("data", "layers", "activation", "loss", "learning_rate", "epochs")
 """The settings that the table of all runs shows."""
-
-PLANE = f"{boundary.X},{boundary.Y},{boundary.SIDE},{boundary.SIDE}"
-"""Where in a figure of a boundary its plane is, without the words around it: x, y, width and height."""
 
 
 def known_of(report: Report, results: Mapping[str, Result]) -> Known:
@@ -165,7 +161,8 @@ class _Filler:
         table = run_table(tuple(results.values()), (*IDENTIFYING, *OUTCOME))
         thumbnails = {
             run_page(figure.runs[0]): Link(
-                f"figures/{figure.id}.svg#svgView(viewBox({PLANE}))", f"Boundary of {figure.runs[0]}"
+                f"figures/{figure.id}.svg#svgView(viewBox({self._blocks.plane_of(figure.id)}))",
+                f"Boundary of {figure.runs[0]}",
             )
             for figure in self._report.linked.figures.values()
             if figure.show == "boundary" and len(figure.runs) == 1

@@ -39,11 +39,12 @@ class ExperimentPart:
 
 @dataclass(frozen=True, slots=True)
 class FigurePart:
-    """A figure, drawn."""
+    """A figure, drawn for wide screens and paper, and for narrow screens."""
 
     id: str
     label: str  # "Figure 9.1"
     svg: Markup
+    narrow: Markup
     caption: Markup
     file: Link
     runs: tuple[Link, ...]

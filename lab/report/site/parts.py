@@ -17,6 +17,7 @@ from lab.report.claims.judging import Judgement
 from lab.report.estimates import said
 from lab.report.facts import SETTING_NAMES, settings_of
 from lab.report.faults import Fault, FaultsError
+from lab.report.figures import boundary
 from lab.report.markdown.prose import Prose
 from lab.report.reading.blocks import (
     CLAIMS,
@@ -97,15 +98,21 @@ class PartFiller:
 
     def figure(self, figure_id: str) -> FigurePart:
         """A figure, drawn."""
-        figure = self._linked.figures[figure_id]
+        figure, drawing = self._linked.figures[figure_id], self._drawings[figure_id]
         return FigurePart(
             figure.id,
             self._labels[f"fig:{figure.id}"].text,
-            Markup(self._drawings[figure.id].svg),
+            Markup(drawing.svg),
+            Markup(drawing.narrow),
             self.html(figure.caption),
             Link(f"figures/{figure.id}.svg", "SVG"),
             tuple(run_link(run) for run in figure.runs),
         )
+
+    def plane_of(self, figure_id: str) -> str:
+        """Where in the file of a boundary of one run its plane is, without the words around it: x, y, width, height."""
+        y = self._drawings[figure_id].height - boundary.BELOW - boundary.SIDE
+        return f"{boundary.X},{y:g},{boundary.SIDE},{boundary.SIDE}"
 
     def _table(self, table_id: str) -> TablePart:
         table = self._linked.tables[table_id]
