@@ -58,8 +58,9 @@ def rings_in(svg: str) -> int:
     """How many rings there are: marks whose shape has an edge in ink, without a filling."""
     root = ElementTree.fromstring(svg)
     edged = {f"#{each.get('id')}" for each in root.iter() if palette.INK in each.get("stroke", "")}
-    unfilled = [group for group in root.iter(f"{SVG}g") if group.get("fill-opacity") == "0"]
-    return sum(use.get("href") in edged for group in unfilled for use in group.iter(f"{SVG}use"))
+    marks = [(parent, use) for parent in root.iter() for use in parent.findall(f"{SVG}use")]
+    unfilled = [use for parent, use in marks if "0" in (use.get("fill-opacity"), parent.get("fill-opacity"))]
+    return sum(use.get("href") in edged for use in unfilled)
 
 
 def alone(result: Result, **changed: object) -> Result:
