@@ -91,6 +91,7 @@ def test_overhang_is_found_of_the_page_that_has_it(site_with: Callable[[str], Pa
 DIGITS = "0.123456789" * 9
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", screen.WIDTHS)
 def test_nothing_is_cut_on_a_screen(second_site: Path, unseen_on_screen: screen.Unseen, width: int) -> None:
     pages = [page for page in pages_of(second_site) if page != "404.html"]  # whose style is on a server
@@ -172,6 +173,7 @@ def test_what_can_be_seen_on_a_screen_is_no_complaint(
 # What is seen on paper
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("window", paper.WINDOWS)
 def test_nothing_is_cut_on_paper(second_site: Path, unseen_on_paper: paper.Unseen, window: int) -> None:
     pages = ["01-moons.html", "02-parity.html", "runs/index.html"]

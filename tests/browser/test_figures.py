@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
-
-WIDTHS = (320, 390, 820, 1280)
+from sharing import also_slowly
 
 LEAST = 9.0
 """How high letters are at least, in pixels."""
@@ -31,7 +30,7 @@ MEASURE = """
 """
 
 
-@pytest.fixture(scope="module", params=WIDTHS)
+@pytest.fixture(scope="module", params=[320, *also_slowly(390, 820, 1280)])
 def screen(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     """A screen of one of the widths."""
     context = browser.new_context(viewport={"width": request.param, "height": 900})
@@ -46,7 +45,7 @@ def measured(site: Path, screen: Page) -> Iterator[dict[str, Any]]:
         yield from screen.evaluate(MEASURE)
 
 
-@pytest.mark.parametrize("site", ["small_site", "second_site"])
+@pytest.mark.parametrize("site", ["second_site", *also_slowly("small_site")])
 def test_one_picture_of_each_figure_is_shown_with_words_that_are_whole_and_large_enough(
     request: pytest.FixtureRequest, screen: Page, site: str
 ) -> None:
@@ -69,7 +68,7 @@ def test_each_picture_has_its_name_from_the_words_that_are_there_once(second_sit
 
 
 def test_a_page_prints_the_wide_pictures_large_enough(second_site: Path, browser: Browser) -> None:
-    context = browser.new_context(viewport={"width": 390, "height": 900})
+    context = browser.new_context(viewport={"width": 700, "height": 900})  # a sheet between its margins
     page = context.new_page()
     page.goto((second_site / "01-moons.html").as_uri())
     page.emulate_media(media="print")

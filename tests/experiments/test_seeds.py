@@ -141,14 +141,14 @@ ROW = np.dtype(
     [
         *(("accuracy", "<f8"), ("final_loss", "<f8")),
         *(("converged_at", "<i8", (2,)), ("squared_error_converged_at", "<i8", (2,))),
-        *(("diverged_at", "<i8"), ("diverged_sample", "<i8"), ("losses", "<f8", (3,))),
+        *(("diverged_at", "<i8"), ("diverged_sample", "<i8"), ("losses", "<f8", (3,)), ("parameters", "<f8", (2,))),
     ]
 )
 
 ROWS = np.array(
     [
-        (0.75, 0.1, (0, 2), (3, 1), 0, 0, (0.3, 0.2, 0.1)),
-        (math.nan, math.nan, (0, 1), (0, 1), 2, 17, (0.3, math.nan, math.nan)),
+        (0.75, 0.1, (0, 2), (3, 1), 0, 0, (0.3, 0.2, 0.1), (1.0, 2.0)),
+        (math.nan, math.nan, (0, 1), (0, 1), 2, 17, (0.3, math.nan, math.nan), (3.0, 4.0)),
     ],
     ROW,
 )
@@ -168,6 +168,7 @@ def test_rows_become_columns_of_values_and_none(threshold: int, converged: tuple
     assert seeds.diverged_sample == (None, 17)
     assert seeds.saved_epochs == (1, 2, 3)
     np.testing.assert_array_equal(seeds.losses, ROWS["losses"])
+    np.testing.assert_array_equal(seeds.parameters, [[1.0, 2.0], [3.0, 4.0]])
 
 
 def test_of_accuracies_alone_the_low_ones_are_the_worst_in_rows_too() -> None:

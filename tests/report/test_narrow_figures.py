@@ -1,19 +1,19 @@
 """Figures at both widths: the same data and words, with letters that are large enough and nowhere cut."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from xml.etree import ElementTree
 
 import pytest
+from drawings import SVG, drawing_of_runs, drawn_anew, svg_of
+from sharing import also_slowly
 
 from lab.experiments.results import Result
 from lab.experiments.seeds import Seeds
 from lab.report.figures import FIGURES
 from lab.report.figures.layout import NARROW, WIDE, text_width, wrapped
-from lab.report.site.draw import Drawing, Order, draw_figure
-
-SVG = "{http://www.w3.org/2000/svg}"
+from lab.report.site.draw import Drawing
 
 CHOICES = {
     **{kind: (kind,) for kind in ("converging", "hot", "warm", "zero", "one-epoch")},
@@ -25,21 +25,18 @@ LEAST_SIZE = 11.0
 """Of letters: a narrow picture is shown at nine tenths of its size at least, a wide one larger than it is."""
 
 
+Draw = Callable[[str, str], Drawing]
+
+
 @pytest.fixture(scope="module")
-def drawings(results: Mapping[str, Result]) -> dict[tuple[str, str], Drawing]:
-    """The drawing of every figure kind by kind and choice."""
+def draw(results: Mapping[str, Result]) -> Draw:
+    """The drawing of a kind of figure of one of the choices."""
     long = {run: replace(result, id=f"fair-sigmoid-{run}") for run, result in results.items()}
-    return {
-        (show, chosen): draw(show, *((long if "long" in chosen else results)[run] for run in runs))
-        for show in FIGURES
-        for chosen, runs in CHOICES.items()
-    }
 
+    def draw_choice(show: str, chosen: str) -> Drawing:
+        return drawing_of_runs(show, [(long if "long" in chosen else results)[run] for run in CHOICES[chosen]])
 
-def draw(show: str, *results: Result) -> Drawing:
-    drawing = draw_figure(Order("an-id", show, results, "", own=None), lambda _: None)
-    assert isinstance(drawing, Drawing)
-    return drawing
+    return draw_choice
 
 
 def pictures(drawing: Drawing) -> dict[float, ElementTree.Element]:
@@ -90,20 +87,22 @@ def words_of(root: ElementTree.Element) -> Iterator[Words]:
 
 def every_drawing(test):  # type: ignore[no-untyped-def]
     """Runs a test for every kind of figure of every choice of results."""
-    for names, values in (("show", list(FIGURES)), ("chosen", CHOICES)):
+    quick = ["hot", "zero", "several with long names"]
+    choices = [*quick, *also_slowly(*(chosen for chosen in CHOICES if chosen not in quick))]
+    for names, values in (("show", list(FIGURES)), ("chosen", choices)):
         test = pytest.mark.parametrize(names, values)(test)
     return test
 
 
 @every_drawing
-def test_a_figure_has_a_wide_and_a_narrow_picture(drawings: Mapping, show: str, chosen: str) -> None:
-    for width, root in pictures(drawings[show, chosen]).items():
+def test_a_figure_has_a_wide_and_a_narrow_picture(draw: Draw, show: str, chosen: str) -> None:
+    for width, root in pictures(draw(show, chosen)).items():
         assert size_of(root)[0] == width
 
 
 @every_drawing
-def test_all_words_of_a_picture_lie_in_it(drawings: Mapping, show: str, chosen: str) -> None:
-    for root in pictures(drawings[show, chosen]).values():
+def test_all_words_of_a_picture_lie_in_it(draw: Draw, show: str, chosen: str) -> None:
+    for root in pictures(draw(show, chosen)).values():
         width, height = size_of(root)
 
         cut = [
@@ -116,22 +115,22 @@ def test_all_words_of_a_picture_lie_in_it(drawings: Mapping, show: str, chosen: 
 
 
 @every_drawing
-def test_no_words_of_a_picture_lie_on_others(drawings: Mapping, show: str, chosen: str) -> None:
-    for root in pictures(drawings[show, chosen]).values():
+def test_no_words_of_a_picture_lie_on_others(draw: Draw, show: str, chosen: str) -> None:
+    for root in pictures(draw(show, chosen)).values():
         words = list(words_of(root))
 
         assert [(one, two) for index, one in enumerate(words) for two in words[:index] if one.lies_on(two)] == []
 
 
 @every_drawing
-def test_the_letters_of_a_picture_are_large_enough(drawings: Mapping, show: str, chosen: str) -> None:
-    for root in pictures(drawings[show, chosen]).values():
+def test_the_letters_of_a_picture_are_large_enough(draw: Draw, show: str, chosen: str) -> None:
+    for root in pictures(draw(show, chosen)).values():
         assert min(words.size for words in words_of(root)) >= LEAST_SIZE
 
 
 @every_drawing
-def test_the_narrow_picture_has_the_words_of_the_wide_one_beside_it(drawings: Mapping, show: str, chosen: str) -> None:
-    wide, narrow = pictures(drawings[show, chosen]).values()
+def test_the_narrow_picture_has_the_words_of_the_wide_one_beside_it(draw: Draw, show: str, chosen: str) -> None:
+    wide, narrow = pictures(draw(show, chosen)).values()
 
     assert narrow.get("role") == "img"
     assert narrow.get("aria-labelledby") == wide.get("aria-labelledby")
@@ -139,26 +138,21 @@ def test_the_narrow_picture_has_the_words_of_the_wide_one_beside_it(drawings: Ma
 
 
 @every_drawing
-def test_ids_of_the_two_pictures_differ(drawings: Mapping, show: str, chosen: str) -> None:
+def test_ids_of_the_two_pictures_differ(draw: Draw, show: str, chosen: str) -> None:
     wide, narrow = (
         {element.attrib["id"] for element in root.iter() if "id" in element.attrib}
-        for root in pictures(drawings[show, chosen]).values()
+        for root in pictures(draw(show, chosen)).values()
     )
 
     assert not wide & narrow
     assert all(each.startswith("fig:an-id:narrow:") for each in narrow)
-    referred = set(re.findall(r'(?:url\(#|href="#)([^)"]+)', drawings[show, chosen].narrow))
+    referred = set(re.findall(r'(?:url\(#|href="#)([^)"]+)', draw(show, chosen).narrow))
     assert referred <= narrow
 
 
 @pytest.mark.parametrize("show", FIGURES)
-def test_the_narrow_picture_is_the_same_bytes_again(drawings: Mapping, results: Mapping, show: str) -> None:
-    assert draw(show, results["zero"]).narrow == drawings[show, "zero"].narrow
-
-
-@pytest.mark.parametrize("show", FIGURES)
-def test_the_narrow_picture_is_fit_for_a_page(drawings: Mapping, show: str) -> None:
-    root = ElementTree.fromstring(drawings[show, "several"].narrow)
+def test_the_narrow_picture_is_fit_for_a_page(draw: Draw, show: str) -> None:
+    root = ElementTree.fromstring(draw(show, "several with long names").narrow)
 
     assert not [name for element in root.iter() for name in element.attrib if name == "style" or name.startswith("on")]
     assert not {element.tag.removeprefix(SVG) for element in root.iter()} & {"style", "script", "metadata", "image"}
@@ -166,7 +160,7 @@ def test_the_narrow_picture_is_fit_for_a_page(drawings: Mapping, show: str) -> N
 
 
 def test_boundaries_stand_side_by_side_where_there_is_room(results: Mapping[str, Result]) -> None:
-    drawing = draw("boundary", results["converging"], results["zero"])
+    drawing = drawn_anew("boundary", [results["converging"], results["zero"]])
 
     wide, narrow = (_titles(root) for root in pictures(drawing).values())
     assert wide[0][1] == wide[1][1]
@@ -183,19 +177,19 @@ def test_a_curve_that_ends_early_has_its_name_at_its_end(results: Mapping[str, R
         return replace(results["never"], id=run_id, history=losses, seeds=Seeds())
 
     early = run("early", (0.5,) * 10)
-    apart = draw("learning-curves", run("long", (0.1,) * 1000), early)
-    crossed = draw("learning-curves", run("long", (0.5,) * 500 + (0.1,) * 500), early)
+    apart = svg_of("learning-curves", run("long", (0.1,) * 1000), early)
+    crossed = svg_of("learning-curves", run("long", (0.5,) * 500 + (0.1,) * 500), early)
 
     (name, other), (moved, beside) = (
-        [words.left for words in words_of(ElementTree.fromstring(drawing.svg)) if words.text in ("early", "long")][::-1]
-        for drawing in (apart, crossed)
+        [words.left for words in words_of(ElementTree.fromstring(svg)) if words.text in ("early", "long")][::-1]
+        for svg in (apart, crossed)
     )
     assert name < other - 50  # beside its own end
     assert moved == beside  # where the other curve goes on, beside both
 
 
 def test_numbers_of_a_network_lie_on_their_own_lines_alone(results: Mapping[str, Result]) -> None:
-    root = ElementTree.fromstring(draw("network-diagram", results["converging"]).svg)
+    root = ElementTree.fromstring(svg_of("network-diagram", results["converging"]))
 
     above_scale = size_of(root)[1] - 50.0
     numbers = [words for words in words_of(root) if "." in words.text and words.bottom < above_scale]

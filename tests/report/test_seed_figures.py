@@ -310,6 +310,7 @@ def test_the_accuracy_of_a_start_that_no_seed_changes_is_one(results: Mapping[st
     assert f"one start: {number(result.accuracy or 0)} · baseline {number(result.baseline)}" in words(root)
 
 
+@pytest.mark.slow
 def test_a_hundred_seeds_take_no_longer_than_a_page_may(over: Over) -> None:
     """Each is a part of pages that are built often: its size is what a reader loads."""
     rng = np.random.default_rng(1)

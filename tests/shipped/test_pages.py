@@ -26,6 +26,7 @@ def chapters_and_one_of_each_kind(site: Path) -> list[str]:
     return sorted({*chapters, *OF_EACH_KIND})
 
 
+@pytest.mark.slow
 def test_every_page_opens_from_disk_in_silence(built_site: Path, noise: Check) -> None:
     assert_no_complaint(noise(built_site), pages_of(built_site))
 
