@@ -1,8 +1,9 @@
 """The checkers of a site: none complains of a report with every block, and each finds what is planted."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
+from string import ascii_lowercase
 
 import pytest
 from checkers import Check, Complaints, assert_no_complaint, links, pages_of, paper, screen
@@ -20,16 +21,24 @@ PAGE = """\
 
 
 @pytest.fixture
-def site_with(tmp_path: Path) -> Callable[[str], Path]:
-    """A site of two pages of the same name, of which the one in a folder has something planted in it."""
+def site_with(tmp_path: Path) -> Callable[..., Path]:
+    """A site of pages that are all called index.html: the first is as it should be, each in a folder of `runs/`, a, b
+    and so on, has something planted in it.
+    """
 
-    def make(planted: str) -> Path:
-        (tmp_path / "runs" / "a").mkdir(parents=True)
-        (tmp_path / "runs" / "a" / "index.html").write_text(PAGE.format(planted=planted), encoding="utf-8")
+    def make(*planted: str) -> Path:
         (tmp_path / "index.html").write_text(PAGE.format(planted=""), encoding="utf-8")
+        for page, each in zip(pages_with(planted), planted, strict=True):
+            (tmp_path / page).parent.mkdir(parents=True)
+            (tmp_path / page).write_text(PAGE.format(planted=each), encoding="utf-8")
         return tmp_path
 
     return make
+
+
+def pages_with(planted: Collection[object]) -> list[str]:
+    """The paths of the pages that have these planted in them."""
+    return [f"runs/{letter}/index.html" for letter in ascii_lowercase[: len(planted)]]
 
 
 def but_for_missing_pages(complaints: Complaints) -> Complaints:
@@ -46,23 +55,22 @@ def test_every_page_opens_from_disk_in_silence(second_site: Path, noise: Check) 
     assert_no_complaint(complaints, pages_of(second_site))
 
 
-@pytest.mark.parametrize(
-    ("planted", "said"),
-    [
-        ('<img src="gone.png" alt="">', "failed: file://"),
-        ("<script>1</script>", "error: Executing inline script violates"),
-        ('<img src="https://example.org/1.png" alt="">', "error: Loading the image"),
-        ('<p style="color: red">Red.</p>', "error: Applying inline style violates"),
-    ],
-    ids=["a broken image", "an inline script", "another host", "an inline style"],
-)
-def test_noise_is_heard_of_the_page_that_makes_it(
-    site_with: Callable[[str], Path], noise: Check, planted: str, said: str
-) -> None:
-    complaints = noise(site_with(planted))
+NOISY = {
+    '<img src="gone.png" alt="">': "failed: file://",
+    "<script>1</script>": "error: Executing inline script violates",
+    '<img src="https://example.org/1.png" alt="">': "error: Loading the image",
+    '<p style="color: red">Red.</p>': "error: Applying inline style violates",
+}
+"""What is planted, and how a complaint of it begins."""
 
-    assert complaints["index.html"] == []
-    assert any(complaint.startswith(said) for complaint in complaints["runs/a/index.html"])
+
+def test_noise_is_heard_of_the_page_that_makes_it(site_with: Callable[..., Path], noise: Check) -> None:
+    complaints = noise(site_with(*NOISY))
+
+    assert complaints.pop("index.html") == []
+    assert [*complaints] == pages_with(NOISY)
+    for said, begins in zip(complaints.values(), NOISY.values(), strict=True):
+        assert any(complaint.startswith(begins) for complaint in said), begins
 
 
 def test_another_host_that_no_policy_forbids_is_heard_too(tmp_path: Path, noise: Check) -> None:
@@ -78,7 +86,7 @@ def test_no_page_scrolls_sideways_on_a_small_phone(second_site: Path, overhang: 
     assert_no_complaint(overhang(second_site), pages_of(second_site))
 
 
-def test_overhang_is_found_of_the_page_that_has_it(site_with: Callable[[str], Path], overhang: Check) -> None:
+def test_overhang_is_found_of_the_page_that_has_it(site_with: Callable[..., Path], overhang: Check) -> None:
     complaints = overhang(site_with("<p>" + "long" * 100 + "</p>"))
 
     assert complaints["index.html"] == []
@@ -99,73 +107,75 @@ def test_nothing_is_cut_on_a_screen(second_site: Path, unseen_on_screen: screen.
     assert_no_complaint(unseen_on_screen(second_site, pages, width), pages)
 
 
-@pytest.mark.parametrize(
-    ("planted", "said"),
-    [
-        (
-            f'<div id="a" style="width: 9em; overflow: hidden"><math><mn>{DIGITS}</mn></math></div>',
-            f'a: cut by div.: "{DIGITS[:40]}"',
-        ),
-        (
-            '<div id="a" style="position: relative"><math><mn>0.1234</mn></math>'
-            '<i class="b" style="background: #fff; position: absolute; inset: 0 0 0 3ch"></i></div>',
-            'a: covered by i.b: "0.1234"',
-        ),
-        (
-            f'<table id="a" style="position: absolute"><tr><td>{DIGITS}</table>',
-            f'a: beside the screen: "{DIGITS[:40]}"',
-        ),
-        (
-            f'<div id="a" style="overflow-x: auto"><table><tr><td>{DIGITS}</table></div>',
-            "a (div.): scrolls in x and does not show it",
-        ),
-        (
-            '<pre id="a" style="max-height: 2em; overflow-y: auto">1\n2\n3\n4</pre>',
-            "a (pre.): scrolls in y and does not show it",
-        ),
-        (
-            '<p id="a" style="overflow-wrap: anywhere; width: 4em">0.123456789</p>',
-            'a: digits on 2 lines: "0.123456789"',
-        ),
-        ('<p id="a" style="width: 3em">2-4-4-1</p>', 'a: digits on 2 lines: "2-4-4-1"'),
-        (
-            '<p id="a"><b style="display: inline-block; width: 100%">x</b>, the input</p>',
-            'a: a line begins with a mark: "x, the input"',
-        ),
-        (
-            '<svg id="a" width="250" viewBox="0 0 500 50"><text font-size="12" y="20">small</text></svg>',
-            'a: text 6.0 pixels high: "small"',
-        ),
-        (
-            '<svg id="a" width="250" viewBox="0 0 250 50"><text font-size="12" x="240" y="20">long</text></svg>',
-            'a: cut by svg.: "long"',
-        ),
-    ],
-    ids=lambda value: value.partition(":")[2][:20] if value[0] == "a" else "",
-)
+UNSEEN_ON_SCREEN = [
+    (
+        f'<div id="a" style="width: 9em; overflow: hidden"><math><mn>{DIGITS}</mn></math></div>',
+        f'a: cut by div.: "{DIGITS[:40]}"',
+    ),
+    (
+        '<div id="a" style="position: relative"><math><mn>0.1234</mn></math>'
+        '<i class="b" style="background: #fff; position: absolute; inset: 0 0 0 3ch"></i></div>',
+        'a: covered by i.b: "0.1234"',
+    ),
+    (
+        f'<table id="a" style="position: absolute"><tr><td>{DIGITS}</table>',
+        f'a: beside the screen: "{DIGITS[:40]}"',
+    ),
+    (
+        f'<div id="a" style="overflow-x: auto"><table><tr><td>{DIGITS}</table></div>',
+        "a (div.): scrolls in x and does not show it",
+    ),
+    (
+        '<pre id="a" style="max-height: 2em; overflow-y: auto">1\n2\n3\n4</pre>',
+        "a (pre.): scrolls in y and does not show it",
+    ),
+    (
+        '<p id="a" style="overflow-wrap: anywhere; width: 4em">0.123456789</p>',
+        'a: digits on 2 lines: "0.123456789"',
+    ),
+    ('<p id="a" style="width: 3em">2-4-4-1</p>', 'a: digits on 2 lines: "2-4-4-1"'),
+    (
+        '<p id="a"><b style="display: inline-block; width: 100%">x</b>, the input</p>',
+        'a: a line begins with a mark: "x, the input"',
+    ),
+    (
+        '<svg id="a" width="250" viewBox="0 0 500 50"><text font-size="12" y="20">small</text></svg>',
+        'a: text 6.0 pixels high: "small"',
+    ),
+    (
+        '<svg id="a" width="250" viewBox="0 0 250 50"><text font-size="12" x="240" y="20">long</text></svg>',
+        'a: cut by svg.: "long"',
+    ),
+]
+"""What is planted, and the complaint."""
+
+
 def test_what_is_not_seen_on_a_screen_is_found_of_its_page(
-    site_with: Callable[[str], Path], unseen_on_screen: screen.Unseen, planted: str, said: str
+    site_with: Callable[..., Path], unseen_on_screen: screen.Unseen
 ) -> None:
-    site = site_with(planted)
+    site = site_with(*(planted for planted, _ in UNSEEN_ON_SCREEN))
 
-    assert unseen_on_screen(site, pages_of(site), PHONE) == {"index.html": [], "runs/a/index.html": [said]}
+    complaints = unseen_on_screen(site, pages_of(site), PHONE)
+
+    said = [[complaint] for _, complaint in UNSEEN_ON_SCREEN]
+    assert complaints == {"index.html": [], **dict(zip(pages_with(said), said, strict=True))}
 
 
-@pytest.mark.parametrize(
-    "planted",
-    [
+SEEN_ON_SCREEN = {
+    "what scrolls and shows it": (
         '<div style="overflow-x: auto; background: linear-gradient(to left, #444, #fff 1em)">'
-        f"<table><tr><td>{DIGITS}</table></div>",
-        '<svg width="250"><text font-size="12" y="20">10<tspan font-size="6">3</tspan></text></svg>',
-        '<p style="width: 2em"><span style="white-space: nowrap">2-4-4-1</span></p>',
-        f'<table style="display: none"><tr><td>{DIGITS}</table>',
-    ],
-    ids=["what scrolls and shows it", "an exponent", "layers kept in a line", "what is not shown"],
-)
+        f"<table><tr><td>{DIGITS}</table></div>"
+    ),
+    "an exponent": '<svg width="250"><text font-size="12" y="20">10<tspan font-size="6">3</tspan></text></svg>',
+    "layers kept in a line": '<p style="width: 2em"><span style="white-space: nowrap">2-4-4-1</span></p>',
+    "what is not shown": f'<table style="display: none"><tr><td>{DIGITS}</table>',
+}
+
+
 def test_what_can_be_seen_on_a_screen_is_no_complaint(
-    site_with: Callable[[str], Path], unseen_on_screen: screen.Unseen, planted: str
+    site_with: Callable[..., Path], unseen_on_screen: screen.Unseen
 ) -> None:
-    site = site_with(planted)
+    site = site_with(*SEEN_ON_SCREEN.values())
 
     assert_no_complaint(unseen_on_screen(site, pages_of(site), PHONE), pages_of(site))
 
@@ -181,44 +191,45 @@ def test_nothing_is_cut_on_paper(second_site: Path, unseen_on_paper: paper.Unsee
     assert_no_complaint(unseen_on_paper(second_site, pages, "A4", window), pages)
 
 
-@pytest.mark.parametrize(
-    ("planted", "said"),
-    [
-        (
-            '<h2 style="font-size: 40px; position: relative">Seven'
-            '<i style="background: #fff; position: absolute; inset: 0 0 0 40px"></i></h2>',
-            r"sheet 1: \d+ dark pixels are covered",
-        ),
-        (
-            f'<div style="overflow: hidden; width: 9em"><pre>{"word " * 50}</pre></div>',
-            f'a line is not whole: "{("word " * 12)}"',
-        ),
-        (
-            '<table style="width: 4em"><tr><td style="overflow-wrap: anywhere">0.123456789</table>',
-            "1 numbers are not whole, the first 0.123456789",
-        ),
-        (
-            '<section class="claim"><details><summary>How</summary><p>Holds when all fall.</p></details></section>',
-            'a rule is not whole: "Holds when all fall."',
-        ),
-        (
-            '<figure id="fig:a"><svg width="99" viewBox="0 0 198 9"><text font-size="12" y="9">a</text></svg></figure>',
-            "fig:a: text of 4.5 pt",
-        ),
-        ('<p>One.</p><p style="break-before: page">Two.</p>', r"sheet 1: ends at \d+% of its height"),
-        (f'<p style="width: 1000px">{"Wide. " * 99}</p>', r"all of it is printed at 7\d% of its size"),
-    ],
-    ids=["covered", "cut", "torn", "left out", "small", "empty", "shrunk"],
-)
+UNSEEN_ON_PAPER = [
+    (
+        '<h2 style="font-size: 40px; position: relative">Seven'
+        '<i style="background: #fff; position: absolute; inset: 0 0 0 40px"></i></h2>',
+        r"sheet 1: \d+ dark pixels are covered",
+    ),
+    (
+        f'<div style="overflow: hidden; width: 9em"><pre>{"word " * 50}</pre></div>',
+        f'a line is not whole: "{("word " * 12)}"',
+    ),
+    (
+        '<table style="width: 4em"><tr><td style="overflow-wrap: anywhere">0.123456789</table>',
+        "1 numbers are not whole, the first 0.123456789",
+    ),
+    (
+        '<section class="claim"><details><summary>How</summary><p>Holds when all fall.</p></details></section>',
+        'a rule is not whole: "Holds when all fall."',
+    ),
+    (
+        '<figure id="fig:a"><svg width="99" viewBox="0 0 198 9"><text font-size="12" y="9">a</text></svg></figure>',
+        "fig:a: text of 4.5 pt",
+    ),
+    ('<p>One.</p><p style="break-before: page">Two.</p>', r"sheet 1: ends at \d+% of its height"),
+    (f'<p style="width: 1000px">{"Wide. " * 99}</p>', r"all of it is printed at 7\d% of its size"),
+]
+"""What is planted, and a pattern of the complaint."""
+
+
 def test_what_is_not_seen_on_paper_is_found_of_its_page(
-    site_with: Callable[[str], Path], unseen_on_paper: paper.Unseen, planted: str, said: str
+    site_with: Callable[..., Path], unseen_on_paper: paper.Unseen
 ) -> None:
-    site = site_with(planted)
+    site = site_with(*(planted for planted, _ in UNSEEN_ON_PAPER))
 
     complaints = unseen_on_paper(site, pages_of(site), "A4", DESK)
 
-    assert complaints["index.html"] == []
-    assert re.fullmatch(said, "; ".join(complaints["runs/a/index.html"]))
+    assert complaints.pop("index.html") == []
+    assert [*complaints] == pages_with(UNSEEN_ON_PAPER)
+    for said, (_, pattern) in zip(complaints.values(), UNSEEN_ON_PAPER, strict=True):
+        assert re.fullmatch(pattern, "; ".join(said))
 
 
 # Links
@@ -230,7 +241,7 @@ def test_every_link_leads_somewhere_and_every_page_is_reached(second_site: Path)
     assert_no_complaint(complaints, pages_of(second_site))
 
 
-def test_a_page_that_no_link_leads_to_is_found(site_with: Callable[[str], Path]) -> None:
+def test_a_page_that_no_link_leads_to_is_found(site_with: Callable[..., Path]) -> None:
     complaints = links.complaints(site_with(""))
 
     assert complaints == {"index.html": [], "runs/a/index.html": ["no link leads here"]}
@@ -281,7 +292,7 @@ def test_no_page_has_a_violation(second_site: Path, violations: Violations, sche
     ],
 )
 def test_violations_are_found_of_the_page_that_has_them(
-    site_with: Callable[[str], Path], violations: Violations, planted: str, rule: str
+    site_with: Callable[..., Path], violations: Violations, planted: str, rule: str
 ) -> None:
     site = site_with(planted)
 
@@ -313,7 +324,7 @@ def test_no_page_is_invalid(second_site: Path, invalidity: Check) -> None:
     ],
 )
 def test_what_is_invalid_is_found_of_its_page(
-    site_with: Callable[[str], Path], invalidity: Check, planted: str, said: str
+    site_with: Callable[..., Path], invalidity: Check, planted: str, said: str
 ) -> None:
     complaints = invalidity(site_with(planted))
 
@@ -322,7 +333,7 @@ def test_what_is_invalid_is_found_of_its_page(
 
 
 @pytest.mark.slow
-def test_an_invalid_picture_is_found(site_with: Callable[[str], Path], invalidity: Check) -> None:
+def test_an_invalid_picture_is_found(site_with: Callable[..., Path], invalidity: Check) -> None:
     site = site_with("")
     (site / "planted.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"><rect wide="1"/></svg>')
 
@@ -330,7 +341,7 @@ def test_an_invalid_picture_is_found(site_with: Callable[[str], Path], invalidit
 
 
 @pytest.mark.slow
-def test_what_the_checker_does_not_know_is_no_complaint(site_with: Callable[[str], Path], invalidity: Check) -> None:
+def test_what_the_checker_does_not_know_is_no_complaint(site_with: Callable[..., Path], invalidity: Check) -> None:
     known_to_browsers = '<math><mrow scriptlevel="1"><mi>x</mi></mrow></math><img src="1.png" alt="">'
 
     assert invalidity(site_with(known_to_browsers))["runs/a/index.html"] == []
