@@ -8,6 +8,8 @@ from xml.etree import ElementTree
 from sharing import filled_once
 
 from lab.experiments.results import Result
+from lab.report.figures import FIGURES
+from lab.report.figures.drawing import wide_picture
 from lab.report.site.draw import Drawing, Order, draw_figure
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -32,9 +34,9 @@ def drawn_anew(show: str, results: Sequence[Result], alt: str = "") -> Drawing:
 
 
 @lru_cache(maxsize=1000)
-def svg_of(show: str, *results: Result, alt: str = "") -> str:
-    """The SVG of a figure of this kind."""
-    return drawn_anew(show, results, alt).svg
+def svg_of(show: str, *results: Result) -> str:
+    """The SVG of a figure of this kind, for wide screens."""
+    return wide_picture("an-id", show, lambda picture: FIGURES[show](picture, results))
 
 
 def drawn(show: str, *results: Result) -> ElementTree.Element:

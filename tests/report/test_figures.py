@@ -30,7 +30,7 @@ CHOICES = {
 
 def every_figure(test):  # type: ignore[no-untyped-def]
     """Runs a test for every kind of figure of every kind of result."""
-    choices = ["hot", "zero", "several", *also_slowly("converging", "never", "warm", "one-epoch")]
+    choices = ["hot", "zero", *also_slowly("several", "converging", "never", "warm", "one-epoch")]
     for names, values in (("show", list(FIGURES)), ("chosen", choices)):
         test = pytest.mark.parametrize(names, values)(test)
     return test
@@ -149,7 +149,7 @@ def test_the_same_results_give_the_same_bytes_whatever_an_author_has_set_of_matp
     "alt", ['<b> & "quotes"', "a\x01b\ufffec\x1b"], ids=["signs of markup", "signs that no XML has"]
 )
 def test_an_alt_text_of_the_author_s_goes_before_the_made_one(results: Mapping[str, Result], alt: str) -> None:
-    svg = svg_of("boundary", results["never"], alt=alt)
+    svg = drawn_anew("boundary", [results["never"]], alt).svg
 
     assert text_of(svg, "desc") == re.sub("[\x01\ufffe\x1b]", "\ufffd", alt)
 

@@ -39,15 +39,16 @@ STYLE: Any = {  # matplotlib's own type for this lists every name there is
 """How matplotlib draws every figure."""
 
 
-def drawn(figure_id: str, title: str, draw: Callable[[Figure], str]) -> tuple[str, str]:
-    """The SVGs, wide and narrow, of what a function draws on an empty picture; it gives the picture's description.
+def wide_picture(figure_id: str, title: str, draw: Callable[[Figure], str]) -> str:
+    """The SVG of what a function draws on an empty picture for wide screens; it gives the picture's description."""
+    drawn, description = _drawn(figure_id, WIDE, draw)
+    return wide_svg(drawn, name=f"fig:{figure_id}", title=title, description=description)
 
-    The narrow one, for pages, leaves its words to the wide one beside it.
-    """
-    name = f"fig:{figure_id}"
-    wide, description = _drawn(figure_id, WIDE, draw)
-    narrow, _ = _drawn(figure_id, NARROW, draw)
-    return wide_svg(wide, name=name, title=title, description=description), narrow_svg(narrow, name=name)
+
+def narrow_picture(figure_id: str, draw: Callable[[Figure], str]) -> str:
+    """The same for narrow screens, without words: a page has them in the wide picture beside it."""
+    drawn, _ = _drawn(figure_id, NARROW, draw)
+    return narrow_svg(drawn, name=f"fig:{figure_id}")
 
 
 def _drawn(figure_id: str, width: float, draw: Callable[[Figure], str]) -> tuple[bytes, str]:

@@ -13,7 +13,7 @@ from lab.experiments.results import Result
 from lab.experiments.run import Progress
 from lab.report.faults import Fault, FaultsError
 from lab.report.figures import FIGURES
-from lab.report.figures.drawing import drawn
+from lab.report.figures.drawing import narrow_picture, wide_picture
 from lab.report.figures.layout import add_axes, set_height, width_of
 from lab.report.reading.linked import Figure
 from lab.report.reading.own_figures import OwnFigures
@@ -124,7 +124,8 @@ def _drawn(order: Order) -> Drawing:
         return order.alt
 
     title = f"{order.show.replace('-', ' ').capitalize()}: {', '.join(result.id for result in order.results)}"
-    return Drawing(order.id, *drawn(order.id, title, draw_own if order.own else draw_kind))
+    draw = draw_own if order.own else draw_kind
+    return Drawing(order.id, wide_picture(order.id, title, draw), narrow_picture(order.id, draw))
 
 
 def _recipes(orders: Sequence[Order], store: Store) -> dict[str, Recipe]:
@@ -153,7 +154,7 @@ def _recipes(orders: Sequence[Order], store: Store) -> dict[str, Recipe]:
 
 
 def _code_of_kind(show: str, known: dict[str, str]) -> dict[str, str]:
-    return {**code_of(FIGURES[show].__module__, known), **code_of(drawn.__module__, known)}
+    return {**code_of(FIGURES[show].__module__, known), **code_of(wide_picture.__module__, known)}
 
 
 def _kept(figure_id: str, recipe: Recipe, store: Store) -> Drawing | None:
