@@ -13,7 +13,7 @@ from lab.experiments.executors import serial
 from lab.experiments.results import Result
 from lab.report.faults import FaultsError, Place
 from lab.report.figures import FIGURES
-from lab.report.figures.drawing import drawn as drawn_picture
+from lab.report.figures.drawing import wide_picture
 from lab.report.markdown.prose import Prose, read_inline
 from lab.report.reading.linked import Figure
 from lab.report.reading.own_figures import OwnFigures
@@ -66,7 +66,7 @@ Drawn = Callable[..., dict[str, Drawing]]
 def known_sources() -> dict[str, str]:
     """What parsing the code that draws finds, which takes longer than to draw a figure."""
     known: dict[str, str] = {}
-    for module in {*(draw_kind.__module__ for draw_kind in FIGURES.values()), drawn_picture.__module__}:
+    for module in {*(draw_kind.__module__ for draw_kind in FIGURES.values()), wide_picture.__module__}:
         code_of(module, known)
     return known
 
