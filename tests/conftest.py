@@ -28,6 +28,9 @@ pytest_plugins = [
     "checkers.validity",
 ]
 
+KEPT: pytest.StashKey[str] = pytest.StashKey()
+"""Where byte code is kept, if the tests keep it."""
+
 settings.register_profile("quick", deadline=None, max_examples=30)  # a busy machine is no fault
 settings.register_profile("full", deadline=None, max_examples=300)
 settings.load_profile("full" if "CI" in os.environ else "quick")
@@ -50,8 +53,9 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     if not is_worker(config):
         shutil.rmtree(os.environ[RUN_FOLDER], ignore_errors=True)
-        if sys.pycache_prefix:  # of the copies of the program that tests have made
-            shutil.rmtree(sys.pycache_prefix + tempfile.gettempdir(), ignore_errors=True)
+        if KEPT in config.stash:  # byte code of the copies of the program that tests have made is of no more use
+            for folder in Path(config.stash[KEPT] + tempfile.gettempdir()).glob("pytest-of-*"):
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def keep_byte_code(config: pytest.Config) -> None:
@@ -63,6 +67,7 @@ def keep_byte_code(config: pytest.Config) -> None:
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
         os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix = str(config.cache.mkdir("byte-code"))
         sys.dont_write_bytecode = False
+        config.stash[KEPT] = sys.pycache_prefix
 
 
 # Folders

@@ -17,7 +17,7 @@ def filled_once(name: str, fill: Callable[[Path], None]) -> Path:
     folder = Path(os.environ[RUN_FOLDER], name)
     with FileLock(f"{folder}.lock"):
         if not folder.exists():
-            unfinished = folder.with_suffix(".unfinished")
+            unfinished = folder.with_name(f"{name}.unfinished")
             shutil.rmtree(unfinished, ignore_errors=True)
             unfinished.mkdir()
             fill(unfinished)

@@ -95,7 +95,7 @@ class Store:
     def _replace(self, path: Path, content: bytes) -> None:
         """Write aside, then put in place, so that a reader finds the old or the new and nothing between."""
         aside = path.with_name(f".{path.name}.{os.getpid()}")
-        if path.parent.exists() and not path.parent.is_dir():
+        if os.path.lexists(path.parent) and not path.parent.is_dir():
             self._set_aside(path.parent)
         if os.path.lexists(path) and not _is_file(path):
             self._set_aside(path)

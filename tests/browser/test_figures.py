@@ -73,7 +73,9 @@ def test_a_page_prints_the_wide_pictures_large_enough(second_site: Path, browser
     page.goto((second_site / "01-moons.html").as_uri())
     page.emulate_media(media="print")
 
-    for figure in page.evaluate(MEASURE):
+    figures = page.evaluate(MEASURE)
+    assert figures
+    for figure in figures:
         assert figure["shown"] == 1
         assert min(each["size"] for each in figure["texts"]) >= 6.5 / 0.75  # points as pixels
     context.close()

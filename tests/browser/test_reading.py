@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from checkers.browser import DESK
 from playwright.sync_api import Browser, Locator, Page
 
-DESK, PHONE = 1280, 390
+PHONE = 390
 
 TABLE = """
 <!DOCTYPE html><html lang="en"><title>Table</title>

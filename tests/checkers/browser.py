@@ -52,6 +52,7 @@ def noise(browser: Browser) -> Check:
             complaints[path] = said.copy()
             said.clear()
         context.close()
+        complaints[path] += said  # what came late
         return complaints
 
     return of_site

@@ -123,11 +123,7 @@ def complaints(site: Path) -> Complaints:
     return {
         path: [
             *unreached.get(path, []),
-            *(
-                f"leads to no file: {address}"
-                for address, target, _ in references(path, document)
-                if target not in files
-            ),
+            *(f"leads to no file: {address}" for address in dead_links(path, document, files)),
             *(f"leads to no place: {address}" for address in dead_places(path, document, found)),
             *(f"asks another host: {address}" for address in outside_requests(document)),
             *(f"has an id twice: {name}" for name, count in Counter(document.ids).items() if count > 1),

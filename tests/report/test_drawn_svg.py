@@ -45,6 +45,9 @@ REFUSED = {
     "another file": '<use href="other.svg#a"/>',
     "an import": "<style>@import 'https://example.org/a.css';</style>",
     "an import behind a child": '<style>a{}<g/>@import "x.css";</style>',
+    "an import in a style": "<path style=\"@import 'x'\"/>",
+    "a rule in a style": '<path style="fill: red; @media a {}"/>',
+    "many moves with a bad end": f'<path transform="{"translate(1) " * 40}x("/>',
     "a font": "<style>@font-face { font-family: a; src: url(a.woff) }</style>",
     "an address in a rule": "<style>path { fill: url( 'https://example.org/a.svg#b') }</style>",
     "an address in a style": '<path style="fill: url(//example.org/a.svg#b)"/>',
@@ -79,6 +82,15 @@ WHOLE_FILES = {
     "a page": b"<html/>",
     "UTF-16": WHOLE.format("").encode("utf-16"),
     "no text": b"\xff\xfe<\0s\0",
+    "an entity of a page's": (
+        b'<!DOCTYPE svg PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN" "http://www.w3.org/TR/xhtml1/DTD/xhtml1-strict.dtd">'
+        + WHOLE.format('<path style="fill: url&lpar;//example.org/a&rpar;"/>').encode()
+    ),
+    "an entity of SVG's": (
+        b'<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd">'
+        + WHOLE.format('<path style="fill: url&lpar;//example.org/a&rpar;"/>').encode()
+    ),
+    "the language of pages": b'<!DOCTYPE svg SYSTEM "about:legacy-compat">' + WHOLE.format("").encode(),
     "an entity": b'<!DOCTYPE svg [<!ENTITY a "b">]>' + WHOLE.format("").encode(),
     "a style sheet": b'<?xml-stylesheet href="https://example.org/a.css"?>' + WHOLE.format("").encode(),
     "another encoding": b'<?xml version="1.0" encoding="utf-7"?>' + WHOLE.format("").encode(),

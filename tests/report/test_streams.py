@@ -77,6 +77,25 @@ def test_what_cannot_be_written_exits_3(run: Run, arguments: str, streams: str, 
     assert "Exception" not in seen
 
 
+@pytest.mark.parametrize("arguments", ["--help", *also_slowly("--version")])
+def test_help_that_cannot_be_written_is_no_traceback(run: Run, arguments: str) -> None:
+    code, seen = run(arguments, ">/dev/full")
+
+    assert code in (0, 3)  # argparse drops what an unbuffered stream refuses
+    assert "Exception" not in seen
+
+
+@pytest.mark.parametrize("streams", [">&-", *also_slowly(">/dev/full")])
+def test_faults_that_cannot_be_written_are_no_traceback(run: Run, streams: str) -> None:
+    Path("content/01-a.md").write_text("# A\n\n@fig:nowhere\n")
+
+    code, seen = run("check --json", streams)
+
+    assert code in (1, 3)
+    assert "Traceback" not in seen
+    assert "Exception" not in seen
+
+
 def test_a_site_whose_building_cannot_be_told_of_is_there(run: Run) -> None:
     run("", ">/dev/full 2>/dev/full")
 

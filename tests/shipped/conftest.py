@@ -17,6 +17,9 @@ from lab.report.reading.report import Report, read
 BUILDS: list[subprocess.Popen[bytes]] = []
 """The build that this process has started, if any."""
 
+BEGUN: pytest.StashKey[threading.Thread] = pytest.StashKey()
+"""What begins the build before a test asks for it."""
+
 
 @pytest.fixture(scope="session")
 def built_site(pytestconfig: pytest.Config) -> Path:
@@ -61,10 +64,14 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     """Begin the build at once, in the first process: the tests that do not wait for it go on beside it."""
     is_first = getattr(session.config, "workerinput", {}).get("workerid", "gw0") == "gw0"
     if is_first and not session.config.option.collectonly and any(map(needs_built_site, session.items)):
-        threading.Thread(target=shipped, args=[session.config], daemon=True).start()
+        session.config.stash[BEGUN] = threading.Thread(target=shipped, args=[session.config], daemon=True)
+        session.config.stash[BEGUN].start()
 
 
-def pytest_unconfigure() -> None:
-    for started in BUILDS:
-        started.kill()
-        started.wait()
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Let the build end, for which other processes may wait; but not when the tests were stopped by hand."""
+    if exitstatus == pytest.ExitCode.INTERRUPTED:
+        for started in BUILDS:
+            started.kill()
+    elif BEGUN in session.config.stash:
+        session.config.stash[BEGUN].join()

@@ -13,8 +13,8 @@ from lab import __version__
 from lab.report import streams
 from lab.report.faults import Fault, FaultsError, MachineError, UnreadReportError, said
 
-MACHINE_FAULT, DIFFERENT, INTERRUPTED = 3, 5, 130
-"""What the command exits with beside 0, the exit codes of faults, and 2 for wrong usage, which is argparse's own."""
+WRONG_USAGE, MACHINE_FAULT, DIFFERENT, INTERRUPTED = 2, 3, 5, 130
+"""What the command exits with beside 0 and the exit codes of faults."""
 
 SAME = 1e-12
 """How far away numbers may be that count as the same."""
@@ -64,7 +64,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     streams.open_closed()
-    code = _exit_code(argv)
+    try:
+        code = _exit_code(argv)
+    except OSError as error:  # of printing faults
+        code = _machine_refuses(error)
+    except SystemExit as error:  # of `--help`, and of wrong usage
+        code = error.code if isinstance(error.code, int) else WRONG_USAGE
     unwritten = streams.finish()
     return code if unwritten is None else code or _machine_refuses(unwritten)
 

@@ -92,10 +92,10 @@ def _share(parent: ElementTree.Element) -> None:
     for child in children:
         parent.remove(child)
     for marks in _neighbours(children):
-        if len(marks) < 2:
+        shared = {name: marks[0].attrib[name] for name in _OF_MARKS if name in marks[0].attrib}
+        if len(marks) < 2 or not shared:
             parent.extend(marks)
             continue
-        shared = {name: marks[0].attrib[name] for name in _OF_MARKS if name in marks[0].attrib}
         group = ElementTree.SubElement(parent, f"{{{SVG}}}g", shared)
         for mark in marks:
             for name in shared:

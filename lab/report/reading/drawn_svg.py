@@ -68,8 +68,9 @@ FUNCTIONS = _words(
 )
 """The functions that a value may call beside `url(#...)`."""
 
+_ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)[A-Za-z_][\w.-]*;")
 _CALLING = re.compile(r"[(\\@]")
-_MOVES = re.compile(r"(?:\s*(?:matrix|translate|scale|rotate|skewX|skewY)\([-+.,\deE\s]*\)[,\s]*)+")
+_MOVES = re.compile(r"\s*(?:(?:matrix|translate|scale|rotate|skewX|skewY)\([-+.,\deE\s]*\)[,\s]*)+")
 _INSIDE = re.compile(r"#[^\s\"'<>\\]+")
 _PIXELS = re.compile(r"data:image/(png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]*")
 
@@ -89,7 +90,8 @@ def check_svg(content: bytes) -> None:
     parser.StartDoctypeDeclHandler = reader.declare
     parser.XmlDeclHandler = reader.encode
     try:
-        content.decode("utf-8")
+        if found := _ENTITY.search(content.decode("utf-8")):
+            raise NoDrawingError(f"{found[0]} stands for what another file says; write the sign itself")
         parser.Parse(content, True)
     except UnicodeDecodeError:
         raise NoDrawingError("it is not UTF-8; save it as UTF-8") from None
@@ -129,7 +131,9 @@ class _Reader:
     def instruct(self, target: str, _: str) -> None:
         raise self.fault(f"<?{target}?> does more than draw; remove it")
 
-    def declare(self, name: str, system: object, public: object, has_subset: int) -> None:
+    def declare(self, name: str, system: str | None, public: str | None, has_subset: int) -> None:
+        if system and not (public or "").startswith("-//W3C//DTD SVG "):
+            raise self.fault("<!DOCTYPE> names another language than SVG; remove it")
         if has_subset:
             raise self.fault("<!DOCTYPE> declares entities; remove what is between its [ and ]")
 
@@ -167,7 +171,8 @@ class _Reader:
             raise self.fault("a style holds a backslash; write it without")
         for token in _all_of(values):
             if token.type == "at-keyword" or token.type == "at-rule":
-                raise self.fault(f"a style holds @{token.value}; remove it")
+                word = token.value if token.type == "at-keyword" else token.at_keyword
+                raise self.fault(f"a style holds @{word}; remove it")
             if token.type == "error":
                 raise self.fault("a style cannot be read; write it plainly")
             if token.type == "function" and token.lower_name == "url":
