@@ -463,7 +463,7 @@ def large_starts_overflow(results: Results) -> Any:
     sizes = [float(np.sqrt(np.concatenate([layer.ravel() ** 2 for layer in start]).mean())) for start in starts]
     area = auc(sizes, overflows)
     judge = holds if area > 0.75 else does_not_hold
-    return judge("The one that overflows has the larger weights in {area:%} of the pairs.", area=area)
+    return judge("The start that overflows has the larger weights in {area:%} of the pairs.", area=area)
 
 
 @claim(
@@ -542,7 +542,7 @@ def zero_init_same(results: Results) -> Any:
     equal = [(layer == layer[0]).all() for layer in layers]
     judge = holds if all(equal) else does_not_hold
     return judge(
-        "They are, bit for bit, in {equal} of {layers} layers with more than one neuron.",
+        "They do, bit for bit, in {equal} of {layers} layers with more than one neuron.",
         equal=sum(equal),
         layers=len(equal),
     )
