@@ -32,7 +32,7 @@ KEPT: pytest.StashKey[str] = pytest.StashKey()
 """Where byte code is kept, if the tests keep it."""
 
 settings.register_profile("quick", deadline=None, max_examples=30)  # a busy machine is no fault
-settings.register_profile("full", deadline=None, max_examples=300)
+settings.register_profile("full", deadline=None, max_examples=300, derandomize=True)  # so that CI can be repeated
 settings.load_profile("full" if "CI" in os.environ else "quick")
 
 

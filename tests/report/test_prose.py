@@ -274,7 +274,7 @@ def test_no_text_is_taken_for_a_mark(text: str) -> None:
 @given(text=st.text(alphabet="ab {}*_`#|<>&\n-[]()!:\"'1.\\" + FIRST + "\ufdd1", max_size=40) | st.text(max_size=40))
 def test_any_text_without_values_is_read_and_holds_no_foreign_element(text: str) -> None:
     prose, faults = read(text)
-    assume(not faults and not prose.values)
+    assume(not faults and not prose.marks)
 
     page = Words(fill_prose(prose, NOTHING))
 
