@@ -132,8 +132,8 @@ def loss_name(results: Results) -> Any:
     ]
     judge = holds if all(is_size) else in_part if any(is_size) else does_not_hold
     return judge(
-        "By absolute error the loss is the size of the difference: {absolute} where the difference is"
-        " {difference_absolute}. By squared error it is its square: {squared} where the difference is"
+        "With the absolute error the loss is the size of the difference: {absolute} where the difference is"
+        " {difference_absolute}. With the squared error it is its square: {squared} where the difference is"
         " {difference_squared}.",
         absolute=steps["linear-mae"][1].loss,
         difference_absolute=differences["linear-mae"][1],
@@ -187,8 +187,8 @@ def xor_needs_more(results: Results) -> Any:
 @claim("linear-mae-misses", unless={"linear-mae": {"seeds.squared_error_converged_at": 30}})
 def linear_mae_misses(results: Results) -> Any:
     """Both losses at the same rate and for the same epochs; a start converges when its mean squared error is below the
-    threshold. Holds when fewer starts converge by absolute error, the intervals being apart, and later on paired seeds.
-    In part when one of the two is so.
+    threshold. Holds when fewer starts converge with the absolute error, the intervals being apart, and later on paired
+    seeds. In part when one of the two is so.
     """
     mae, mse_runs = results["linear-mae"], results["linear-mse"]
     by_mae, by_mse = share_converged_by_squared_error(mae), share_converged_by_squared_error(mse_runs)
@@ -196,8 +196,8 @@ def linear_mae_misses(results: Results) -> Any:
     is_later = are_larger(mae.seeds.squared_error_converged_at, mse_runs.seeds.squared_error_converged_at)
     judge = holds if is_fewer and is_later else in_part if is_fewer or is_later else does_not_hold
     return judge(
-        "{by_mae:%} of the starts converge by absolute error and {by_mse:%} by squared error. The median epochs are"
-        " {mae_at} and {mse_at}.",
+        "{by_mae:%} of the starts converge with the absolute error and {by_mse:%} with the squared error."
+        " The median epochs are {mae_at} and {mse_at}.",
         by_mae=by_mae,
         by_mse=by_mse,
         mae_at=median(mae.seeds.squared_error_converged_at),
@@ -223,8 +223,8 @@ def xor_mae_slow(results: Results) -> Any:
     judge = holds if as_made and fairly else in_part if as_made or fairly else does_not_hold
     return judge(
         "After its {epochs} epochs its median accuracy is {xor_mae}, and {converged:%} of its starts have"
-        " converged. After 3000 epochs at rate 0.1 the median is {fair_mae} by absolute and {xor_mse} by squared"
-        " error; at 0.05 it is {slow_mae} and {slow_mse}.",
+        " converged. After 3000 epochs at rate 0.1 the median is {fair_mae} with the absolute and {xor_mse} with"
+        " the squared error; at 0.05 it is {slow_mae} and {slow_mse}.",
         epochs=xor_mae.settings.epochs,
         xor_mae=median(xor_mae.seeds.accuracy),
         converged=share_converged_by_squared_error(xor_mae),
