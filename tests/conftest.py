@@ -31,7 +31,7 @@ pytest_plugins = [
 KEPT: pytest.StashKey[str] = pytest.StashKey()
 """Where byte code is kept, if the tests keep it."""
 
-settings.register_profile("quick", deadline=None, max_examples=30)  # a busy machine is no fault
+settings.register_profile("quick", deadline=None, max_examples=15)  # a busy machine is no fault
 settings.register_profile("full", deadline=None, max_examples=300, derandomize=True)  # so that CI can be repeated
 settings.load_profile("full" if "CI" in os.environ else "quick")
 

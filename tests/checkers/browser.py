@@ -13,7 +13,14 @@ from playwright.sync_api import Browser, Request, sync_playwright
 
 from checkers import Check, Complaints, pages_of
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+NAMES = (
+    "chromium-headless-shell",  # the same Chromium without windows: it opens pages two to three times as fast
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "chrome",
+)
 
 DESK, PHONE = 1280, 320
 """The widths of a desk's screen and of a small phone, in pixels."""

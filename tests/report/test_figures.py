@@ -134,7 +134,7 @@ def test_a_kind_says_in_its_docstring_what_it_draws(show: str) -> None:
     assert re.fullmatch(r"[a-z]+(-[a-z]+)*", show)
 
 
-@pytest.mark.parametrize("show", FIGURES)
+@pytest.mark.parametrize("show", ["boundary", *also_slowly(*(kind for kind in FIGURES if kind != "boundary"))])
 def test_the_same_results_give_the_same_bytes_whatever_an_author_has_set_of_matplotlib(
     results: Mapping[str, Result], show: str
 ) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from sharing import also_slowly
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for processes in /proc")
 
@@ -117,7 +118,7 @@ def test_only_the_main_process_heeds_ctrl_c(start) -> None:
 
 
 @pytest.mark.parametrize("is_group", [True, False], ids=["the terminal's Ctrl-C", "the main process alone"])
-@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize("jobs", [2, *also_slowly(1)])
 def test_ctrl_c_ends_the_build_and_leaves_the_old_site(
     start, old_site: Path, snapshot, tmp_path: Path, jobs: int, is_group: bool
 ) -> None:

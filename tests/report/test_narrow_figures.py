@@ -3,11 +3,11 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import product
 from xml.etree import ElementTree
 
 import pytest
 from drawings import SVG, drawing_of_runs, drawn_anew, svg_of
-from sharing import also_slowly
 
 from lab.experiments.results import Result
 from lab.experiments.seeds import Seeds
@@ -87,11 +87,10 @@ def words_of(root: ElementTree.Element) -> Iterator[Words]:
 
 def every_drawing(test):  # type: ignore[no-untyped-def]
     """Runs a test for every kind of figure of every choice of results."""
-    quick = ["hot", "zero", "several with long names"]
-    choices = [*quick, *also_slowly(*(chosen for chosen in CHOICES if chosen not in quick))]
-    for names, values in (("show", list(FIGURES)), ("chosen", choices)):
-        test = pytest.mark.parametrize(names, values)(test)
-    return test
+    named = ["learning-curves", "weight-map"]  # their names stand at curves and above pictures
+    quick = [*product(FIGURES, ["hot", "zero"]), *product(named, ["several with long names"])]
+    slow = [pytest.param(*pair, marks=pytest.mark.slow) for pair in product(FIGURES, CHOICES) if pair not in quick]
+    return pytest.mark.parametrize(("show", "chosen"), [*quick, *slow])(test)
 
 
 @every_drawing
@@ -152,7 +151,7 @@ def test_ids_of_the_two_pictures_differ(draw: Draw, show: str, chosen: str) -> N
 
 @pytest.mark.parametrize("show", FIGURES)
 def test_the_narrow_picture_is_fit_for_a_page(draw: Draw, show: str) -> None:
-    root = ElementTree.fromstring(draw(show, "several with long names").narrow)
+    root = ElementTree.fromstring(draw(show, "zero").narrow)
 
     assert not [name for element in root.iter() for name in element.attrib if name == "style" or name.startswith("on")]
     assert not {element.tag.removeprefix(SVG) for element in root.iter()} & {"style", "script", "metadata", "image"}

@@ -40,8 +40,8 @@ SHORT = {
 
 LONG = {
     "01-a.md": "# A\n\n"
-    + EXPERIMENT.format(id="long", neurons=2, epochs=900)
-    + "".join(EXPERIMENT.format(id=f"short-{neurons}", neurons=neurons, epochs=120) for neurons in (3, 4, 5))
+    + EXPERIMENT.format(id="long", neurons=2, epochs=600)
+    + "".join(EXPERIMENT.format(id=f"short-{neurons}", neurons=neurons, epochs=80) for neurons in (3, 4, 5))
 }
 """One stack of some seconds, which is begun first, and three of some tenths, which the second process trains."""
 
