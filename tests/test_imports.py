@@ -29,8 +29,9 @@ INSIDE_REPORT = {
     "figures": set(),
     "tables": set(),
     "reading": {"markdown", "formulas", "figures", "tables"},
-    "claims": {"reading"},
-    "site": {"markdown", "formulas", "figures", "tables", "reading", "claims"},
+    "author": {"reading"},
+    "claims": {"reading", "author"},
+    "site": {"markdown", "formulas", "figures", "tables", "reading", "author", "claims"},
     "commands": {"figures", "tables", "reading", "claims", "site", "starter"},
     "starter": set(),
 }

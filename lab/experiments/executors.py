@@ -6,17 +6,16 @@ function gets an item, and what it may call with the share of it that is done, f
 
 import gc
 import multiprocessing
-import os
-import signal
-import threading
-from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Protocol, TypeAlias, TypeVar, cast
+
+from lab.experiments.processes import end_with_parent, interrupts_held, receive, send
+from lab.store import sources
 
 Tell: TypeAlias = Callable[[float], None]
 
@@ -58,8 +57,9 @@ def serial(
 def local_processes(jobs: int) -> Executor:
     """An executor with this many processes of this machine.
 
-    Work whose process died is given to a new one; raises WorkersDiedError when that dies of it too. An exception,
-    Ctrl-C among them, ends all processes at once.
+    Work whose process died is given to a new one; raises WorkersDiedError when that dies of it too, ChangedSourceError
+    when a process has found other code on the disk than this one. An exception, Ctrl-C among them, ends all processes
+    at once.
     """
 
     def execute(
@@ -76,11 +76,11 @@ def local_processes(jobs: int) -> Executor:
                     index = waiting.pop()
                     busy[worker.connection] = worker, index
                     with suppress(OSError):  # a dead one is met below
-                        worker.connection.send(items[index])
+                        send(worker.connection, items[index])
                 for connection in wait(list(busy)):
                     worker, index = busy.pop(cast(Connection, connection))
                     try:
-                        kind, answer = worker.connection.recv()
+                        kind, answer = receive(worker.connection)
                     except (EOFError, OSError):  # it died, before its answer or in the middle of it
                         _end([worker])
                         if index in deadly:
@@ -112,23 +112,26 @@ class _Worker:
 
 def _start(function: Callable[[Item, Tell], Product]) -> _Worker:
     ours, theirs = multiprocessing.Pipe()
-    process = multiprocessing.get_context("spawn").Process(target=_work, args=(function, theirs), daemon=True)
-    with _interrupts_held():
+    arguments = function, theirs, sources.digests()
+    process = multiprocessing.get_context("spawn").Process(target=_work, args=arguments, daemon=True)
+    with interrupts_held():
         process.start()
     theirs.close()
     return _Worker(process, ours)
 
 
-def _work(function: Callable[[Item, Tell], Product], connection: Connection) -> None:
-    """What a worker does until it is ended: one item after another."""
-    _end_with_parent()
+def _work(function: Callable[[Item, Tell], Product], connection: Connection, of_parent: Mapping[str, str]) -> None:
+    """What a worker does until it is ended: one item after another, by the same code as its parent."""
+    end_with_parent()
     gc.freeze()  # what is imported stays; looking through it again and again is a tenth of training
     while True:
-        item = connection.recv()
+        item = receive(connection)
         try:
-            connection.send(("product", function(item, lambda share: connection.send(("share", share)))))
+            product = function(item, lambda share: send(connection, ("share", share)))
+            sources.check_same(of_parent)
+            send(connection, ("product", product))
         except Exception as error:  # the parent raises it
-            connection.send(("error", error))
+            send(connection, ("error", error))
 
 
 def _end(workers: Sequence[_Worker]) -> None:
@@ -138,29 +141,3 @@ def _end(workers: Sequence[_Worker]) -> None:
         worker.process.join()
         worker.process.close()
         worker.connection.close()
-
-
-@contextmanager
-def _interrupts_held() -> Iterator[None]:
-    """Keep Ctrl-C for later, and for good from processes started meanwhile: ending them is this process's work."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    resource_tracker.ensure_running()  # else the first process starts it, which lets interrupts through
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _end_with_parent() -> None:
-    """End this worker when its parent has ended, however that came."""
-    parent = multiprocessing.parent_process()
-
-    def watch() -> None:
-        if parent is not None:
-            parent.join()
-            os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()

@@ -10,12 +10,12 @@ import numpy as np
 
 from lab.experiments.keys import keys_of
 from lab.experiments.runs import Run
-from lab.experiments.settings import Settings
+from lab.experiments.settings import WORDS, Settings
 from lab.experiments.starts import Replica, Stream, featured_replicas
 from lab.experiments.training import Part, Rows, row_type
 from lab.network.arrays import Array
 from lab.network.data_sets import Samples
-from lab.store.code import code_of
+from lab.store.code import Code, code_of
 from lab.store.entries import DamagedEntryError, Store
 from lab.store.recipes import Recipe, differences
 
@@ -59,6 +59,7 @@ class Work:
     damaged: tuple[tuple[Recipe, str], ...]  # entries that are there and cannot be used
     stacks: tuple[tuple[Missing, ...], ...]
     reasons: Mapping[str, tuple[str, ...]]  # by the name of the recipe; of what is to be trained
+    modules: tuple[str, ...]  # those that train
     sources: Mapping[str, str]  # what the store may know of the code, so that the next plan is made sooner
 
 
@@ -66,9 +67,8 @@ def plan(runs: Sequence[Run], stream: Stream | None, store: Store) -> Work:
     """What is to be trained so that every run has its replicas. Reads the store and changes nothing. Raises OSError."""
     featured = featured_replicas(runs, stream)
     known = store.read_known()
-    tools = {f"the code of {module}": digest for module, digest in code_of(TRAINING, known).items()}
-    tools |= {"NumPy": np.__version__, "the processor": " ".join(_processor_features())}
-    families = _families(runs, featured, tools)
+    code = code_of(TRAINING, known)
+    families = _families(runs, featured, code)
     kept: dict[tuple[str, str], Rows] = {}
     damaged: list[tuple[Recipe, str]] = []
     missing: list[Missing] = []
@@ -83,7 +83,7 @@ def plan(runs: Sequence[Run], stream: Stream | None, store: Store) -> Work:
             reasons[family.recipe.name] = tuple(_reasons(family, store, has_some=bool(found), broken=broken))
     by_run = {run_id: family for family in families for run_id in family.runs}
     stacks = sorted(_stacks(missing), key=lambda stack: -seconds(stack))
-    return Work(tuple(runs), featured, by_run, kept, tuple(damaged), tuple(stacks), reasons, known)
+    return Work(tuple(runs), featured, by_run, kept, tuple(damaged), tuple(stacks), reasons, tuple(code.modules), known)
 
 
 def seconds(stack: Sequence[Missing]) -> float:
@@ -113,19 +113,20 @@ def seeds_of(entry: str) -> range:
     return range(int(first), int(last) + 1) if kind == "seeds" and first.isdecimal() and last.isdecimal() else range(0)
 
 
-def _families(runs: Sequence[Run], featured: Mapping[str, Replica], tools: Mapping[str, str]) -> list[Family]:
+def _families(runs: Sequence[Run], featured: Mapping[str, Replica], code: Code) -> list[Family]:
     by_settings: dict[Settings, list[Run]] = {}
     for run in runs:
         by_settings.setdefault(run.settings, []).append(run)
-    return [_family(settings, members, featured, tools) for settings, members in by_settings.items()]
+    return [_family(settings, members, featured, code) for settings, members in by_settings.items()]
 
 
-def _family(
-    settings: Settings, runs: Sequence[Run], featured: Mapping[str, Replica], tools: Mapping[str, str]
-) -> Family:
+def _family(settings: Settings, runs: Sequence[Run], featured: Mapping[str, Replica], code: Code) -> Family:
     samples = runs[0].samples
     thresholds = tuple(sorted({run.replication.threshold for run in runs}))
-    parts = {name: str(getattr(settings, name)) for name in keys_of(Settings)} | dict(tools)
+    parts = {name: str(getattr(settings, name)) for name in keys_of(Settings)}
+    words = [parts[key] for key in WORDS]
+    parts |= {f"the code of {name}": digest for name, digest in code.used_with(words).items()}
+    parts |= {"NumPy": np.__version__, "the processor": " ".join(_processor_features())}
     parts["data"] = _digest([samples.inputs, samples.labels])
     parts["threshold"] = ", ".join(map(repr, thresholds))
     return Family(

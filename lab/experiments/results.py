@@ -8,6 +8,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from lab.experiments.frozen import frozen
 from lab.experiments.runs import Run
 from lab.experiments.seeds import COLUMNS, Seeds, epoch_or_none, number_or_none, seeds_of_rows
 from lab.experiments.settings import Settings
@@ -39,7 +40,7 @@ OF_SHADOW = 10.0
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Result:
-    """What came of a run. Epochs and samples count from 1; None is never, or not computed.
+    """What came of a run, frozen. Epochs and samples count from 1; None is never, or not computed.
 
     What a diverged run has no value for is None, and its network is the last finite one.
     """
@@ -136,7 +137,7 @@ class Result:
 def _step(result: Result, sample: int, epoch: int) -> Step:
     settings = result.settings
     before = max((saved for saved in result.saved if saved < epoch), default=0)
-    return step_after(
+    step = step_after(
         _trained(result, before, epoch - 1),
         result.samples,
         LOSSES[settings.loss],
@@ -144,6 +145,7 @@ def _step(result: Result, sample: int, epoch: int) -> Step:
         sample=sample,
         epochs_before=before,
     )
+    return frozen(step)
 
 
 @lru_cache(maxsize=16)
@@ -215,7 +217,7 @@ def result_of(run: Run, replica: Replica, outcome: Outcome, reference: PrintedNe
     difference = largest_difference(printed, reference) if reference else None
     test_accuracy = None if diverged_at or run.test is None else _accuracy(network, run.test)
     of_run = f"{run.id} {settings.data} {run.replication.threshold!r} {test_accuracy!r} {difference!r}"
-    return Result(
+    result = Result(
         id=run.id,
         made_of=f"{outcome.made_of} {of_run}",
         settings=settings,
@@ -241,6 +243,7 @@ def result_of(run: Run, replica: Replica, outcome: Outcome, reference: PrintedNe
         saved=_saved(replica.network, row, settings.epochs),
         difference=difference,
     )
+    return frozen(result)
 
 
 def _spread(row: Rows, shadow: Rows) -> float | None:

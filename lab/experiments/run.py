@@ -13,6 +13,7 @@ from lab.experiments.starts import Replica
 from lab.experiments.training import Rows, train_parts
 from lab.network.printed_network import PrintedNetwork
 from lab.store.entries import Store
+from lab.store.sources import check_unchanged
 
 Progress: TypeAlias = Callable[[int, int, float], None]
 """Called with how many are done, of how many, and the share of the work that was."""
@@ -32,7 +33,7 @@ def run(
     """Train what is missing, keep each stack as it comes, and give the results by run id, in the order of the runs.
 
     `references` are the printed networks that runs are held against, by run id. Raises OSError when the store cannot
-    be written.
+    be written, ChangedSourceError when the code that trains is changed meanwhile: what it trains then is not kept.
     """
     if store.read_known() != work.sources:
         store.note_known(work.sources)
@@ -71,6 +72,7 @@ def _train(work: Work, store: Store, executor: Executor, progress: Progress) -> 
         for index, product in products:
             for missing, rows in zip(work.stacks[index], product, strict=True):
                 recipe = missing.family.recipe
+                check_unchanged(work.modules)
                 store.write(recipe, missing.entry, rows.tobytes())
                 store.note(recipe)
                 trained[recipe.digest, missing.entry] = rows

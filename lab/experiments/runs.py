@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from lab.experiments.frozen import frozen
 from lab.experiments.keys import (
     Problem,
     ProblemsError,
@@ -167,7 +168,7 @@ def _samples(
     if not isinstance(value, str) or not value.strip():  # which its reader says
         return None
     try:
-        return samples_of(paths.get(name, name), value)
+        return frozen(samples_of(paths.get(name, name), value))
     except ProblemsError as error:
         problems += error.problems
         return None

@@ -6,6 +6,7 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
+from lab.experiments.frozen import frozen
 from lab.experiments.keys import Problem, ProblemsError, key, list_of, read_id, table_of, whole_number
 from lab.experiments.runs import Run
 from lab.experiments.settings import Settings, read_layers
@@ -81,7 +82,7 @@ def featured_replicas(runs: Sequence[Run], stream: Stream | None) -> dict[str, R
         replica = (
             _replica(run, "stream", weights) if weights else _replica_of_seed(run, shared_seed.get(run.settings, 1))
         )
-        by_run[run.id] = replicas.setdefault((run.settings, id(weights)), replica)
+        by_run[run.id] = replicas.setdefault((run.settings, id(weights)), frozen(replica))
     return by_run
 
 

@@ -46,11 +46,8 @@ def does_not_hold(because: str, **behind: object) -> Verdict:
 
 def _verdict(word: str, because: str, behind: Mapping[str, object]) -> Verdict:
     """Raises ValueError for a number that is none, and for a name in braces that is no number's."""
-    known = {name: _number(name, value) for name, value in behind.items()}
-    if not isinstance(because, str):
-        raise ValueError(f"because is {written(because)}; a text is needed")
-    if not because.replace("\N{NO-BREAK SPACE}", " ").isprintable():
-        raise ValueError("because holds a character that no page may have, or more than one line")
+    known = {name: number_from(name, value) for name, value in behind.items()}
+    check_because(because)
     try:
         text = because.format_map({name: _Said(value) for name, value in known.items()})
     except KeyError as error:
@@ -58,7 +55,15 @@ def _verdict(word: str, because: str, behind: Mapping[str, object]) -> Verdict:
     return Verdict(word, text, known)
 
 
-def _number(name: str, value: object) -> Number:
+def check_because(because: object) -> None:
+    """Raises ValueError for what no page can say."""
+    if not isinstance(because, str):
+        raise ValueError(f"because is {written(because)}; a text is needed")
+    if not because.replace("\N{NO-BREAK SPACE}", " ").isprintable():
+        raise ValueError("because holds a character that no page may have, or more than one line")
+
+
+def number_from(name: str, value: object) -> Number:
     """The number as Python's own. Raises ValueError for what is none."""
     if value is None or (isinstance(value, Estimate) and all(map(_is_finite_or_none, astuple(value)))):
         return value

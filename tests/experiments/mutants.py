@@ -1,7 +1,7 @@
 """Changes one constant or helper after the other in a copy of this program, and prints what that makes stale.
 
 Run with the folder of the copy first on the path and as its argument: a line of JSON for each mutant, with its module,
-its name, and the modules whose digests it changes.
+its name, and what of the code has another digest with it.
 """
 
 import ast
@@ -40,15 +40,17 @@ def set_value(found: ast.Assign | ast.AnnAssign) -> None:
 def main(root: Path) -> None:
     code_of = importlib.import_module("lab.store.code").code_of
     training = importlib.import_module("lab.experiments.plan").TRAINING
+    read = importlib.import_module("lab.store.sources")._READ  # what a process has read of a module stays as it was
     known: dict[str, str] = {}
-    before = code_of(training, known)
+    before = code_of(training, known).whole
     for room in ("network", "experiments"):
         for path in sorted((root / "lab" / room).glob("*.py")):
             source = path.read_text(encoding="utf-8")
             for name, mutant in mutants(source):
                 path.write_text(mutant, encoding="utf-8")
-                after = code_of(training, known)
-                stale = [module for module in {**before, **after} if before.get(module) != after.get(module)]
+                read.clear()
+                after = code_of(training, known).whole
+                stale = [part for part in {**before, **after} if before.get(part) != after.get(part)]
                 sys.stdout.write(json.dumps([f"lab.{room}.{path.stem}", name, stale]) + "\n")
             path.write_text(source, encoding="utf-8")
 

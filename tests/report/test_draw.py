@@ -17,6 +17,7 @@ from lab.report.figures.drawing import wide_picture
 from lab.report.markdown.prose import Prose, read_inline
 from lab.report.reading.linked import Figure
 from lab.report.reading.own_figures import OwnFigures
+from lab.report.reading.own_python import PythonFile
 from lab.report.site.draw import ENTRY, NARROW_ENTRY, Drawing, draw
 from lab.report.site.inserts import Known
 from lab.store.code import code_of
@@ -209,11 +210,27 @@ def test_a_damaged_drawing_is_made_again_with_the_same_bytes(
     assert recorder.drawn == ["f", "f"]
 
 
-def test_a_figure_of_one_s_own_may_hang_on_anything_and_is_always_drawn(drawn: Drawn, recorder: Recorder) -> None:
-    for _ in range(2):
-        drawn(figure("f", "never", show="plot", alt="a"), own=OWN)
+@pytest.mark.parametrize(
+    "changed",
+    [
+        OwnFigures(OWN.file, SOURCE.replace("broken", "other"), OWN.names),
+        OwnFigures(OWN.file, SOURCE, OWN.names, (PythonFile("helper", "content/helper.py", "A = 1\n"),)),
+    ],
+    ids=["its file", "another file of Python"],
+)
+def test_a_figure_of_one_s_own_is_drawn_again_where_the_author_s_python_changes(
+    drawn: Drawn, changed: OwnFigures
+) -> None:
+    done: list[tuple[OwnFigures, int]] = []
 
-    assert recorder.drawn == ["f", "f"]
+    for own in (OWN, OWN, changed):
+        drawn(
+            figure("f", "never", show="plot", alt="a"),
+            own=own,
+            progress=lambda count, *_, own=own: done.append((own, count)),
+        )
+
+    assert done == [(OWN, 0), (OWN, 1), (changed, 0), (changed, 1)]
 
 
 # Figures of one's own

@@ -6,7 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from lab.experiments.executors import serial
 from lab.experiments.plan import plan
 from lab.experiments.results import Result
 from lab.experiments.run import run
+from lab.experiments.runs import Replication
 from lab.experiments.seeds import COLUMNS, SeedValues
 from lab.report.claims.judging import judge
 from lab.report.reading.own_claims import FILE
@@ -122,26 +123,31 @@ def test_every_verdict_is_the_same_on_each_half_of_the_seeds(
     assert found == {name: published[name]["verdict"] for name in found}
 
 
-def with_seeds_of(text: str, count: int) -> str:
-    """Chapters whose experiments ask for so many seeds, but for those from equal weights, which have none."""
+def with_seeds_of(text: str, count: Callable[[int], int]) -> str:
+    """Chapters whose experiments ask for another number of seeds, but for those from equal weights, which have none."""
 
     def asked(block: re.Match[str]) -> str:
         if re.search('weights = "(zero|constant)"', block[0]):
             return block[0]
-        keys = re.sub(r"^seeds = .*\n", "", block[1], flags=re.MULTILINE)
-        return f"```experiment\nseeds = {count}\n{keys}"
+        seeds = re.search(r"^seeds = (\d+)\n", block[1], flags=re.MULTILINE)
+        keys = block[1].replace(seeds[0], "") if seeds else block[1]
+        return f"```experiment\nseeds = {count(int(seeds[1]) if seeds else Replication().seeds)}\n{keys}"
 
     return re.sub(r"^```experiment\n(.*?^```\n)", asked, text, flags=re.DOTALL | re.MULTILINE)
 
 
 @pytest.mark.slow
-def test_every_verdict_is_the_same_on_500_seeds(tmp_path: Path, repository: Path) -> None:
-    shutil.copytree(repository / "content", tmp_path / "content")
+def test_every_verdict_is_the_same_on_twice_the_seeds(tmp_path: Path, repository: Path, built_site: Path) -> None:
+    for part in ("content", ".lab"):
+        shutil.copytree(built_site.parent / part, tmp_path / part)
+    asked = {each.id: each.replication.seeds for each in read(tmp_path / "content").runs}
     for chapter in (tmp_path / "content").glob("*.md"):
         text = chapter.read_text(encoding="utf-8")
-        chapter.write_text(with_seeds_of(text, 500), encoding="utf-8")
-    report = read(tmp_path / "content")
-    assert {each.replication.seeds for each in report.runs if not each.settings.has_fixed_start} == {500}
+        chapter.write_text(with_seeds_of(text, lambda seeds: 2 * seeds), encoding="utf-8")
+    twice = {each.id: each.replication.seeds for each in read(tmp_path / "content").runs}
+    assert {name for name in twice if twice[name] != 2 * asked[name]} == {
+        each.id for each in read(tmp_path / "content").runs if each.settings.has_fixed_start
+    }
 
     done = subprocess.run(
         [sys.executable, repository / "build.py", "claims", "-q"],
@@ -217,9 +223,10 @@ def _write_report_of(claim: str, shipped: Path, content: Path) -> None:
     if claim in FEW_EPOCHS:
         experiments = [re.sub(r"\bsweep\.epochs = .*", "epochs = 1", each) for each in experiments]
         experiments = [re.sub(r"\bepochs = \d+", "epochs = 1", each) for each in experiments]
-        experiments = [with_seeds_of(each, 1) for each in experiments]
+        experiments = [with_seeds_of(each, lambda _: 1) for each in experiments]
     else:
         experiments = [each for each in experiments if re.search(r'id = "(lr|zero)"', each)]
+        experiments = [with_seeds_of(each, lambda _: 10) for each in experiments]
     (stated,) = re.findall(rf'^```claim\nid = "{claim}"\n.*?^```\n', text, flags=re.DOTALL | re.MULTILINE)
     (content / "01-claim.md").write_text("\n".join(["# Claim\n", *experiments, stated]), encoding="utf-8")
     (content / "report.toml").write_text('title = "Claim"\n', encoding="utf-8")

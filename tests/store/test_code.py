@@ -1,5 +1,6 @@
 """The code that a product was made by: all that its module imports, all the way, and nothing that changes nothing."""
 
+import ast
 import hashlib
 import sys
 from collections.abc import Callable, Iterator
@@ -8,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from lab.store import code
 from lab.store.code import code_of
 
 PACKAGE = "spindle"
@@ -86,7 +86,7 @@ def changed(package: Path) -> Callable[..., list[str]]:
 
 def digests(known: dict[str, str] | None = None) -> dict[str, str]:
     found = code_of(f"{PACKAGE}.entry", {} if known is None else known)
-    return {name.removeprefix(f"{PACKAGE}."): digest for name, digest in found.items()}
+    return {name.removeprefix(f"{PACKAGE}."): digest for name, digest in found.modules.items()}
 
 
 # What counts
@@ -192,7 +192,7 @@ def test_what_is_known_is_not_parsed_again_and_changes_no_result(
     known: dict[str, str] = {}
     first = digests(known)
     parsed: list[bytes] = []
-    monkeypatch.setattr(code.ast, "parse", lambda source: parsed.append(source))
+    monkeypatch.setattr(ast, "parse", lambda source: parsed.append(source))
 
     again = digests(known)
 
@@ -206,8 +206,8 @@ def test_a_source_that_changed_is_parsed_alone(package: Path, monkeypatch: pytes
     digests(known)
     (package / "limits.py").write_text("LIMIT = 4\n")
     parsed: list[bytes] = []
-    parse = code.ast.parse
-    monkeypatch.setattr(code.ast, "parse", lambda source: parsed.append(source) or parse(source))
+    parse = ast.parse
+    monkeypatch.setattr(ast, "parse", lambda source: parsed.append(source) or parse(source))
 
     found = digests(known)
 
@@ -221,4 +221,80 @@ def test_a_source_is_known_by_its_sha_256(package: Path) -> None:
     digests(known)
 
     source = (package / "limits.py").read_bytes()
-    assert known[hashlib.sha256(source).hexdigest()] == digests()["limits"]
+    assert len([key for key in known if hashlib.sha256(source).hexdigest() in key]) == 1
+
+
+# Functions of registers
+
+REGISTERED = """\
+from collections.abc import Callable
+from spindle.register import Register
+
+WORDS: Register[Callable] = Register("word")
+
+@WORDS
+def first(x): return x
+
+@WORDS
+def second(x): return 2 * x
+
+@WORDS
+def helped(x): return helper(x)
+
+def helper(x): return second(x)
+"""
+
+
+@pytest.fixture
+def registered(package: Path) -> Path:
+    """A module of the package with three functions in a register, one of which another function names."""
+    (package / "register.py").write_text("class Register: ...\n")
+    path = package / "words.py"
+    path.write_text(REGISTERED)
+    (package / "limits.py").write_text("import spindle.plain\nfrom spindle.words import WORDS\nLIMIT = 3\n")
+    invalidate_caches()
+    return path
+
+
+def used(*words: str) -> dict[str, str]:
+    """What counts where these words are asked for."""
+    return code_of(f"{PACKAGE}.entry", {}).used_with(words)
+
+
+def test_a_function_that_only_its_register_knows_counts_where_its_word_is_asked_for(registered: Path) -> None:
+    before = used("first")
+    registered.write_text(REGISTERED.replace("return x", "return x + 1"))
+
+    assert {name for name, digest in used("first").items() if digest != before[name]} == {"spindle.words.first"}
+    registered.write_text(REGISTERED.replace("return helper(x)", "return 0"))
+    assert used("first") == before
+
+
+def test_a_function_more_in_a_register_changes_nothing(registered: Path) -> None:
+    before = used("first")
+
+    registered.write_text(f"{REGISTERED}\n@WORDS\ndef third(x): return 3\n")
+
+    assert used("first") == before
+
+
+def test_a_registered_function_that_other_code_of_its_module_names_counts_always(registered: Path) -> None:
+    before = used("first")
+
+    registered.write_text(REGISTERED.replace("return 2 * x", "return 4 * x"))
+
+    assert {name for name, digest in used("first").items() if digest != before[name]} == {"spindle.words"}
+
+
+@pytest.mark.parametrize(
+    "naming", ["from spindle.words import first", "import spindle.words\n\nA = spindle.words.first(1)"]
+)
+def test_a_registered_function_that_another_module_names_counts_always(
+    registered: Path, package: Path, naming: str
+) -> None:
+    (package / "plain.py").write_text(f"{naming}\n")
+    before = used()
+
+    registered.write_text(REGISTERED.replace("return x", "return x + 1"))
+
+    assert {name for name, digest in used().items() if digest != before[name]} == {"spindle.words"}

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from lab.report.claims.judging import Judgement
+from lab.report.claims.judgements import Judgement
 from lab.report.estimates import said
 from lab.report.faults import Fault, FaultsError
 from lab.report.reading.linked import Claim

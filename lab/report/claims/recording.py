@@ -4,8 +4,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, is_dataclass
 from typing import Any
 
-import numpy as np
-
 from lab.experiments.results import Result
 from lab.experiments.words import did_you_mean
 
@@ -58,20 +56,10 @@ class _Part:
         if callable(value):
             return self._called(path, value)
         self._reads[path] = value
-        return _read_only(value)
+        return value
 
     def _called(self, path: str, method: Callable[..., Any]) -> Callable[..., Any]:
         def call(*arguments: object) -> Any:
             return self._read(f"{path}({', '.join(map(repr, arguments))})", method(*arguments))
 
         return call
-
-
-def _read_only(value: Any) -> Any:
-    """A value in which a test can change nothing that others read."""
-    if isinstance(value, np.ndarray):
-        value = value.view()
-        value.flags.writeable = False
-    elif type(value) is tuple:
-        value = tuple(map(_read_only, value))
-    return value

@@ -12,6 +12,7 @@ from pathlib import Path
 from lab import __version__
 from lab.report import streams
 from lab.report.faults import Fault, FaultsError, MachineError, UnreadReportError, said
+from lab.store.sources import ChangedSourceError
 
 WRONG_USAGE, MACHINE_FAULT, DIFFERENT, INTERRUPTED = 2, 3, 5, 130
 """What the command exits with beside 0 and the exit codes of faults."""
@@ -86,6 +87,8 @@ def _exit_code(argv: Sequence[str] | None) -> int:
         return _machine_refuses(error)
     except MachineError as error:
         return _fail(str(error), MACHINE_FAULT)
+    except ChangedSourceError as error:
+        return _fail(f"{error}; nothing more is kept, and the old site is as it was", MACHINE_FAULT)
     except MemoryError:
         return _fail("the machine has too little memory for this report", MACHINE_FAULT)
     except KeyboardInterrupt:

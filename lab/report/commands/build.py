@@ -71,7 +71,7 @@ def _build(report: Report, options: Options, progress: Progress, disk: Disk) -> 
     store = Store(options.store, disk)
     work, results = train(report, report.runs, store, options.jobs, progress)
     known = known_of(report, results)
-    judgements = judge(report.own_claims, results, report.linked.expected)
+    judgements = judge(report.own_claims, results, report.linked.expected, store)
     check_expected(report.linked.claims, judgements)
     drawings = draw(
         report.linked.figures,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from inspect import cleandoc
 
 from lab.report.faults import Fault, FaultsError, Place
+from lab.report.reading.own_python import PythonFile
 
 FILE = "claims.py"
 
@@ -28,6 +29,7 @@ class OwnClaims:
     file: str = FILE
     source: str = ""
     rules: Mapping[str, Rule] = field(default_factory=dict)
+    helpers: tuple[PythonFile, ...] = ()  # what else of Python is in the folder
 
     @property
     def places(self) -> dict[str, Place]:
@@ -35,7 +37,7 @@ class OwnClaims:
         return {rule.id: Place(self.file, rule.line) for rule in self.rules.values()}
 
 
-def read_own_claims(source: str, file: str) -> OwnClaims:
+def read_own_claims(source: str, file: str, helpers: tuple[PythonFile, ...] = ()) -> OwnClaims:
     """What a `claims.py` has, without running it. Raises FaultsError with what is wrong with it."""
     try:
         tree = ast.parse(source, file)
@@ -58,7 +60,7 @@ def read_own_claims(source: str, file: str) -> OwnClaims:
                 faults.append(Fault(Place(file, decorator.lineno), str(error)))
     if faults:
         raise FaultsError(faults)
-    return OwnClaims(file, source, rules)
+    return OwnClaims(file, source, rules, helpers)
 
 
 def _is_claim(decorator: ast.expr) -> bool:

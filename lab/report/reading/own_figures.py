@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from lab.report.faults import Fault, FaultsError, Place
 from lab.report.figures import FIGURES
+from lab.report.reading.own_python import PythonFile
 
 FILE = "figures.py"
 
@@ -16,9 +17,10 @@ class OwnFigures:
     file: str = FILE
     source: str = ""
     names: tuple[str, ...] = ()
+    helpers: tuple[PythonFile, ...] = ()  # what else of Python is in the folder
 
 
-def read_own_figures(source: str, file: str) -> OwnFigures:
+def read_own_figures(source: str, file: str, helpers: tuple[PythonFile, ...] = ()) -> OwnFigures:
     """What a `figures.py` has, without running it. Raises FaultsError with what is wrong with it."""
     try:
         tree = ast.parse(source, file)
@@ -37,4 +39,4 @@ def read_own_figures(source: str, file: str) -> OwnFigures:
     ]
     if taken:
         raise FaultsError(taken)
-    return OwnFigures(file, source, tuple(function.name for function in functions))
+    return OwnFigures(file, source, tuple(function.name for function in functions), helpers)

@@ -28,6 +28,7 @@ from lab.report.reading.own_claims import FILE as CLAIMS_FILE
 from lab.report.reading.own_claims import OwnClaims, read_own_claims
 from lab.report.reading.own_figures import FILE as FIGURES_FILE
 from lab.report.reading.own_figures import OwnFigures, read_own_figures
+from lab.report.reading.own_python import PythonFile, read_python_files
 from lab.report.reading.pictures import find_pictures
 from lab.report.reading.timings import FILE as TIMINGS_FILE
 from lab.report.reading.timings import NO_TIMINGS, Timings, read_timings
@@ -77,8 +78,10 @@ def read(content: Path, *, is_strict: bool = False, needs_timings: bool = True) 
     faults: list[Fault] = []
     about = _read_about(content, faults)
     sources = _read_sources(content, faults)
-    own_figures = _or_none(partial(_read_own_figures, content / FIGURES_FILE), faults)
-    own_claims = _or_none(partial(_read_own_claims, content / CLAIMS_FILE), faults)
+    has_python = any(os.path.lexists(content / name) for name in (FIGURES_FILE, CLAIMS_FILE))
+    helpers = (_or_none(partial(read_python_files, content), faults) or ()) if has_python else ()
+    own_figures = _or_none(partial(_read_own_figures, content / FIGURES_FILE, helpers), faults)
+    own_claims = _or_none(partial(_read_own_claims, content / CLAIMS_FILE, helpers), faults)
     timings = _or_none(partial(_read_timings, content / TIMINGS_FILE), faults) if needs_timings else NO_TIMINGS
     read_chapters = _read_chapters(content, faults)
     chapters = [read.chapter for read in read_chapters]
@@ -149,12 +152,14 @@ def _read_about(content: Path, faults: list[Fault]) -> About | None:
     return _or_none(lambda: read_about(_text_of(path), path.as_posix()), faults)
 
 
-def _read_own_figures(path: Path) -> OwnFigures:
-    return read_own_figures(_text_of(path), path.as_posix()) if os.path.lexists(path) else OwnFigures()
+def _read_own_figures(path: Path, helpers: tuple[PythonFile, ...]) -> OwnFigures:
+    return read_own_figures(_text_of(path), path.as_posix(), helpers) if os.path.lexists(path) else OwnFigures()
 
 
-def _read_own_claims(path: Path) -> OwnClaims:
-    return read_own_claims(_text_of(path), path.as_posix()) if os.path.lexists(path) else OwnClaims(path.as_posix())
+def _read_own_claims(path: Path, helpers: tuple[PythonFile, ...]) -> OwnClaims:
+    if not os.path.lexists(path):
+        return OwnClaims(path.as_posix())
+    return read_own_claims(_text_of(path), path.as_posix(), helpers)
 
 
 def _read_timings(path: Path) -> Timings:

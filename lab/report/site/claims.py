@@ -7,7 +7,7 @@ from dataclasses import asdict
 from markupsafe import Markup
 
 from lab.experiments.statistics import Estimate
-from lab.report.claims.judging import Judgement
+from lab.report.claims.judgements import Judgement
 from lab.report.reading.labels import Label
 from lab.report.reading.linked import Claim
 from lab.report.site.inserts import Known, fill_text, unbroken

@@ -1,36 +1,34 @@
-"""Drawing: every figure of a report as SVG, where the executor does it. The only step that needs matplotlib."""
+"""Drawing: every figure of a report as SVG. The only step that needs matplotlib."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from importlib.metadata import version
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-from lab.experiments.executors import Executor, Tell
+from lab.experiments.executors import Executor, Tell, serial
 from lab.experiments.results import Result
 from lab.experiments.run import Progress
+from lab.report.author.code import code_of_own
 from lab.report.faults import Fault, FaultsError
 from lab.report.figures import FIGURES
 from lab.report.figures.drawing import narrow_picture, wide_picture
-from lab.report.figures.layout import add_axes, set_height, width_of
 from lab.report.reading.linked import Figure
 from lab.report.reading.own_figures import OwnFigures
 from lab.report.site.inserts import Known, fill_text
-from lab.report.site.own_figures import call_own, fault_of_own
+from lab.report.site.own_figures import OwnOrder, draw_own
 from lab.store.code import code_of
 from lab.store.entries import DamagedEntryError, Store
 from lab.store.recipes import Recipe
+from lab.store.sources import check_unchanged
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Picture
 
 ENTRY, NARROW_ENTRY = "drawing.svg", "narrow.svg"
 """What the store calls the pictures of a figure that was drawn."""
-
-OWN_HEIGHT = 330
-"""The height of a figure that the author's own function draws."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +55,11 @@ class Order:
     alt: str  # empty where the figure says it itself
     own: OwnFigures | None  # where the author's own function draws
 
+    @property
+    def title(self) -> str:
+        """What is drawn, and of which runs."""
+        return f"{self.show.replace('-', ' ').capitalize()}: {', '.join(result.id for result in self.results)}"
+
 
 def draw(
     figures: Mapping[str, Figure],
@@ -69,92 +72,92 @@ def draw(
 ) -> dict[str, Drawing]:
     """The drawings of all figures, by id, in their order; those that were drawn of the same before are kept.
 
-    `executor` gives, for a number of figures to draw, where that is done. Raises FaultsError with all values in alt
-    texts that cannot be computed and all functions of the author's own that fail; OSError when the store cannot be
-    written.
+    `executor` gives, for a number of figures to draw, where that is done; the author's own are drawn one by one, each
+    in a process of its own. Raises FaultsError with all values in alt texts that cannot be computed and all functions
+    of the author's own that fail; OSError when the store cannot be written, ChangedSourceError when the code that draws
+    is changed meanwhile.
     """
     orders = _orders(figures, known, own)
-    recipes = _recipes(orders, store)
+    code = _code_of_kinds(orders, store)
+    recipes = {order.id: _recipe(order, code[order.show]) for order in orders}
     drawings = {id_: drawing for id_, recipe in recipes.items() if (drawing := _kept(id_, recipe, store))}
     missing = [order for order in orders if order.id not in drawings]
-    if missing:
-        for drawing in _draw_missing(missing, executor(len(missing)), progress):
-            drawings[drawing.id] = drawing
-            if drawing.id in recipes:
-                store.write(recipes[drawing.id], ENTRY, drawing.svg.encode())
-                store.write(recipes[drawing.id], NARROW_ENTRY, drawing.narrow.encode())
+    for order, drawing in _draw_missing(missing, executor, progress):
+        drawings[order.id] = drawing
+        check_unchanged(code[order.show])
+        store.write(recipes[order.id], ENTRY, drawing.svg.encode())
+        store.write(recipes[order.id], NARROW_ENTRY, drawing.narrow.encode())
     return {order.id: drawings[order.id] for order in orders}
 
 
-def draw_figure(order: Order, _: Tell) -> Drawing | Fault:
-    """One figure, drawn, or the fault of the author's own function; the same order gives the same bytes."""
-    try:
-        return _drawn(order)
-    except (Exception, SystemExit) as error:
-        if order.own is None:
-            raise
-        return fault_of_own(order.own, order.show, error)
+def draw_figure(order: Order, _: Tell) -> Drawing | FaultsError:
+    """One figure, drawn, or what is wrong with the author's own function; the same order gives the same bytes."""
+    if order.own is not None:
+        try:
+            pictures = draw_own(OwnOrder(order.id, order.show, order.title, order.results, order.alt, order.own))
+        except FaultsError as error:
+            return error
+        return Drawing(order.id, *pictures)
 
-
-def _draw_missing(orders: Sequence[Order], executor: Executor, progress: Progress) -> list[Drawing]:
-    drawings: list[Drawing] = []
-    faults: list[Fault] = []
-    progress(0, len(orders), 0.0)
-    with closing(executor(draw_figure, orders)) as products:
-        for done, (_, product) in enumerate(products, 1):
-            if isinstance(product, Drawing):
-                drawings.append(product)
-            else:
-                faults.append(product)
-            progress(done, len(orders), done / len(orders))
-    if faults:
-        raise FaultsError(faults)
-    return drawings
-
-
-def _drawn(order: Order) -> Drawing:
     def draw_kind(picture: Picture) -> str:
         said = FIGURES[order.show](picture, order.results)
         return order.alt or said
 
-    def draw_own(picture: Picture) -> str:
-        set_height(picture, OWN_HEIGHT)
-        axes = add_axes(picture, 52, 24, width=width_of(picture) - 72, height=OWN_HEIGHT - 72)
-        call_own(cast(OwnFigures, order.own), order.show, order.results, axes)
-        return order.alt
-
-    title = f"{order.show.replace('-', ' ').capitalize()}: {', '.join(result.id for result in order.results)}"
-    draw = draw_own if order.own else draw_kind
-    return Drawing(order.id, wide_picture(order.id, title, draw), narrow_picture(order.id, draw))
+    return Drawing(order.id, wide_picture(order.id, order.title, draw_kind), narrow_picture(order.id, draw_kind))
 
 
-def _recipes(orders: Sequence[Order], store: Store) -> dict[str, Recipe]:
-    """What each figure is drawn of, by its id; the author's own may hang on anything, so they have none."""
+def _draw_missing(
+    orders: Sequence[Order], executor: Callable[[int], Executor], progress: Progress
+) -> Iterator[tuple[Order, Drawing]]:
+    """Each drawing as it comes. Raises FaultsError at the end, with the faults of the author's own functions."""
+    faults: list[Fault] = []
+    done = 0
+    ours, owns = ([order for order in orders if (order.own is not None) == is_own] for is_own in (False, True))
+    if orders:
+        progress(0, len(orders), 0.0)
+    for batch, execute in ((ours, executor(len(ours))), (owns, serial)):
+        with closing(execute(draw_figure, batch)) as products:
+            for index, product in products:
+                done += 1
+                if isinstance(product, Drawing):
+                    yield batch[index], product
+                else:
+                    faults += product.faults
+                progress(done, len(orders), done / len(orders))
+    if faults:
+        raise FaultsError(faults)
+
+
+def _code_of_kinds(orders: Sequence[Order], store: Store) -> dict[str, dict[str, str]]:
+    """What draws each kind of figure, by name and digest."""
     sources = store.read_known()
     known = dict(sources)
-    shown = sorted({order.show for order in orders if order.own is None})
-    code = {show: _code_of_kind(show, known) for show in shown}
-    matplotlib = version("matplotlib")
+    code = {order.show: _code_of_kind(order, known) for order in {order.show: order for order in orders}.values()}
     if known != sources:
         store.note_known(known)
-    return {
-        order.id: Recipe(
-            f"fig-{order.id}",
-            {
-                "figure": f"{order.id} {order.show}",
-                "alt": order.alt,
-                "matplotlib": matplotlib,
-                **{f"run {number}": result.made_of for number, result in enumerate(order.results)},
-                **{f"the code of {module}": digest for module, digest in code[order.show].items()},
-            },
-        )
-        for order in orders
-        if order.own is None
+    return code
+
+
+def _code_of_kind(order: Order, known: MutableMapping[str, str]) -> dict[str, str]:
+    """The code of a kind's own module and of the one that makes pictures; a kind may show all functions of a register.
+    Of the author's own, all of their files.
+    """
+    if order.own is not None:
+        return code_of_own(order.own, [OwnOrder.__module__], known)
+    modules = (FIGURES[order.show].__module__, wide_picture.__module__)
+    return {name: digest for module in modules for name, digest in code_of(module, known).whole.items()}
+
+
+def _recipe(order: Order, code: Mapping[str, str]) -> Recipe:
+    """What a figure is drawn of."""
+    parts = {
+        "figure": f"{order.id} {order.show}",
+        "alt": order.alt,
+        "matplotlib": version("matplotlib"),
+        **{f"run {number}": result.made_of for number, result in enumerate(order.results)},
+        **{f"the code of {name}": digest for name, digest in code.items()},
     }
-
-
-def _code_of_kind(show: str, known: dict[str, str]) -> dict[str, str]:
-    return {**code_of(FIGURES[show].__module__, known), **code_of(wide_picture.__module__, known)}
+    return Recipe(f"fig-{order.id}", parts)
 
 
 def _kept(figure_id: str, recipe: Recipe, store: Store) -> Drawing | None:

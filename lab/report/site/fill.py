@@ -12,7 +12,7 @@ from markupsafe import Markup
 from lab.experiments.results import Result
 from lab.experiments.runs import Experiment
 from lab.report.addresses import REFERENCES_PAGE, RUN_FILES, run_page
-from lab.report.claims.judging import Judgement
+from lab.report.claims.judgements import Judgement
 from lab.report.facts import SETTING_NAMES, outcome_of, settings_of
 from lab.report.faults import Fault, FaultsError
 from lab.report.reading.bibliography import described

@@ -1,32 +1,69 @@
-"""Figures of the author's own, drawn: the functions of `content/figures.py` run here and nowhere else."""
+"""Figures of the author's own, drawn: the functions of `content/figures.py` run apart from the build."""
 
-import sys
-import traceback
-from collections.abc import Sequence
-from types import ModuleType
-from typing import TYPE_CHECKING
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from lab.experiments.results import Result
-from lab.experiments.words import shortened
-from lab.report.faults import Fault, Place
+from lab.report.author.apart import run_apart
+from lab.report.author.modules import fault_of, load
+from lab.report.faults import Fault, FaultsError, Place
+from lab.report.figures.drawing import narrow_picture, wide_picture
+from lab.report.figures.layout import add_axes, set_height, width_of
 from lab.report.reading.own_figures import OwnFigures
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure as Picture
+
+HEIGHT = 330
+"""The height of a figure that the author's own function draws."""
 
 
-def call_own(own: OwnFigures, name: str, results: Sequence[Result], axes: "Axes") -> None:
-    """Let the author's function draw. Raises whatever it, or its file, raises."""
-    module = ModuleType("figures")
-    sys.modules["figures"] = module  # which dataclasses look into
-    exec(
-        compile(own.source, own.file, "exec"), module.__dict__
-    )  # an import would leave its cache in the author's folder
-    getattr(module, name)(results, axes)
+@dataclass(frozen=True, slots=True, eq=False)
+class OwnOrder:
+    """What it takes to draw one figure of the author's own."""
+
+    id: str
+    function: str
+    title: str
+    results: tuple[Result, ...]
+    alt: str
+    own: OwnFigures
 
 
-def fault_of_own(own: OwnFigures, name: str, error: BaseException) -> Fault:
-    """What the author's function raised, at its own line."""
-    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == own.file]
-    said = shortened(f"{type(error).__name__}: {error}").rstrip(": ")
-    return Fault(Place(own.file, (lines[-1] if lines else 0) or 0), f'figure function "{name}": {said}')
+def draw_own(order: OwnOrder) -> tuple[str, str]:
+    """The SVG of a figure for wide screens and for narrow ones.
+
+    Raises FaultsError with what the author's function, or its file, raises, and where it does not end.
+    """
+    own, who = order.own, _who(order)
+    drawn = run_apart(drawn_here, order, who=who, own=own)
+    match drawn:
+        case [str(wide), str(narrow)]:
+            return wide, narrow
+        case {"file": str(file), "line": int(line), "text": str(text)}:
+            raise FaultsError([Fault(Place(file, line), text)])
+    raise FaultsError([Fault(Place(own.file), f"{who}: it gave no picture")])
+
+
+def drawn_here(order: OwnOrder) -> Any:
+    """Both pictures, or the fault of the author's code; for a process that is its alone."""
+    own = order.own
+    try:
+        function = load("figures", own)[order.function]
+
+        def draw(picture: Picture) -> str:
+            set_height(picture, HEIGHT)
+            axes = add_axes(picture, 52, 24, width=width_of(picture) - 72, height=HEIGHT - 72)
+            function(order.results, axes)
+            return order.alt
+
+        return [wide_picture(order.id, order.title, draw), narrow_picture(order.id, draw)]
+    except BaseException as error:  # whatever an author's code does
+        fault = fault_of(error, _who(order), own)
+        return {"file": fault.place.file, "line": fault.place.line, "text": fault.text}
+
+
+def _who(order: OwnOrder) -> str:
+    return f'figure function "{order.function}"'

@@ -13,7 +13,7 @@ from lab.network.arrays import Array
 from lab.network.printed_text import to_text
 from lab.report import numbers, tables
 from lab.report.addresses import RUN_FILES, run_page
-from lab.report.claims.judging import Judgement
+from lab.report.claims.judgements import Judgement
 from lab.report.estimates import said
 from lab.report.facts import SETTING_NAMES, settings_of
 from lab.report.faults import Fault, FaultsError

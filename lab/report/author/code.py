@@ -1,0 +1,37 @@
+"""The code of what the author's Python makes: its own files, and what they import of this program."""
+
+import hashlib
+import platform
+from collections.abc import Iterable, MutableMapping
+
+import numpy as np
+
+from lab.report.reading.own_python import OwnPython
+from lab.store.code import code_of
+from lab.store.parsed import parsed
+
+PROGRAM = "lab"
+"""The package that is this program."""
+
+
+def code_of_own(own: OwnPython, modules: Iterable[str], known: MutableMapping[str, str]) -> dict[str, str]:
+    """What an author's file makes things by, with these modules: digests by name, of it and its helpers, of the modules
+    and of those that the files import; and the versions of NumPy and Python. `known` is for `code_of`.
+    """
+    parts = {"NumPy": np.__version__, "Python": platform.python_version()}
+    imported = set(modules)
+    files = {own.file: own.source, **{helper.module: helper.source for helper in own.helpers}}
+    for name, text in files.items():
+        parts[name] = hashlib.sha256(text.encode()).hexdigest()
+        imported |= _imported_from_here(text)
+    for module in sorted(imported):
+        parts |= code_of(module, known).whole
+    return parts
+
+
+def _imported_from_here(text: str) -> set[str]:
+    """The modules of this program that a file imports; none where it is no Python, which a helper may be."""
+    try:
+        return {*parsed(text.encode(), PROGRAM).imports}
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return set()

@@ -1,0 +1,50 @@
+"""The author's modules, in the process that is theirs: compiled from what was read of the content folder."""
+
+import sys
+import traceback
+from collections.abc import Mapping
+from importlib.abc import Loader, MetaPathFinder
+from importlib.machinery import ModuleSpec
+from importlib.util import spec_from_loader
+from textwrap import shorten
+from types import ModuleType
+from typing import Any
+
+from lab.report.faults import Fault, Place
+from lab.report.reading.own_python import OwnPython, PythonFile
+
+LONGEST_ERROR = 300
+"""How many characters of an error are said."""
+
+
+def load(name: str, own: OwnPython) -> dict[str, Any]:
+    """What a file of the author's defines, as a module of this name. Raises whatever it raises."""
+    sys.meta_path.append(_Helpers({helper.module: helper for helper in own.helpers}))  # after all that is installed
+    module = ModuleType(name)
+    sys.modules[name] = module  # which dataclasses look into
+    exec(compile(own.source, own.file, "exec"), module.__dict__)
+    return module.__dict__
+
+
+def fault_of(error: BaseException, who: str, own: OwnPython, line: int = 0) -> Fault:
+    """What the author's code raised, at the innermost line of theirs; else at this line of the file."""
+    files = {own.file, *(helper.file for helper in own.helpers)}
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename in files]
+    place = Place(frames[-1].filename, frames[-1].lineno or 0) if frames else Place(own.file, line)
+    said = shorten(f"{type(error).__name__}: {error}".rstrip(": "), LONGEST_ERROR, placeholder="…")
+    return Fault(place, f"{who}: {said}")
+
+
+class _Helpers(MetaPathFinder, Loader):
+    """Finds and runs the helpers, whatever their files hold by now."""
+
+    def __init__(self, helpers: Mapping[str, PythonFile]) -> None:
+        self._helpers = helpers
+
+    def find_spec(self, name: str, path: object = None, target: object = None) -> ModuleSpec | None:
+        helper = self._helpers.get(name)
+        return spec_from_loader(name, self, origin=helper.file, is_package=helper.is_package) if helper else None
+
+    def exec_module(self, module: ModuleType) -> None:
+        helper = self._helpers[module.__name__]
+        exec(compile(helper.source, helper.file, "exec"), module.__dict__)

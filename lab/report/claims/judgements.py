@@ -1,0 +1,46 @@
+"""Judgements, and how they come from one process to another and into the store."""
+
+from collections.abc import Mapping
+from dataclasses import astuple, dataclass
+from typing import Any
+
+from lab.experiments.statistics import Estimate
+from lab.report.verdicts import VERDICTS, Number, Verdict, check_because, number_from
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A claim, judged."""
+
+    id: str
+    verdict: Verdict
+    runs: tuple[str, ...]  # those it read, in the order of the report
+
+
+def to_json(judgement: Judgement) -> dict[str, Any]:
+    """A table that JSON can hold."""
+    verdict = judgement.verdict
+    numbers = {
+        name: list(astuple(each)) if isinstance(each, Estimate) else each for name, each in verdict.numbers.items()
+    }
+    return {
+        "id": judgement.id,
+        "verdict": verdict.word,
+        "because": verdict.because,
+        "numbers": numbers,
+        "runs": list(judgement.runs),
+    }
+
+
+def from_json(table: Mapping[str, Any]) -> Judgement:
+    """The judgement that `to_json` gave a table of. Raises LookupError, TypeError or ValueError for what is none."""
+    check_because(table["because"])
+    if table["verdict"] not in VERDICTS:
+        raise ValueError(f"{table['verdict']} is no verdict")
+    numbers = {str(name): _number(name, value) for name, value in table["numbers"].items()}
+    verdict = Verdict(table["verdict"], table["because"], numbers)
+    return Judgement(str(table["id"]), verdict, tuple(map(str, table["runs"])))
+
+
+def _number(name: str, value: object) -> Number:
+    return number_from(name, Estimate(*value) if isinstance(value, list) else value)

@@ -1,0 +1,92 @@
+"""Running the tests of claims, in a process that is theirs: each on the results, and once more on values that should
+change its verdict.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from lab.experiments.results import Result
+from lab.experiments.words import did_you_mean
+from lab.report.author.modules import fault_of, load
+from lab.report.claims.judgements import Judgement
+from lab.report.claims.recording import Recorded
+from lab.report.claims.replacing import replacements
+from lab.report.faults import Fault, FaultsError, Place
+from lab.report.reading.own_claims import OwnClaims, Rule
+from lab.report.verdicts import Claim, Verdict
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Case:
+    """What it takes to judge all claims of a report."""
+
+    own: OwnClaims
+    results: Mapping[str, Result]
+    expected: Mapping[str, str]  # the verdicts that claims are to get, where their authors say
+
+
+def judgements_of(case: Case) -> Iterator[Judgement | Fault]:
+    """The judgement of every claim, or what is wrong with its test, at its own line."""
+    try:
+        claims = load("claims", case.own)
+    except BaseException as error:  # whatever an author's code does
+        yield fault_of(error, "claims", case.own)
+        return
+    for rule in case.own.rules.values():
+        try:
+            yield _judge(case, rule, claims.get(rule.function))
+        except FaultsError as error:
+            yield from error.faults
+
+
+def _judge(case: Case, rule: Rule, claim: object) -> Judgement:
+    own, results, expected = case.own, case.results, case.expected.get(rule.id, "")
+    if not isinstance(claim, Claim):
+        raise _fault(own, rule, "its decorator is not the claim of lab.report.claims")
+    recorded = Recorded(results)
+    verdict = _verdict(own, rule, claim, recorded)
+    if not any(recorded.reads.values()):
+        raise _fault(own, rule, "it reads nothing of any run, so that no result could change its verdict")
+    instead = _instead(own, rule, claim, recorded)
+    # of a verdict that nobody expects, what would change it says nothing
+    is_unexpected = expected not in ("", verdict.word)
+    if not is_unexpected and _verdict(own, rule, claim, Recorded(results, instead)).word == verdict.word:
+        raise _fault(own, rule, f'it says "{verdict.word}" of the values in its unless too; they should change it')
+    return Judgement(rule.id, verdict, tuple(run for run in results if run in recorded.reads))
+
+
+def _instead(own: OwnClaims, rule: Rule, claim: Claim, recorded: Recorded) -> dict[str, dict[str, Any]]:
+    """The values of the claim's unless, by run and name. Raises FaultsError for those that could not matter."""
+    if not isinstance(claim.unless, Mapping) or not claim.unless:
+        raise _fault(own, rule, 'unless needs values by run, as in {"linear-mse": {"accuracy": 0.5}}')
+    instead = {}
+    for run_id, values in claim.unless.items():
+        if run_id not in recorded.results:
+            known = did_you_mean(str(run_id), recorded.results)
+            raise _fault(own, rule, f'unless: no run is called "{run_id}"{known}')
+        if not isinstance(values, Mapping):
+            raise _fault(own, rule, f'unless: run "{run_id}" needs values by name, as in {{"accuracy": 0.5}}')
+        unread = [name for name in values if name not in recorded.reads.get(run_id, ())]
+        if unread:
+            raise _fault(own, rule, f'unless: the test does not read "{unread[0]}" of run "{run_id}"')
+        try:
+            instead[run_id] = replacements(recorded.results[run_id], recorded.reads[run_id], values)
+        except ValueError as error:
+            raise _fault(own, rule, f"unless: {error}") from None
+    return instead
+
+
+def _verdict(own: OwnClaims, rule: Rule, claim: Claim, recorded: Recorded) -> Verdict:
+    """What a test says. Raises FaultsError at the line of whatever it raises."""
+    try:
+        verdict = claim.test(recorded)
+    except BaseException as error:  # whatever an author's code does
+        raise FaultsError([fault_of(error, f'claim "{rule.id}"', own, rule.line)]) from None
+    if not isinstance(verdict, Verdict):
+        raise _fault(own, rule, "it returns no verdict; holds, in_part and does_not_hold make one")
+    return verdict
+
+
+def _fault(own: OwnClaims, rule: Rule, text: str) -> FaultsError:
+    return FaultsError([Fault(Place(own.file, rule.line), f'claim "{rule.id}": {text}')])

@@ -1,0 +1,142 @@
+"""What of a source counts: a digest of its code, what it imports, and which functions are only in a register."""
+
+import ast
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from importlib.util import find_spec
+
+REGISTER = "Register"
+"""The class whose objects, called as decorators, put a function under its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A source as other code may hang on it; names of functions have those of their modules before them."""
+
+    rest: str  # a digest of all but the registered functions
+    registered: Mapping[str, str]  # digests of registered functions that nothing else here names, by name
+    imports: tuple[str, ...]  # modules of the package
+    names: tuple[str, ...]  # what is named of these modules
+
+
+def to_text(source: Parsed) -> str:
+    """A text for the store."""
+    return json.dumps(asdict(source))
+
+
+def from_text(text: str) -> Parsed:
+    """What `to_text` gave a text of."""
+    table = json.loads(text)
+    return Parsed(table["rest"], table["registered"], tuple(table["imports"]), tuple(table["names"]))
+
+
+def parsed(source: bytes, package: str) -> Parsed:
+    """What counts of the source of a module of this package."""
+    tree = _bare(ast.parse(source))
+    registered = {each.name: _digest(each) for each in _only_registered(tree)}
+    imports = sorted(set(_imported(tree, package)))
+    names = sorted(set(_named(tree, package)))
+    tree.body = [node for node in tree.body if getattr(node, "name", None) not in registered]
+    return Parsed(_digest(tree), registered, tuple(imports), tuple(names))
+
+
+def _digest(node: ast.AST) -> str:
+    return hashlib.sha256(ast.dump(node).encode()).hexdigest()
+
+
+def _bare(tree: ast.Module) -> ast.Module:
+    """The tree without docstrings and without what stands below `if TYPE_CHECKING`."""
+    for node in ast.walk(tree):
+        body = getattr(node, "body", None)
+        if isinstance(body, list):
+            node.body = [part for part in body if not _is_text(part) and not _is_for_checkers(part)]  # type: ignore[attr-defined]
+    return tree
+
+
+def _is_text(node: ast.AST) -> bool:
+    """Whether it is a text that nothing uses: a docstring, or a line about the constant above it."""
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+
+
+def _is_for_checkers(node: ast.AST) -> bool:
+    return isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+
+
+# Registers
+
+
+def _only_registered(tree: ast.Module) -> Iterator[ast.FunctionDef]:
+    """The functions that a register of this module decorates, and that no other code here names."""
+    registers = set(_registers(tree))
+    for function in tree.body:
+        if isinstance(function, ast.FunctionDef) and len(function.decorator_list) == 1:
+            decorator = function.decorator_list[0]
+            is_registered = isinstance(decorator, ast.Name) and decorator.id in registers
+            if is_registered and not _is_named(function.name, [node for node in tree.body if node is not function]):
+                yield function
+
+
+def _registers(tree: ast.Module) -> Iterator[str]:
+    for node in tree.body:
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and isinstance(node.value, ast.Call):
+            called = node.value.func
+            if isinstance(called, ast.Name) and called.id == REGISTER:
+                yield node.target.id
+
+
+def _is_named(name: str, nodes: list[ast.stmt]) -> bool:
+    """Whether code has a name, or a text that is one."""
+    walked = (node for statement in nodes for node in ast.walk(statement))
+    return any(
+        (isinstance(node, ast.Name) and node.id == name) or (isinstance(node, ast.Constant) and node.value == name)
+        for node in walked
+    )
+
+
+# Imports
+
+
+def _imported(tree: ast.Module, package: str) -> Iterator[str]:
+    """The modules of the package that a tree imports."""
+    yield from _imported_whole(tree, package)
+    yield from (source for source, _ in _imported_parts(tree, package))
+
+
+def _named(tree: ast.Module, package: str) -> Iterator[str]:
+    """What a tree may name of the modules that it imports: what it imports of them, and every attribute of anything
+    where a module is imported whole.
+    """
+    attributes = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    yield from (f"{source}.{name}" for source, name in _imported_parts(tree, package))
+    yield from (f"{module}.{name}" for module in _imported_whole(tree, package) for name in attributes)
+
+
+def _imported_whole(tree: ast.Module, package: str) -> Iterator[str]:
+    """`import package.module`, and `from package import module`."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names if _is_ours(alias.name, package))
+    yield from (f"{source}.{name}" for source, name in _from(tree, package) if _is_module(f"{source}.{name}"))
+
+
+def _imported_parts(tree: ast.Module, package: str) -> Iterator[tuple[str, str]]:
+    """`from package.module import name`: the module and the name."""
+    yield from ((source, name) for source, name in _from(tree, package) if not _is_module(f"{source}.{name}"))
+
+
+def _from(tree: ast.Module, package: str) -> Iterator[tuple[str, str]]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module and not node.level and _is_ours(node.module, package):
+            yield from ((node.module, alias.name) for alias in node.names)
+
+
+def _is_ours(name: str, package: str) -> bool:
+    return name == package or name.startswith(f"{package}.")
+
+
+def _is_module(name: str) -> bool:
+    parent, _, _ = name.rpartition(".")
+    spec = find_spec(parent)
+    return spec is not None and spec.submodule_search_locations is not None and find_spec(name) is not None
