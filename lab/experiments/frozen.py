@@ -37,8 +37,7 @@ def frozen(value: Value) -> Value:
 
 def _frozen(value: Any) -> Any:
     if isinstance(value, np.ndarray):
-        is_frozen = isinstance(value.base, bytes)
-        return value if is_frozen else np.ndarray(value.shape, value.dtype, value.tobytes())
+        return value if _lies_over_bytes(value) else np.ndarray(value.shape, value.dtype, value.tobytes())
     if isinstance(value, Mapping):
         is_frozen = isinstance(value, FrozenMapping)
         return value if is_frozen else FrozenMapping({key: _frozen(each) for key, each in value.items()})
@@ -50,3 +49,10 @@ def _frozen(value: Any) -> Any:
         changed = {name: new for name, each in old.items() if (new := _frozen(each)) is not each}
         return replace(value, **changed) if changed else value
     return value
+
+
+def _lies_over_bytes(array: np.ndarray[Any, Any]) -> bool:
+    base: Any = array
+    while isinstance(base, np.ndarray):
+        base = base.base
+    return isinstance(base, bytes)

@@ -18,7 +18,8 @@ from importlib.util import find_spec
 import lab
 before = {*sys.modules}
 import lab.experiments.training
-names = [name for name in sys.modules if name.startswith("lab.") and name not in before and find_spec(name).submodule_search_locations is None]
+names = {*sys.modules} - before
+names = [name for name in names if name.startswith("lab.") and find_spec(name).submodule_search_locations is None]
 print(*sorted(names))
 """
 

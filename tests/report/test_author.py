@@ -1,0 +1,223 @@
+"""The author's Python runs apart: whatever it does, what a page says is what the runs gave."""
+
+import dataclasses
+import pickle
+import re
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from sharing import also_slowly
+
+from lab.experiments.results import Result
+from lab.report.author.apart import run_apart
+from lab.report.author.modules import load
+from lab.report.faults import FaultsError
+from lab.report.reading.own_figures import OwnFigures
+
+REPORT = """\
+# A
+
+```experiment
+id = "a"
+data = "xor"
+layers = [2, 2, 1]
+activation = "tanh"
+loss = "mse"
+learning_rate = 0.1
+epochs = 3
+seeds = 2
+```
+
+The loss is {{ results["a"].final_loss }}.
+
+```network
+id = "trained"
+of = "a"
+```
+
+```figure
+id = "map"
+show = "weight-map"
+of = "a"
+```
+"""
+
+FIGURE = """
+```figure
+id = "own"
+show = "plot"
+of = "a"
+alt = "Words"
+```
+"""
+
+CLAIM = """
+```claim
+id = "small"
+says = "The loss is small."
+```
+"""
+
+HOSTILE = {
+    "an array that is changed": "w = results[0].network.weights[0]; w.flags.writeable = True; w /= 2",
+    "an attribute that is set": 'object.__setattr__(results[0], "final_loss", 0.0001)',
+    "a step that is changed": "results[0].step(1, 1).z[0][:] = 9",
+    "a function of ours that is replaced": 'import lab.report.numbers as n; n.number = lambda *_: "0.0001"',
+    "a figure of ours that is replaced": "from lab.report.figures import FIGURES; FIGURES._functions.clear()",
+    "settings of matplotlib": 'import matplotlib; matplotlib.rcParams["font.size"] = 40',
+    "the folder": 'import os; os.chdir("/")',
+    "the streams": "import sys; sys.stdout.close(); sys.stderr.close()",
+    "the environment": 'import os; os.environ["PATH"] = os.environ["PYTHONHASHSEED"] = "x"',
+    "what it prints": 'print("printed")',
+}
+"""What an author's function does to what it gets and to where it runs."""
+
+
+def attempts(hostile: Sequence[str]) -> str:
+    return "".join(f"    try:\n        {each}\n    except Exception:\n        pass\n" for each in hostile)
+
+
+def figures(*hostile: str) -> str:
+    return f"def plot(results, axes):\n{attempts(hostile)}    axes.plot([1, 2])\n"
+
+
+def claims(*hostile: str) -> str:
+    return f"""\
+from lab.report.claims import claim, does_not_hold, holds
+
+@claim("small", unless={{"a": {{"final_loss": 9.0}}}})
+def small(of):
+    \"\"\"Holds when the loss is below 1.\"\"\"
+    loss = of["a"].final_loss
+    results = [of["a"]]
+{attempts(hostile)}    verdict = holds if loss < 1 else does_not_hold
+    return verdict("it is {{loss}}", loss=loss)
+"""
+
+
+@pytest.mark.parametrize("tried", ["all of it", *also_slowly(*HOSTILE)])
+def test_whatever_the_author_s_python_does_the_rest_of_the_site_is_the_same(
+    command, write, contents, tried: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hostile = HOSTILE.values() if tried == "all of it" else [HOSTILE[tried]]
+    own = {"figures.py": figures(*hostile), "claims.py": claims(*hostile)}
+    content = write({"01-a.md": REPORT})
+    assert command("-q").code == 0
+    without = contents(Path("site"))
+
+    sites = []
+    for jobs in ("1", "2", "1"):
+        shutil.rmtree(".lab")
+        write({"01-a.md": REPORT + FIGURE + CLAIM, **own})
+        assert command("-q", "-j", jobs).code == 0
+        sites.append(contents(Path("site")))
+    command("-q")
+    sites.append(contents(Path("site")))
+    for name in own:
+        (content / name).unlink()
+    write({"01-a.md": REPORT})
+    command("-q")
+
+    assert sites[0] == sites[1] == sites[2] == sites[3]
+    showing = {"01-a.html", "claims.json", "manifest.json", "runs/a/index.html"}  # the figure and the claim
+    assert {path for path in without if sites[0][path] != without[path]} == showing
+    (loss,) = re.findall(rb"The loss is [0-9.]+", without["01-a.html"])
+    assert loss in sites[0]["01-a.html"]
+    assert loss.replace(b"The loss", b"it") in sites[0]["01-a.html"]
+    assert contents(Path("site")) == without
+
+
+def test_what_the_author_s_python_prints_is_seen_and_nothing_else_of_the_build_s(script, write) -> None:
+    write({"01-a.md": REPORT + FIGURE, "figures.py": figures('print("printed")')})
+
+    outcome = script("check", "--json"), script("-q", "--json")
+
+    assert [each.out for each in outcome] == ["[]\n", "[]\n"]
+    assert outcome[1].err == "printed\nprinted\n"  # once for each of both pictures
+
+
+def test_all_of_a_result_is_frozen_and_stays_so_on_its_way_to_another_process(train: Callable[..., Result]) -> None:
+    result = train("a")
+    for each in (result, pickle.loads(pickle.dumps(result, protocol=5))):
+        assert arrays_in(each)
+        for array in arrays_in(each):
+            with pytest.raises(ValueError, match="cannot set WRITEABLE flag"):
+                array.flags.writeable = True
+        with pytest.raises(TypeError):
+            each.saved[1] = each.network
+
+
+def arrays_in(value: object) -> list[np.ndarray]:
+    if isinstance(value, np.ndarray):
+        return [value]
+    if isinstance(value, Mapping):
+        return [array for each in value.values() for array in arrays_in(each)]
+    if isinstance(value, tuple):
+        return [array for each in value for array in arrays_in(each)]
+    names = [field.name for field in dataclasses.fields(value)] if dataclasses.is_dataclass(value) else []
+    return [array for name in names for array in arrays_in(getattr(value, name))]
+
+
+# What does not end well
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("raise KeyboardInterrupt", ':2: figure function "plot": KeyboardInterrupt'),
+        ("raise BaseException('odd')", ':2: figure function "plot": BaseException: odd'),
+        ("import os; os._exit(0)", ': figure function "plot": it ended the process that it ran in'),
+        ("import os; os.kill(os.getpid(), 9)", ': figure function "plot": it ended the process that it ran in'),
+    ],
+)
+def test_a_function_that_ends_the_process_is_a_fault(command, write, source: str, said: str) -> None:
+    write({"01-a.md": REPORT + FIGURE, "figures.py": f"def plot(results, axes):\n    {source}\n"})
+
+    outcome = command("-q")
+
+    assert outcome.code == 1
+    assert outcome.err.splitlines()[0] == f"content/figures.py{said}"
+
+
+@pytest.mark.parametrize("loop", ["while True:\n        pass", "sum(iter(int, 1))", "10 ** 10 ** 10"])
+def test_what_takes_too_long_is_a_fault_at_its_line(loop: str) -> None:
+    own = OwnFigures("content/figures.py", f"\n\ndef forever():\n    {loop}\n")
+
+    with pytest.raises(FaultsError) as caught:
+        run_apart(run_forever, own, who="it", own=own, seconds=1.0)
+
+    (fault,) = caught.value.faults
+    assert re.fullmatch(r"content/figures\.py:[45]: it: it ran for more than 1 seconds", str(fault))
+
+
+def run_forever(own: OwnFigures) -> None:
+    load("figures", own)["forever"]()
+
+
+# Helpers
+
+
+def test_a_helper_beside_it_can_be_imported_from_wherever_one_is(
+    command, write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = "from helper import HEIGHT\nfrom more.deep import NAME\n\n" + figures("axes.set_title(NAME * HEIGHT)")
+    files = {"figures.py": source, "helper.py": "HEIGHT = 2\n", "more/__init__.py": "", "more/deep.py": "NAME = 'ab'\n"}
+    write({"01-a.md": REPORT + FIGURE, **files})
+
+    assert command("check").code == command("-q").code == 0
+    assert ">abab<" in Path("site/figures/own.svg").read_text(encoding="utf-8")
+    monkeypatch.chdir("content")
+    assert command("check", "--content", ".").code == command("-q", "--content", ".").code == 0
+    assert not [*Path().rglob("__pycache__")]
+
+
+def test_a_fault_of_a_helper_is_said_at_its_line(command, write) -> None:
+    source = "from helper import half\n\n\ndef plot(results, axes):\n    half(0)\n"
+    write({"01-a.md": REPORT + FIGURE, "figures.py": source, "helper.py": "def half(x):\n    return 1 / x\n"})
+
+    assert command("-q").err.splitlines()[0] == (
+        'content/helper.py:2: figure function "plot": ZeroDivisionError: division by zero'
+    )
