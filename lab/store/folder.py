@@ -44,10 +44,17 @@ def check_folder(folder: Path, sources: Iterable[Path]) -> None:
         )
 
 
+def lock_of(folder: Path) -> Path:
+    """The file that locks a folder: beside it, since the folder itself is swapped, and beside what a link leads to."""
+    place = folder.resolve()
+    return place.with_name(f".{place.name}.lock")
+
+
 def replace_folder(folder: Path, files: Mapping[str, bytes], disk: Disk) -> None:
     """Make the folder hold these files, and of what it held before only what we did not make.
 
     All is written aside and then swapped in, so that a failure at any point leaves the old folder as it was.
+    Whoever calls has locked `lock_of` the folder, as what a killed build left aside is put back or removed first.
     Raises OSError when the machine refuses.
     """
     place = folder.resolve()
@@ -81,25 +88,13 @@ def replace_folder(folder: Path, files: Mapping[str, bytes], disk: Disk) -> None
 def _clear_leftovers(place: Path, disk: Disk) -> None:
     """Put back or remove what builds that were killed left beside the folder."""
     for leftover in sorted(place.parent.iterdir()):
-        match = re.fullmatch(rf"\.{re.escape(place.name)}\.(\d+)\.(new|old)", leftover.name)
-        if match is None or (int(match[1]) != os.getpid() and _is_alive(int(match[1]))):
+        match = re.fullmatch(rf"\.{re.escape(place.name)}\.\d+\.(new|old)", leftover.name)
+        if match is None:
             continue
-        if match[2] == "old" and not place.exists():
+        if match[1] == "old" and not place.exists():
             disk.rename(leftover, place)
         else:
             disk.remove_folder(leftover)
-
-
-def _is_alive(process: int) -> bool:
-    if os.name == "nt":  # where looking would end the process
-        return True
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True
 
 
 def _write_files(folder: Path, files: Mapping[str, bytes], disk: Disk) -> None:

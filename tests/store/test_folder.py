@@ -4,9 +4,7 @@ import errno
 import hashlib
 import json
 import os
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -243,73 +241,43 @@ def test_the_disk_has_all_names_before_the_old_site_goes(folder: Path, foreign: 
 # Leftovers of builds that were killed
 
 
-@pytest.fixture
-def living() -> Iterator[int]:
-    """The number of a process that lives, and is not this one."""
-    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as process:
-        yield process.pid
-        process.kill()
+numbered = pytest.mark.parametrize(
+    "number",
+    [4_194_305, os.getppid(), os.getpid()],
+    ids=["of no process", "of another process by now", "of this process"],
+)
+"""The numbers that a killed build may have had."""
 
 
-@pytest.fixture
-def dead() -> int:
-    """The number of a process that lived once."""
-    with subprocess.Popen([sys.executable, "-c", ""]) as process:
-        pass
-    return process.pid
-
-
+@numbered
 @pytest.mark.parametrize("word", ["new", "old"])
-def test_what_a_dead_build_left_beside_the_folder_goes(
-    folder: Path, new: dict[str, bytes], dead: int, word: str
+def test_what_a_killed_build_left_beside_the_folder_goes(
+    folder: Path, new: dict[str, bytes], content: ContentOf, number: int, word: str
 ) -> None:
-    leftover = folder.with_name(f".site.{dead}.{word}")
+    leftover = folder.with_name(f".site.{number}.{word}")
     leftover.mkdir()
     (leftover / "index.html").touch()
 
     replace_folder(folder, new, Disk())
 
+    assert content(folder) == new
     assert list(folder.parent.iterdir()) == [folder]
 
 
+@numbered
 @pytest.mark.parametrize("name", ["site", "site [1]", "s*te", ".site"])
-def test_an_old_site_that_a_dead_build_left_aside_is_put_back_first(
-    tmp_path: Path, old: dict[str, bytes], new: dict[str, bytes], content: ContentOf, dead: int, name: str
+def test_an_old_site_that_a_killed_build_left_aside_is_put_back_first(
+    tmp_path: Path, old: dict[str, bytes], new: dict[str, bytes], content: ContentOf, number: int, name: str
 ) -> None:
-    aside = tmp_path / f".{name}.{dead}.old"
+    aside = tmp_path / f".{name}.{number}.old"
     replace_folder(aside, old, Disk())
     (aside / "CNAME").write_bytes(b"mine")
-    (tmp_path / f".{name}.{dead}.new").mkdir()
+    (tmp_path / f".{name}.{number}.new").mkdir()
 
     replace_folder(tmp_path / name, new, Disk())
 
     assert content(tmp_path / name) == {**new, "CNAME": b"mine"}
     assert [path.name for path in tmp_path.iterdir()] == [name]
-
-
-@pytest.mark.parametrize("word", ["new", "old"])
-def test_what_a_living_build_has_beside_the_folder_is_left_alone(
-    folder: Path, new: dict[str, bytes], living: int, word: str
-) -> None:
-    aside = folder.with_name(f".site.{living}.{word}")
-    aside.mkdir()
-    (aside / "file").write_bytes(b"1")
-
-    replace_folder(folder, new, Disk())
-
-    assert (aside / "file").read_bytes() == b"1"
-
-
-def test_what_this_process_left_before_goes(folder: Path, new: dict[str, bytes], content: ContentOf) -> None:
-    for word in ("new", "old"):
-        aside = folder.with_name(f".site.{os.getpid()}.{word}")
-        aside.mkdir()
-        (aside / "stale").touch()
-
-    replace_folder(folder, new, Disk())
-
-    assert content(folder) == new
-    assert list(folder.parent.iterdir()) == [folder]
 
 
 @pytest.mark.parametrize(

@@ -63,7 +63,7 @@ def build(options: Options, progress: Progress, disk: Disk) -> Built:
     report = _read(options)
     for warning in report.warnings:
         progress.say(f"{warning} (a warning)")
-    with locked(options.store, disk, waiting=lambda: progress.say("another build is at work here; waiting for it")):
+    with locked(options.store / "lock", disk, waiting=progress.say_waiting):
         return _build(report, options, progress, disk)
 
 
@@ -85,7 +85,7 @@ def _build(report: Report, options: Options, progress: Progress, disk: Disk) -> 
     claims = claims_json(report.linked.claims, judgements, known)
     site = render(pages, drawings, results, claims, pictures=report.pictures, templates=_templates(options))
     check(site)
-    publish(site, options.output, disk)
+    publish(site, options.output, disk, waiting=progress.say_waiting)
     return Built(report, work, site)
 
 

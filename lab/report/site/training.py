@@ -33,7 +33,7 @@ def results_of(
     """
     disk = Disk()
     try:
-        with locked(store, disk, waiting=lambda: progress.say("a build is at work here; waiting for it")):
+        with locked(store / "lock", disk, waiting=progress.say_waiting):
             _, results = train(report, runs, Store(store, disk), jobs, progress)
     except WorkersDiedError as error:
         raise MachineError(str(error)) from None
