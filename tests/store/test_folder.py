@@ -141,6 +141,39 @@ def test_a_private_folder_stays_private(folder: Path, new: dict[str, bytes]) -> 
     assert (folder / "private").stat().st_mode & 0o777 == 0o700
 
 
+@pytest.mark.skipif(os.name == "nt", reason="no such rights here")
+@pytest.mark.parametrize("umask", [0o000, 0o002, 0o027, 0o077, 0o777], ids=lambda umask: f"{umask:03o}")
+def test_all_read_the_site_and_one_changes_it_whatever_the_umask(
+    tmp_path: Path, old: dict[str, bytes], umask: int
+) -> None:
+    folder = tmp_path / "site"
+    before = os.umask(umask)
+    try:
+        for _ in range(2):
+            replace_folder(folder, with_manifest({**old, "a/deep/dot.png": b"1"}), Disk())
+    finally:
+        os.umask(before)
+
+    modes = {(path.is_dir(), path.stat().st_mode & 0o777) for path in [folder, *folder.rglob("*")]}
+    assert modes == {(True, 0o755), (False, 0o644)}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such rights here")
+def test_a_folder_whose_files_are_the_author_s_alone_keeps_its_rights(folder: Path, new: dict[str, bytes]) -> None:
+    """So does the site's own, which is where an author says that nobody else may read it."""
+    (folder / "runs" / "a" / "notes.txt").touch()
+    modes = {folder: 0o750, folder / "runs" / "a": 0o711}
+    for path, mode in modes.items():
+        path.chmod(mode)
+    before = os.umask(0o077)
+    try:
+        replace_folder(folder, new, Disk())
+    finally:
+        os.umask(before)
+
+    assert {path: path.stat().st_mode & 0o777 for path in modes} == modes
+
+
 def _file(path: Path) -> None:
     path.write_bytes(b"mine")
 
@@ -397,6 +430,43 @@ def test_a_folder_that_is_mixed_up_with_the_sources_is_refused(tmp_path: Path, o
         source.mkdir()
 
     assert refusal(tmp_path / output, *sources) == text
+
+
+@pytest.mark.parametrize(
+    ("output", "text"),
+    [
+        (".lab", "holds the store .lab/; choose another folder with -o"),
+        (".lab/x/y", "lies in the store .lab/; choose another folder with -o"),
+    ],
+)
+@pytest.mark.parametrize("is_there", [True, False])
+def test_a_folder_that_is_mixed_up_with_the_store_is_refused(
+    tmp_path: Path, output: str, text: str, is_there: bool
+) -> None:
+    if is_there:
+        (tmp_path / ".lab").mkdir()
+
+    with pytest.raises(RefusedFolderError) as caught:
+        check_folder(tmp_path / output, [], tmp_path / ".lab")
+
+    assert str(caught.value) == text
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need a right of their own here")
+def test_a_site_with_the_store_in_it_is_refused_wherever_a_link_to_it_is(tmp_path: Path, folder: Path) -> None:
+    (folder / "kept").mkdir()
+    (tmp_path / ".lab").symlink_to(folder / "kept")
+
+    with pytest.raises(RefusedFolderError) as caught:
+        check_folder(folder, [], tmp_path / ".lab")
+
+    assert str(caught.value) == "holds the store kept/; choose another folder with -o"
+
+
+def test_a_store_that_is_a_link_to_itself_is_no_reason_to_refuse_a_folder(tmp_path: Path) -> None:
+    (tmp_path / ".lab").symlink_to(tmp_path / ".lab")
+
+    check_folder(tmp_path / "site", [], tmp_path / ".lab")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links need a right of their own here")

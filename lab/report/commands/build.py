@@ -111,7 +111,7 @@ def _templates(options: Options) -> tuple[Path, ...]:
 def _read(options: Options) -> Report:
     """The report; what is wrong with its folders counts among its faults."""
     sources = [options.content, *_templates(options), Path(lab.__file__).parent]
-    faults = faults_of_output(options.output, sources)
+    faults = faults_of_output(options.output, sources, options.store)
     try:
         report = read(options.content, is_strict=options.is_strict)
     except UnreadReportError as error:

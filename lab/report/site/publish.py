@@ -11,10 +11,10 @@ from lab.store.folder import RefusedFolderError, check_folder, lock_of, replace_
 from lab.store.lock import locked
 
 
-def faults_of_output(folder: Path, sources: Iterable[Path]) -> list[Fault]:
-    """The fault of a folder that must not be written to: it is not ours, or holds the sources or lies in them."""
+def faults_of_output(folder: Path, sources: Iterable[Path], store: Path | None = None) -> list[Fault]:
+    """The fault of a folder that must not be written to: it is not ours, or holds sources or store or lies in them."""
     try:
-        check_folder(folder, sources)
+        check_folder(folder, sources, store)
     except RefusedFolderError as error:
         return [Fault(Place(f"{folder.as_posix()}/"), str(error))]
     return []
