@@ -42,6 +42,10 @@ class Disk:
         """Let everybody read a file, or look into a folder, and its owner alone change it, whatever the umask."""
         path.chmod(0o755 if path.is_dir() else 0o644)
 
+    def touch(self, path: Path) -> None:
+        """Say of a file that it was changed now."""
+        os.utime(path)
+
     def rename(self, path: Path, new_path: Path) -> None:
         """Rename a file or folder."""
         path.rename(new_path)

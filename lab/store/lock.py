@@ -18,9 +18,13 @@ def locked(file: Path, disk: Disk, *, waiting: Callable[[], None]) -> Iterator[N
     disk.make_folder(file.parent)
     lock = FileLock(file)
     try:
-        held = lock.acquire(timeout=0)
-    except Timeout:
-        waiting()
-        held = lock.acquire()
+        try:
+            held = lock.acquire(timeout=0)
+        except Timeout:
+            waiting()
+            held = lock.acquire()
+    except OSError as error:
+        error.filename = str(file)  # as the caller calls it
+        raise
     with held:
         yield

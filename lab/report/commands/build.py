@@ -22,8 +22,7 @@ from lab.report.site.publish import faults_of_output, publish
 from lab.report.site.render import Site, render, shipped_templates
 from lab.report.site.training import executor_for, train
 from lab.store.disk import Disk
-from lab.store.entries import Store
-from lab.store.lock import locked
+from lab.store.entries import Store, open_store
 
 FIGURE_SECONDS = 0.1
 """About what drawing a figure takes."""
@@ -63,12 +62,11 @@ def build(options: Options, progress: Progress, disk: Disk) -> Built:
     report = _read(options)
     for warning in report.warnings:
         progress.say(f"{warning} (a warning)")
-    with locked(options.store / "lock", disk, waiting=progress.say_waiting):
-        return _build(report, options, progress, disk)
+    with open_store(options.store, disk, waiting=progress.say_waiting) as store:
+        return _build(report, store, options, progress, disk)
 
 
-def _build(report: Report, options: Options, progress: Progress, disk: Disk) -> Built:
-    store = Store(options.store, disk)
+def _build(report: Report, store: Store, options: Options, progress: Progress, disk: Disk) -> Built:
     work, results = train(report, report.runs, store, options.jobs, progress)
     known = known_of(report, results)
     judgements = judge(report.own_claims, results, report.linked.expected)
@@ -80,6 +78,7 @@ def _build(report: Report, options: Options, progress: Progress, disk: Disk) -> 
         store,
         executor=lambda count: executor_for(count * FIGURE_SECONDS, options.jobs),
         progress=progress.step("drawing", "figure"),
+        say=progress.say,
     )
     pages = fill(report, results, drawings, judgements)
     claims = claims_json(report.linked.claims, judgements, known)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import TYPE_CHECKING, cast
@@ -66,16 +66,18 @@ def draw(
     *,
     executor: Callable[[int], Executor],
     progress: Progress,
+    say: Callable[[str], None],
 ) -> dict[str, Drawing]:
     """The drawings of all figures, by id, in their order; those that were drawn of the same before are kept.
 
-    `executor` gives, for a number of figures to draw, where that is done. Raises FaultsError with all values in alt
+    `executor` gives, for a number of figures to draw, where that is done; `say` is called with a line for each kept
+    picture that is damaged. Raises FaultsError with all values in alt
     texts that cannot be computed and all functions of the author's own that fail; OSError when the store cannot be
     written.
     """
     orders = _orders(figures, known, own)
     recipes = _recipes(orders, store)
-    drawings = {id_: drawing for id_, recipe in recipes.items() if (drawing := _kept(id_, recipe, store))}
+    drawings = {id_: drawing for id_, recipe in recipes.items() if (drawing := _kept(id_, recipe, store, say))}
     missing = [order for order in orders if order.id not in drawings]
     if missing:
         for drawing in _draw_missing(missing, executor(len(missing)), progress):
@@ -84,6 +86,17 @@ def draw(
                 store.write(recipes[drawing.id], ENTRY, drawing.svg.encode())
                 store.write(recipes[drawing.id], NARROW_ENTRY, drawing.narrow.encode())
     return {order.id: drawings[order.id] for order in orders}
+
+
+def kept_drawings(figures: Mapping[str, Figure], known: Known, own: OwnFigures, store: Store) -> dict[str, Drawing]:
+    """The drawings that are kept of those figures whose runs, and what their alt texts say, are among what is known."""
+    orders: list[Order] = []
+    for figure in figures.values():
+        with suppress(FaultsError):
+            if known.results.keys() >= {*figure.runs}:
+                orders += _orders({figure.id: figure}, known, own)
+    kept = {id_: _kept(id_, recipe, store, lambda _: None) for id_, recipe in _recipes(orders, store).items()}
+    return {id_: drawing for id_, drawing in kept.items() if drawing}
 
 
 def draw_figure(order: Order, _: Tell) -> Drawing | Fault:
@@ -157,13 +170,18 @@ def _code_of_kind(show: str, known: dict[str, str]) -> dict[str, str]:
     return {**code_of(FIGURES[show].__module__, known), **code_of(wide_picture.__module__, known)}
 
 
-def _kept(figure_id: str, recipe: Recipe, store: Store) -> Drawing | None:
-    """The drawing that was made of the same before; a damaged one is made again."""
-    try:
-        svg, narrow = store.read(recipe, ENTRY), store.read(recipe, NARROW_ENTRY)
-    except DamagedEntryError:
-        return None
-    return None if svg is None or narrow is None else Drawing(figure_id, svg.decode(), narrow.decode())
+def _kept(figure_id: str, recipe: Recipe, store: Store, say: Callable[[str], None]) -> Drawing | None:
+    """The drawing that was made of the same before; what is damaged of it is said and set aside."""
+    pictures: list[str] = []
+    for entry in (ENTRY, NARROW_ENTRY):
+        try:
+            svg = store.read(recipe, entry)
+        except DamagedEntryError:
+            say(f"{store.folder.name}/: what was kept of figure {figure_id} is damaged ({entry}); it is made again")
+            store.set_aside(recipe, entry)
+        else:
+            pictures += [svg.decode()] if svg else []
+    return Drawing(figure_id, *pictures) if len(pictures) == 2 else None
 
 
 def _orders(figures: Mapping[str, Figure], known: Known, own: OwnFigures) -> Sequence[Order]:
