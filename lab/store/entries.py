@@ -14,6 +14,7 @@ import stat
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 from lab.store.disk import Disk
@@ -82,8 +83,10 @@ class Store:
             parts = _table_of(_read_file(path) or b"")
         except OSError:
             return None
+        if not parts:
+            return None
         self._used.add(path)
-        return Recipe(name, parts) if parts else None
+        return Recipe(name, parts)
 
     def note(self, recipe: Recipe) -> None:
         """Remember a recipe under its name. Raises OSError."""
@@ -95,9 +98,11 @@ class Store:
             entry = _read_file(self.folder / SOURCES) or b""
         except OSError:
             return {}
-        self._used.add(self.folder / SOURCES)
         content = entry[_DIGEST_SIZE:]
-        return _table_of(content) if entry == _sealed(content, SOURCES) else {}
+        if entry != _sealed(content, SOURCES):
+            return {}
+        self._used.add(self.folder / SOURCES)
+        return _table_of(content)
 
     def note_known(self, known: Mapping[str, str]) -> None:
         """Remember what is known of sources. Raises OSError."""
@@ -152,8 +157,9 @@ class Store:
     def _set_aside(self, path: Path) -> None:
         damaged = self.folder / "damaged"
         self._disk.make_folder(damaged)
+        places = (damaged / f"{path.parent.name}-{path.name}-{number}" for number in count(1))
         with suppress(FileNotFoundError):
-            self._disk.rename(path, damaged / f"{path.parent.name}-{path.name}-{os.getpid()}")
+            self._disk.rename(path, next(place for place in places if not os.path.lexists(place)))
 
     def _of(self, recipe: Recipe) -> Path:
         return self.folder / "products" / recipe.digest

@@ -239,6 +239,19 @@ def test_what_was_set_aside_may_be_made_and_be_damaged_again(store: Store) -> No
     assert store.read(RECIPE, "seeds-1-3") == CONTENT
 
 
+@pytest.mark.parametrize("make", NO_FILES.values(), ids=NO_FILES)
+def test_what_was_set_aside_is_in_nobody_s_way(store: Store, make: Callable[[Path], None]) -> None:
+    """Whoever has the number of the process that set it aside."""
+    for count in (1, 2, 3):
+        store.write(RECIPE, "seeds-1-3", CONTENT)
+        product(store).unlink()
+        make(product(store))
+
+        store.set_aside(RECIPE, "seeds-1-3")
+
+        assert len(list((store.folder / "damaged").iterdir())) == count
+
+
 # Recipes
 
 
@@ -427,6 +440,20 @@ def test_what_is_not_the_store_s_is_neither_counted_nor_removed(store: Store, op
 
     assert (removed, kept.amount()) == (Amount(0, 0), Amount(0, 0))
     assert mine.exists()
+
+
+def test_what_a_link_leads_to_does_not_count_as_used(store: Store, opened, tmp_path: Path) -> None:
+    mine = put(store, "../mine.txt", 1, days=9)
+    (store.folder / "recipes").mkdir(parents=True)
+    for link in ("sources", "recipes/lr.json"):
+        (store.folder / link).symlink_to(mine)
+    before = mine.stat().st_mtime
+
+    with opened() as kept:
+        kept.read_known()
+        kept.last_recipe("lr")
+
+    assert mine.stat().st_mtime == before
 
 
 @pytest.mark.parametrize("make", NO_FILES.values(), ids=NO_FILES)
