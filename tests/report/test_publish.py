@@ -18,7 +18,7 @@ from lab.report.progress import Progress
 from lab.report.site.publish import faults_of_output, publish
 from lab.report.site.render import Site
 from lab.store.disk import Disk
-from lab.store.folder import with_manifest
+from lab.store.folder import lock_of, with_manifest
 
 
 class FullDisk(Disk):
@@ -205,6 +205,16 @@ def test_two_reports_with_one_output_publish_one_after_the_other(tmp_path: Path,
     assert is_there_while_waiting == [False]
     assert contents(tmp_path / "site") == files
     assert sorted(path.name for path in tmp_path.iterdir()) == ["link", "site"]
+
+
+def test_a_lock_that_a_killed_build_left_beside_the_folder_is_free_and_goes(tmp_path: Path) -> None:
+    lock_of(tmp_path / "site").touch()
+
+    publish(
+        Site(with_manifest({"a.html": b"a"}), {}), tmp_path / "site", Disk(), waiting=lambda: pytest.fail("it is free")
+    )
+
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
 
 
 def test_only_a_folder_of_ours_or_none_has_no_faults(tmp_path: Path, old_site: Path) -> None:
