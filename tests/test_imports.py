@@ -18,7 +18,7 @@ FILES = sorted(LAB.rglob("*.py"))
 
 MAY_IMPORT = {
     "network": {"lab.network", "numpy"},
-    "store": {"lab.store"},
+    "store": {"lab.store", "filelock"},
     "experiments": {"lab.experiments", "lab.network", "lab.store", "numpy"},
 }
 """What each room may import besides the standard library; `report` may import all."""
@@ -182,6 +182,16 @@ def test_reading_and_running_need_no_matplotlib(module: str) -> None:
 
 def test_the_door_to_the_disk_needs_no_numpy() -> None:
     question = "import sys, lab.store.folder; print('numpy' in sys.modules)"
+
+    answer = subprocess.run(
+        [sys.executable, "-c", question], capture_output=True, text=True, check=True, cwd=LAB.parent
+    )
+
+    assert answer.stdout == "False\n"
+
+
+def test_what_locks_nothing_does_not_import_what_locks() -> None:
+    question = "import sys, lab.report.commands.check, lab.report.site.training; print('filelock' in sys.modules)"
 
     answer = subprocess.run(
         [sys.executable, "-c", question], capture_output=True, text=True, check=True, cwd=LAB.parent

@@ -1,7 +1,7 @@
 """Running: what the plan says is trained where the executor does it, kept, and each run gets its result."""
 
 from collections.abc import Callable, Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from typing import TypeAlias
 
 import numpy as np
@@ -36,7 +36,8 @@ def run(
     be written, ChangedSourceError when the code that trains is changed meanwhile: what it trains then is not kept.
     """
     if store.read_known() != work.sources:
-        store.note_known(work.sources)
+        with suppress(OSError):  # it makes the next plan sooner, no more
+            store.note_known(work.sources)
     for recipe, entry in work.damaged:
         store.set_aside(recipe, entry)
     kept = {**work.kept, **_train(work, store, executor, progress)}

@@ -40,6 +40,10 @@ class Progress:
             self.clear()
             self._print(line)
 
+    def say_waiting(self) -> None:
+        """That another build is to be done first."""
+        self.say("another build is at work here; waiting for it")
+
     def clear(self) -> None:
         """Take away the line that changes."""
         if self._shown:

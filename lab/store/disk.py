@@ -5,11 +5,13 @@ It is passed in as an argument, so a disk that fails on purpose is a test double
 
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
 class Disk:
-    """The real disk. Every method raises OSError when the machine refuses."""
+    """The real disk. Every method raises OSError when the machine refuses, with the name of the file."""
 
     def make_folder(self, folder: Path) -> None:
         """Make a folder, and those above it; one that is there already is fine."""
@@ -17,7 +19,7 @@ class Disk:
 
     def write(self, path: Path, content: bytes) -> None:
         """Write a file, and return when the disk has it."""
-        with path.open("wb") as file:
+        with _named(path), path.open("wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
@@ -29,11 +31,20 @@ class Disk:
         except FileExistsError:
             raise
         except OSError:
-            shutil.copy2(path, new_path, follow_symlinks=False)
+            with _named(new_path):
+                shutil.copy2(path, new_path, follow_symlinks=False)
 
     def copy_mode(self, folder: Path, new_folder: Path) -> None:
         """Let those use a folder who may use another."""
         shutil.copymode(folder, new_folder)
+
+    def make_readable(self, path: Path) -> None:
+        """Let everybody read a file, or look into a folder, and its owner alone change it, whatever the umask."""
+        path.chmod(0o755 if path.is_dir() else 0o644)
+
+    def touch(self, path: Path) -> None:
+        """Say of a file that it was changed now."""
+        os.utime(path)
 
     def rename(self, path: Path, new_path: Path) -> None:
         """Rename a file or folder."""
@@ -58,6 +69,18 @@ class Disk:
             return
         descriptor = os.open(folder, os.O_RDONLY)
         try:
-            os.fsync(descriptor)
+            with _named(folder):
+                os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+@contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """Put the path into an OSError that names none, as a full disk's, which comes of a file that is open."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename is None:
+            error.filename = str(path)
+        raise

@@ -2,22 +2,30 @@
 
 It is a folder with one file for each entry, `products/<digest>/<name>`. The file begins with a SHA-256 of where it
 belongs and of what it holds, so an entry that was changed, or copied to another place, is damaged. What is damaged is
-moved to `damaged/` and made again.
+moved to `damaged/` and made again. When a file was used last is the time of its last change.
 """
 
 import hashlib
 import json
+import math
 import os
+import re
 import stat
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 from lab.store.disk import Disk
+from lab.store.lock import locked
 from lab.store.recipes import Recipe
 
 SOURCES = "sources"
 """The entry with what is known of sources."""
+
+BOUND = 500_000_000
+"""Bytes that a store keeps, or as many more as one report needs."""
 
 _DIGEST_SIZE = hashlib.sha256().digest_size
 
@@ -26,12 +34,21 @@ class DamagedEntryError(ValueError):
     """An entry is not what was written."""
 
 
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """How much some files are."""
+
+    files: int
+    size: int  # in bytes
+
+
 class Store:
     """Entries in a folder, read directly and written through the disk; made when something is written first."""
 
     def __init__(self, folder: Path, disk: Disk) -> None:
         self.folder = folder
         self._disk = disk
+        self._used: set[Path] = set()  # what was read or written
 
     def names(self, recipe: Recipe) -> list[str]:
         """The names of what is kept by a recipe, sorted."""
@@ -48,6 +65,7 @@ class Store:
         content = entry[_DIGEST_SIZE:]
         if entry != _sealed(content, recipe.digest, name):
             raise DamagedEntryError(f"{self.folder.name}/products/{recipe.digest}/{name} is damaged")
+        self._used.add(self._of(recipe) / name)
         return content
 
     def write(self, recipe: Recipe, name: str, content: bytes) -> None:
@@ -60,11 +78,15 @@ class Store:
 
     def last_recipe(self, name: str) -> Recipe | None:
         """The recipe that was last noted under its name; None where there is none that can be read."""
+        path = self.folder / "recipes" / f"{name}.json"
         try:
-            parts = _table_of(_read_file(self.folder / "recipes" / f"{name}.json") or b"")
+            parts = _table_of(_read_file(path) or b"")
         except OSError:
             return None
-        return Recipe(name, parts) if parts else None
+        if not parts:
+            return None
+        self._used.add(path)
+        return Recipe(name, parts)
 
     def note(self, recipe: Recipe) -> None:
         """Remember a recipe under its name. Raises OSError."""
@@ -77,17 +99,67 @@ class Store:
         except OSError:
             return {}
         content = entry[_DIGEST_SIZE:]
-        return _table_of(content) if entry == _sealed(content, SOURCES) else {}
+        if entry != _sealed(content, SOURCES):
+            return {}
+        self._used.add(self.folder / SOURCES)
+        return _table_of(content)
 
     def note_known(self, known: Mapping[str, str]) -> None:
         """Remember what is known of sources. Raises OSError."""
         self._replace(self.folder / SOURCES, _sealed(_as_json(dict(known)), SOURCES))
 
+    def note_used(self) -> None:
+        """Remember that what was read or written was used now. Raises OSError."""
+        for path in sorted(self._used):
+            with suppress(FileNotFoundError):
+                self._disk.touch(path)
+
+    def remove_leftovers(self) -> None:
+        """Remove what builds that were killed left beside entries; whoever calls has the lock. Raises OSError."""
+        for pattern in (f".{SOURCES}.*", "recipes/.*", "products/*/.*"):
+            for path in sorted(self.folder.glob(pattern)):
+                if re.fullmatch(r"\..+\.\d+", path.name):
+                    self._disk.remove_file(path)
+
+    def remove_unused(self, least: float = math.inf) -> Amount:
+        """Remove what was neither read nor written through this store, the longest unused first, until at least so many
+        bytes are gone; gives how much that was. Whoever calls has the lock. Raises OSError.
+        """
+        removed = Amount(0, 0)
+        for _, path, size in self._files():
+            if path not in self._used and removed.size < least:
+                self._disk.remove_file(path)
+                self._remove_emptied(path.parent)
+                removed = Amount(removed.files + 1, removed.size + size)
+        return removed
+
+    def _remove_emptied(self, folder: Path) -> None:
+        while folder != self.folder and not any(folder.iterdir()):
+            self._disk.remove_folder(folder)
+            folder = folder.parent
+
+    def amount(self) -> Amount:
+        """How much the store keeps. Raises OSError."""
+        sizes = [size for _, _, size in self._files()]
+        return Amount(len(sizes), sum(sizes))
+
+    def _files(self) -> list[tuple[int, Path, int]]:
+        """When a file was used last, it, and its size, the longest unused first."""
+        paths = [
+            path
+            for pattern in (SOURCES, "recipes/**/*", "products/**/*", "damaged/**/*")
+            for path in self.folder.glob(pattern)
+            if path.is_symlink() or not path.is_dir()
+        ]
+        states = [(path, path.lstat()) for path in paths]
+        return sorted((state.st_mtime_ns, path, state.st_size) for path, state in states)
+
     def _set_aside(self, path: Path) -> None:
         damaged = self.folder / "damaged"
         self._disk.make_folder(damaged)
+        places = (damaged / f"{path.parent.name}-{path.name}-{number}" for number in count(1))
         with suppress(FileNotFoundError):
-            self._disk.rename(path, damaged / f"{path.parent.name}-{path.name}-{os.getpid()}")
+            self._disk.rename(path, next(place for place in places if not os.path.lexists(place)))
 
     def _of(self, recipe: Recipe) -> Path:
         return self.folder / "products" / recipe.digest
@@ -100,12 +172,32 @@ class Store:
         if os.path.lexists(path) and not _is_file(path):
             self._set_aside(path)
         self._disk.make_folder(path.parent)
+        self._used.add(path)
         try:
             self._disk.write(aside, content)
             self._disk.replace(aside, path)
         except BaseException:
             self._disk.remove_file(aside)
             raise
+
+
+@contextmanager
+def open_store(folder: Path, disk: Disk, *, waiting: Callable[[], None]) -> Iterator[Store]:
+    """The store in a folder, locked; `waiting` is called once where another process has it. Raises OSError.
+
+    What killed builds left is removed first; in the end it is noted what was used, and what was not used for longest
+    goes where the store is above its bound. Where the machine refuses that, the store is of use all the same.
+    """
+    with locked(folder / "lock", disk, waiting=waiting):
+        store = Store(folder, disk)
+        with suppress(OSError):
+            store.remove_leftovers()
+        try:
+            yield store
+        finally:
+            with suppress(OSError):
+                store.note_used()
+                store.remove_unused(store.amount().size - BOUND)
 
 
 def _sealed(content: bytes, *place: str) -> bytes:

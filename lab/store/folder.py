@@ -24,17 +24,19 @@ def with_manifest(files: Mapping[str, bytes]) -> dict[str, bytes]:
     return {**{path: files[path] for path in hashes}, MANIFEST: manifest.encode()}
 
 
-def check_folder(folder: Path, sources: Iterable[Path]) -> None:
-    """Raise RefusedFolderError unless the folder is absent, empty or made by us, and apart from the sources."""
+def check_folder(folder: Path, sources: Iterable[Path], store: Path | None = None) -> None:
+    """Raise RefusedFolderError unless the folder is absent, empty or made by us, and apart from sources and store."""
     try:
         place = folder.resolve()
     except (OSError, RuntimeError):
         raise RefusedFolderError("is a link that leads to itself; choose another folder with -o") from None
-    for source in (source.resolve() for source in sources):
-        if source.is_relative_to(place):
-            raise RefusedFolderError(f"holds the sources in {source.name}/; choose another folder with -o")
-        if place.is_relative_to(source):
-            raise RefusedFolderError(f"lies in the sources in {source.name}/; choose another folder with -o")
+    others = [(source, "the sources in ") for source in sources] + ([(store, "the store ")] if store else [])
+    for other, what in others:
+        its_place = Path(os.path.realpath(other))  # where `resolve` fails of a link to itself
+        if its_place.is_relative_to(place):
+            raise RefusedFolderError(f"holds {what}{its_place.name}/; choose another folder with -o")
+        if place.is_relative_to(its_place):
+            raise RefusedFolderError(f"lies in {what}{its_place.name}/; choose another folder with -o")
     if folder.exists() and not folder.is_dir():
         raise RefusedFolderError("is a file; choose another folder with -o")
     if folder.is_dir() and any(folder.iterdir()) and _read_manifest(folder) is None:
@@ -44,10 +46,17 @@ def check_folder(folder: Path, sources: Iterable[Path]) -> None:
         )
 
 
+def lock_of(folder: Path) -> Path:
+    """The file that locks a folder: beside it, since the folder itself is swapped, and beside what a link leads to."""
+    place = folder.resolve()
+    return place.with_name(f".{place.name}.lock")
+
+
 def replace_folder(folder: Path, files: Mapping[str, bytes], disk: Disk) -> None:
     """Make the folder hold these files, and of what it held before only what we did not make.
 
     All is written aside and then swapped in, so that a failure at any point leaves the old folder as it was.
+    Whoever calls has locked `lock_of` the folder, as what a killed build left aside is put back or removed first.
     Raises OSError when the machine refuses.
     """
     place = folder.resolve()
@@ -81,32 +90,23 @@ def replace_folder(folder: Path, files: Mapping[str, bytes], disk: Disk) -> None
 def _clear_leftovers(place: Path, disk: Disk) -> None:
     """Put back or remove what builds that were killed left beside the folder."""
     for leftover in sorted(place.parent.iterdir()):
-        match = re.fullmatch(rf"\.{re.escape(place.name)}\.(\d+)\.(new|old)", leftover.name)
-        if match is None or (int(match[1]) != os.getpid() and _is_alive(int(match[1]))):
+        match = re.fullmatch(rf"\.{re.escape(place.name)}\.\d+\.(new|old)", leftover.name)
+        if match is None:
             continue
-        if match[2] == "old" and not place.exists():
+        if match[1] == "old" and not place.exists():
             disk.rename(leftover, place)
         else:
             disk.remove_folder(leftover)
 
 
-def _is_alive(process: int) -> bool:
-    if os.name == "nt":  # where looking would end the process
-        return True
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True
-
-
 def _write_files(folder: Path, files: Mapping[str, bytes], disk: Disk) -> None:
-    for subfolder in sorted({folder, *((folder / path).parent for path in files)}):
+    """Write files for all to read: a web server is another user."""
+    for subfolder in sorted({folder / parent for path in files for parent in PurePosixPath(path).parents}):
         disk.make_folder(subfolder)
+        disk.make_readable(subfolder)
     for path, content in files.items():
         disk.write(folder / path, content)
+        disk.make_readable(folder / path)
 
 
 def _keep_others(place: Path, new: Path, files: Mapping[str, bytes], disk: Disk) -> None:
@@ -122,13 +122,20 @@ def _keep_others(place: Path, new: Path, files: Mapping[str, bytes], disk: Disk)
         for name in folders:
             path, relative = Path(parent, name), here / name
             if not path.is_symlink() and relative.as_posix() not in our_folders:
-                disk.make_folder(new / relative)
-                disk.copy_mode(path, new / relative)
+                _make_alike(relative, place, new, disk)
         links = [name for name in folders if Path(parent, name).is_symlink()]
         for relative in (here / name for name in names + links):
             if relative.as_posix() not in ours:
-                disk.make_folder((new / relative).parent)
+                _make_alike(here, place, new, disk)
                 disk.link(place / relative, new / relative)
+
+
+def _make_alike(relative: Path, place: Path, new: Path, disk: Disk) -> None:
+    """Make a folder of the old one in the new one, and those above it, where they are missing, with the same rights."""
+    for part in reversed([relative, *relative.parents]):
+        if not (new / part).is_dir():
+            disk.make_folder(new / part)
+            disk.copy_mode(place / part, new / part)
 
 
 def _raise(error: OSError) -> None:

@@ -1,7 +1,5 @@
-"""A lock on a folder: one build at a time works there, and a build that is killed leaves it free."""
+"""A lock: one process at a time works on what it stands for, and one that is killed leaves it free."""
 
-import os
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,39 +8,23 @@ from lab.store.disk import Disk
 
 
 @contextmanager
-def locked(folder: Path, disk: Disk, *, waiting: Callable[[], None]) -> Iterator[None]:
-    """Hold the folder's lock; `waiting` is called once where another process has it. Raises OSError."""
-    disk.make_folder(folder)
-    descriptor = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o644)
+def locked(file: Path, disk: Disk, *, waiting: Callable[[], None]) -> Iterator[None]:
+    """Hold the lock that a file is; `waiting` is called once where another process has it. Raises OSError.
+
+    Whoever holds it may also free it by removing the file: a lock on a file that is gone counts for nobody.
+    """
+    from filelock import FileLock, Timeout  # as dear as NumPy, and most commands lock nothing
+
+    disk.make_folder(file.parent)
+    lock = FileLock(file)
     try:
-        if not _take(descriptor, is_patient=False):
-            waiting()
-            _take(descriptor, is_patient=True)
-        yield
-    finally:
-        os.close(descriptor)  # which frees the lock
-
-
-if sys.platform == "win32":
-    import msvcrt
-    import time
-
-    def _take(descriptor: int, *, is_patient: bool) -> bool:
-        while True:
-            try:
-                msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-            except OSError:
-                if not is_patient:
-                    return False
-                time.sleep(0.2)
-            else:
-                return True
-else:
-    import fcntl
-
-    def _take(descriptor: int, *, is_patient: bool) -> bool:
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX if is_patient else fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True
+            held = lock.acquire(timeout=0)
+        except Timeout:
+            waiting()
+            held = lock.acquire()
+    except OSError as error:
+        error.filename = str(file)  # as the caller calls it
+        raise
+    with held:
+        yield

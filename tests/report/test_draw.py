@@ -85,7 +85,13 @@ def recorder() -> Recorder:
 
 
 @pytest.fixture
-def drawn(results: Mapping[str, Result], store: Store, recorder: Recorder) -> Drawn:
+def complaints() -> list[str]:
+    """What is said of kept drawings."""
+    return []
+
+
+@pytest.fixture
+def drawn(results: Mapping[str, Result], store: Store, recorder: Recorder, complaints: list[str]) -> Drawn:
     """The drawings of figures, of these results unless others are given."""
 
     def draw_all(
@@ -101,6 +107,7 @@ def drawn(results: Mapping[str, Result], store: Store, recorder: Recorder) -> Dr
             store,
             executor=lambda count: recorder,
             progress=progress,
+            say=complaints.append,
         )
 
     return draw_all
@@ -198,8 +205,8 @@ def test_a_figure_of_a_run_that_was_trained_otherwise_is_drawn_again(
 
 @pytest.mark.parametrize("damage", [b"", b"<svg/>", b"\xff" * 1000])
 @pytest.mark.parametrize("picture", [ENTRY, NARROW_ENTRY])
-def test_a_damaged_drawing_is_made_again_with_the_same_bytes(
-    drawn: Drawn, recorder: Recorder, store: Store, picture: str, damage: bytes
+def test_a_damaged_drawing_is_said_set_aside_and_made_again_with_the_same_bytes(
+    drawn: Drawn, recorder: Recorder, store: Store, complaints: list[str], picture: str, damage: bytes
 ) -> None:
     first = drawn(figure("f", "never"))
     (kept,) = (store.folder / "products").glob(f"*/{picture}")
@@ -208,6 +215,9 @@ def test_a_damaged_drawing_is_made_again_with_the_same_bytes(
     assert drawn(figure("f", "never")) == first
     assert drawn(figure("f", "never")) == first
     assert recorder.drawn == ["f", "f"]
+    assert complaints == [f".lab/: what was kept of figure f is damaged ({picture}); it is made again"]
+    (aside,) = (store.folder / "damaged").iterdir()
+    assert aside.read_bytes() == damage
 
 
 @pytest.mark.parametrize(

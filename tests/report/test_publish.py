@@ -2,6 +2,9 @@
 
 import errno
 import itertools
+import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,7 +18,7 @@ from lab.report.progress import Progress
 from lab.report.site.publish import faults_of_output, publish
 from lab.report.site.render import Site
 from lab.store.disk import Disk
-from lab.store.folder import with_manifest
+from lab.store.folder import lock_of, with_manifest
 
 
 class FullDisk(Disk):
@@ -160,9 +163,58 @@ def test_a_folder_that_is_a_link_stays_one(options: Options, silent: Progress, t
 def test_a_site_becomes_a_folder_with_its_bytes(tmp_path: Path, contents) -> None:
     files = with_manifest({"a.html": b"a", "b/c.txt": b"\0\xff", ".nojekyll": b""})
 
-    publish(Site(files, {}), tmp_path / "deep" / "site", Disk())
+    publish(Site(files, {}), tmp_path / "deep" / "site", Disk(), waiting=lambda: None)
 
     assert contents(tmp_path / "deep" / "site") == files
+
+
+HOLDER = """
+import sys
+from pathlib import Path
+from lab.store.disk import Disk
+from lab.store.folder import lock_of
+from lab.store.lock import locked
+
+with locked(lock_of(Path(sys.argv[1])), Disk(), waiting=lambda: None):
+    print("has it", flush=True)
+    sys.stdin.readline()
+"""
+"""Another report's build, which publishes into a folder until it reads a line."""
+
+
+def test_two_reports_with_one_output_publish_one_after_the_other(tmp_path: Path, repository: Path, contents) -> None:
+    (tmp_path / "link").symlink_to(tmp_path / "site")
+    files = with_manifest({"a.html": b"a"})
+    is_there_while_waiting = []
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLDER, tmp_path / "link"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(repository)},
+    ) as other:
+        assert other.stdout
+        other.stdout.readline()
+
+        def waiting() -> None:
+            is_there_while_waiting.append((tmp_path / "site").exists())
+            other.communicate("\n")
+
+        publish(Site(files, {}), tmp_path / "site", Disk(), waiting=waiting)
+
+    assert is_there_while_waiting == [False]
+    assert contents(tmp_path / "site") == files
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["link", "site"]
+
+
+def test_a_lock_that_a_killed_build_left_beside_the_folder_is_free_and_goes(tmp_path: Path) -> None:
+    lock_of(tmp_path / "site").touch()
+
+    publish(
+        Site(with_manifest({"a.html": b"a"}), {}), tmp_path / "site", Disk(), waiting=lambda: pytest.fail("it is free")
+    )
+
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
 
 
 def test_only_a_folder_of_ours_or_none_has_no_faults(tmp_path: Path, old_site: Path) -> None:

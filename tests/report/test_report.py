@@ -242,6 +242,7 @@ def test_a_start_that_the_stream_lists_twice_is_a_fault(refused, write) -> None:
     [
         ("content", "content/: holds the sources in content/; choose another folder with -o"),
         (".", "./: holds the sources in content/; choose another folder with -o"),
+        (".lab/x", ".lab/x/: lies in the store .lab/; choose another folder with -o"),
         ("content/site", "content/site/: lies in the sources in content/; choose another folder with -o"),
         ("content/../content/a/b", "lies in the sources in content/; choose another folder with -o"),
         (

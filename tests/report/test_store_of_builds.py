@@ -2,6 +2,7 @@
 site has the same bytes.
 """
 
+import ctypes
 import os
 import re
 import shutil
@@ -14,6 +15,8 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+
+from lab.store.entries import BOUND
 
 EXPERIMENT = """\
 ```experiment
@@ -229,6 +232,42 @@ def test_a_damaged_entry_costs_a_line_and_is_made_again_with_the_same_bytes(
     assert (trained(again.out), again.err) == (0, "")
 
 
+@pytest.mark.parametrize("damage", [cut, flip], ids=["cut", "a bit flipped"])
+def test_a_damaged_drawing_costs_a_line_and_is_made_again_with_the_same_bytes(
+    command, contents, built, damage: Callable[[bytes], bytes]
+) -> None:
+    (entry,) = Path(".lab/products").glob("*/narrow.svg")
+    whole = entry.read_bytes()
+    entry.write_bytes(damage(whole))
+
+    outcome = command()
+
+    assert outcome.code == 0
+    assert outcome.err.splitlines() == [
+        ".lab/: what was kept of figure a is damaged (narrow.svg); it is made again",
+        "drawing: 0 of 1 figure",
+        "drawing: 1 of 1 figure",
+    ]
+    assert contents(Path("site")) == built
+    assert entry.read_bytes() == whole
+    assert len(list(Path(".lab/damaged").iterdir())) == 1
+
+
+def test_a_store_that_has_become_too_large_lets_go_of_what_the_report_does_not_need(command, contents, built) -> None:
+    before = {path.name for path in entries(Path())}
+    for name in ("old", "older"):
+        other = Path(".lab/products", name, "seeds-1-3")
+        other.parent.mkdir()
+        with other.open("wb") as empty:
+            empty.truncate(BOUND)  # which takes no room on the disk
+
+    outcome = command()
+
+    assert (outcome.code, outcome.err) == (0, "")
+    assert {path.name for path in entries(Path())} == before
+    assert not Path(".lab/products/old").exists()
+
+
 def test_whatever_else_in_the_store_is_damaged_the_site_is_the_same(command, contents, built) -> None:
     for path in Path(".lab").rglob("*"):
         if path.is_file():
@@ -250,6 +289,64 @@ def test_a_store_that_cannot_be_made_is_said_in_a_line(command, write, old_site:
     assert (outcome.code, outcome.out) == (3, "")
     assert outcome.err.splitlines() == [".lab: File exists"]
     assert snapshot(Path()) == before
+
+
+# A store that nobody can write to
+
+
+@pytest.fixture
+def read_only(built, tmp_path: Path, repository: Path) -> Iterator[Callable[..., subprocess.CompletedProcess[str]]]:
+    """The command where the report, its store and its site can be read, and be written by nobody, not even by root."""
+    folders = [path for path in [tmp_path, *tmp_path.rglob("*")] if path.is_dir()]
+    for path in [*folders, *(path for path in tmp_path.rglob("*") if path.is_file())]:
+        path.chmod(path.stat().st_mode & ~0o222)
+
+    def forgo_rights_of_root() -> None:
+        libc = ctypes.CDLL(None)
+        for right in (1, 2):  # to write, and to read, whatever the modes of files say
+            libc.prctl(24, right)
+
+    yield lambda *arguments: subprocess.run(
+        [sys.executable, repository / "build.py", *arguments],
+        preexec_fn=forgo_rights_of_root,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    for path in folders:
+        path.chmod(0o755)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="root forgoes its rights by a call of Linux")
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["check"], "no faults; 2 chapters, 2 runs, 1 figure, 0 warnings\n"),
+        (["list"], "chapters\n"),
+        (["claims"], ""),
+        (["compare", "site/runs/a/network.txt", "a"], "site/runs/a/network.txt against run a\n"),
+        (["verify"], "files   the same bits\n"),
+    ],
+    ids=lambda value: value[0] if isinstance(value, list) else "",
+)
+def test_a_store_that_cannot_be_written_stops_nothing_that_only_reads(
+    read_only, contents, arguments: list[str], said: str
+) -> None:
+    before = contents(Path())
+
+    done = read_only(*arguments, "-q") if arguments == ["verify"] else read_only(*arguments)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith(said)
+    assert contents(Path()) == before
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="root forgoes its rights by a call of Linux")
+def test_a_build_into_a_store_that_cannot_be_written_is_said_in_a_line(read_only) -> None:
+    done = read_only()
+
+    assert (done.returncode, done.stdout) == (3, "")
+    assert done.stderr == ".lab/lock: Permission denied\n"
 
 
 # Builds that are disturbed

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -103,6 +104,19 @@ def test_linking_to_a_name_that_is_taken_is_refused(
     assert sorted(path.name for path in tmp_path.rglob("*")) == ["one", "two"]
 
 
+@pytest.mark.skipif(os.name == "nt", reason="no such rights here")
+@pytest.mark.parametrize("mode", [0o000, 0o600, 0o700, 0o777])
+def test_what_is_made_readable_all_read_and_one_changes(disk: Disk, tmp_path: Path, mode: int) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "folder").mkdir()
+    for name in ("file", "folder"):
+        (tmp_path / name).chmod(mode)
+
+        disk.make_readable(tmp_path / name)
+
+    assert [(tmp_path / name).stat().st_mode & 0o777 for name in ("file", "folder")] == [0o644, 0o755]
+
+
 def test_a_folder_is_renamed_with_all_that_is_in_it(disk: Disk, tmp_path: Path) -> None:
     (tmp_path / "one" / "deep").mkdir(parents=True)
 
@@ -167,6 +181,29 @@ def test_a_folder_is_synced(disk: Disk, tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full disk here")
+def test_a_full_disk_is_an_os_error_that_names_the_file(disk: Disk) -> None:
+    with pytest.raises(OSError) as caught:
+        disk.write(Path("/dev/full"), b"1")
+
+    assert (caught.value.errno, caught.value.filename) == (errno.ENOSPC, "/dev/full")
+
+
+def test_a_copy_that_the_machine_refuses_names_the_file(
+    disk: Disk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "link", refuse)
+    monkeypatch.setattr(shutil, "copy2", refuse)
+
+    with pytest.raises(OSError) as caught:
+        disk.link(tmp_path / "one", tmp_path / "two")
+
+    assert caught.value.filename == str(tmp_path / "two")
+
+
 @pytest.mark.parametrize(
     "ask",
     [
@@ -174,6 +211,7 @@ def test_a_folder_is_synced(disk: Disk, tmp_path: Path) -> None:
         lambda disk, path: disk.write(path, b""),
         lambda disk, path: disk.link(path, path.parent.with_name("new")),
         lambda disk, path: disk.link(path.parent, path),
+        lambda disk, path: disk.make_readable(path),
         lambda disk, path: disk.rename(path, path.parent.with_name("new")),
         lambda disk, path: disk.replace(path, path.parent.with_name("new")),
         lambda disk, path: disk.remove_file(path),
@@ -182,7 +220,7 @@ def test_a_folder_is_synced(disk: Disk, tmp_path: Path) -> None:
             marks=pytest.mark.skipif(os.name == "nt", reason="nothing to sync"),
         ),
     ],
-    ids=["make_folder", "write", "link", "link to", "rename", "replace", "remove_file", "sync_folder"],
+    ids=["make_folder", "write", "link", "link to", "make_readable", "rename", "replace", "remove_file", "sync_folder"],
 )
 def test_what_the_machine_refuses_is_an_os_error(disk: Disk, tmp_path: Path, ask: Callable[[Disk, Path], None]) -> None:
     (tmp_path / "file").touch()

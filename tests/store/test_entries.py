@@ -4,6 +4,7 @@ import errno
 import json
 import os
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lab.store.disk import Disk
-from lab.store.entries import DamagedEntryError, Store
+from lab.store.entries import BOUND, Amount, DamagedEntryError, Store, open_store
 from lab.store.recipes import Recipe
 
 RECIPE = Recipe("lr", {"learning_rate": "0.1", "data": "3f2e"})
@@ -238,6 +239,19 @@ def test_what_was_set_aside_may_be_made_and_be_damaged_again(store: Store) -> No
     assert store.read(RECIPE, "seeds-1-3") == CONTENT
 
 
+@pytest.mark.parametrize("make", NO_FILES.values(), ids=NO_FILES)
+def test_what_was_set_aside_is_in_nobody_s_way(store: Store, make: Callable[[Path], None]) -> None:
+    """Whoever has the number of the process that set it aside."""
+    for count in (1, 2, 3):
+        store.write(RECIPE, "seeds-1-3", CONTENT)
+        product(store).unlink()
+        make(product(store))
+
+        store.set_aside(RECIPE, "seeds-1-3")
+
+        assert len(list((store.folder / "damaged").iterdir())) == count
+
+
 # Recipes
 
 
@@ -321,6 +335,156 @@ def test_what_is_noted_does_not_depend_on_the_order_of_its_parts(store: Store) -
 
     assert all_of(store) == before
     assert json.loads(before["recipes/lr.json"]) == RECIPE.parts
+
+
+# What is not needed
+
+
+@pytest.fixture
+def opened(store: Store) -> Callable[[], AbstractContextManager[Store]]:
+    """Opens the store, of which nobody else has the lock."""
+    return lambda: open_store(store.folder, Disk(), waiting=lambda: pytest.fail("the lock is free"))
+
+
+def put(store: Store, path: str, size: int, days: int) -> Path:
+    """A file of the store of so many bytes, which the disk need not hold, and last used so many days ago."""
+    file = store.folder / path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("wb") as empty:
+        empty.truncate(size)
+    os.utime(file, (1e9 - 86400 * days, 1e9 - 86400 * days))
+    return file
+
+
+def test_what_a_killed_build_left_goes_when_the_store_is_opened(store: Store, opened) -> None:
+    store.write(RECIPE, "seeds-1-3", CONTENT)
+    store.note(RECIPE)
+    store.note_known(KNOWN)
+    before = all_of(store)
+    for place in (
+        product(store, ".seeds-4-8.123"),
+        store.folder / "recipes" / ".lr.json.4",
+        store.folder / ".sources.5",
+    ):
+        place.write_bytes(b"half")
+
+    with opened():
+        found = all_of(store)
+
+    assert found == {**before, "lock": b""}
+
+
+@pytest.mark.parametrize("path", ["products/.mine", "products/x/.mine.txt", ".mine.12", "recipes/mine.12", "mine/.a.1"])
+def test_what_only_looks_like_a_leftover_stays(store: Store, opened, path: str) -> None:
+    put(store, path, 1, days=0)
+
+    with opened():
+        pass
+
+    assert (store.folder / path).exists()
+
+
+def test_a_store_above_its_bound_lets_go_of_what_was_unused_for_longest(store: Store, opened) -> None:
+    half = BOUND // 2
+    oldest, older = put(store, "products/b/seeds-1-3", half, days=9), put(store, "damaged/x", half, days=8)
+    newest = put(store, "products/a/seeds-1-3", half, days=7)
+
+    with opened() as kept:
+        kept.write(RECIPE, "seeds-1-3", CONTENT)
+
+    assert [path.exists() for path in (oldest, older, newest)] == [False, False, True]
+    assert not oldest.parent.exists()
+    assert kept.amount() == Amount(2, half + 32 + len(CONTENT))
+
+
+def test_a_store_at_its_bound_lets_go_of_nothing(store: Store, opened) -> None:
+    put(store, "products/a/seeds-1-3", BOUND, days=9)
+
+    with opened() as kept:
+        pass
+
+    assert kept.amount() == Amount(1, BOUND)
+
+
+def test_what_was_read_counts_as_used_just_now_and_stays_however_much_it_is(store: Store, opened) -> None:
+    for name in ("seeds-1-3", "seeds-4-6"):
+        store.write(RECIPE, name, CONTENT)
+        os.utime(product(store, name), (1e9, 1e9))
+    put(store, "products/other/seeds-1-3", 2 * BOUND, days=-9)
+
+    with opened() as kept:
+        kept.read(RECIPE, "seeds-1-3")
+
+    assert store.names(RECIPE) == ["seeds-1-3"]
+    assert product(store).stat().st_mtime > 1e9
+
+
+def test_what_a_build_that_fails_has_used_is_known_and_the_bound_holds(store: Store, opened) -> None:
+    store.write(RECIPE, "seeds-1-3", CONTENT)
+    os.utime(product(store), (1e9, 1e9))
+    other = put(store, "products/other/seeds-1-3", 2 * BOUND, days=-9)
+
+    with pytest.raises(KeyboardInterrupt), opened() as kept:
+        kept.read(RECIPE, "seeds-1-3")
+        raise KeyboardInterrupt
+
+    assert product(store).stat().st_mtime > 1e9
+    assert not other.exists()
+
+
+def test_what_is_not_the_store_s_is_neither_counted_nor_removed(store: Store, opened) -> None:
+    mine = put(store, "mine/notes.txt", 2 * BOUND, days=9)
+
+    with opened() as kept:
+        removed = kept.remove_unused()
+
+    assert (removed, kept.amount()) == (Amount(0, 0), Amount(0, 0))
+    assert mine.exists()
+
+
+def test_what_a_link_leads_to_does_not_count_as_used(store: Store, opened, tmp_path: Path) -> None:
+    mine = put(store, "../mine.txt", 1, days=9)
+    (store.folder / "recipes").mkdir(parents=True)
+    for link in ("sources", "recipes/lr.json"):
+        (store.folder / link).symlink_to(mine)
+    before = mine.stat().st_mtime
+
+    with opened() as kept:
+        kept.read_known()
+        kept.last_recipe("lr")
+
+    assert mine.stat().st_mtime == before
+
+
+@pytest.mark.parametrize("make", NO_FILES.values(), ids=NO_FILES)
+def test_what_is_no_file_is_removed_as_well_and_what_links_lead_to_stays(
+    store: Store, opened, make: Callable[[Path], None]
+) -> None:
+    store.write(RECIPE, "seeds-1-3", CONTENT)
+    make(product(store, "seeds-4-6"))
+
+    with opened() as kept:
+        removed = kept.remove_unused()
+
+    assert removed.files == 2
+    assert [path.name for path in store.folder.iterdir()] == ["lock"]
+    assert Path(__file__).exists()
+
+
+def test_a_store_that_cannot_be_tidied_is_of_use_all_the_same(store: Store) -> None:
+    class Stubborn(Disk):
+        def touch(self, path: Path) -> None:
+            raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+        def remove_file(self, path: Path) -> None:
+            raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    store.write(RECIPE, "seeds-1-3", CONTENT)
+    product(store, ".seeds-4-8.123").write_bytes(b"half")
+    put(store, "products/other/seeds-1-3", 2 * BOUND, days=9)
+
+    with open_store(store.folder, Stubborn(), waiting=lambda: None) as kept:
+        assert kept.read(RECIPE, "seeds-1-3") == CONTENT
 
 
 # A disk that fails

@@ -4,9 +4,7 @@ import errno
 import hashlib
 import json
 import os
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -143,6 +141,39 @@ def test_a_private_folder_stays_private(folder: Path, new: dict[str, bytes]) -> 
     assert (folder / "private").stat().st_mode & 0o777 == 0o700
 
 
+@pytest.mark.skipif(os.name == "nt", reason="no such rights here")
+@pytest.mark.parametrize("umask", [0o000, 0o002, 0o027, 0o077, 0o777], ids=lambda umask: f"{umask:03o}")
+def test_all_read_the_site_and_one_changes_it_whatever_the_umask(
+    tmp_path: Path, old: dict[str, bytes], umask: int
+) -> None:
+    folder = tmp_path / "site"
+    before = os.umask(umask)
+    try:
+        for _ in range(2):
+            replace_folder(folder, with_manifest({**old, "a/deep/dot.png": b"1"}), Disk())
+    finally:
+        os.umask(before)
+
+    modes = {(path.is_dir(), path.stat().st_mode & 0o777) for path in [folder, *folder.rglob("*")]}
+    assert modes == {(True, 0o755), (False, 0o644)}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such rights here")
+def test_a_folder_whose_files_are_the_author_s_alone_keeps_its_rights(folder: Path, new: dict[str, bytes]) -> None:
+    """So does the site's own, which is where an author says that nobody else may read it."""
+    (folder / "runs" / "a" / "notes.txt").touch()
+    modes = {folder: 0o750, folder / "runs" / "a": 0o711}
+    for path, mode in modes.items():
+        path.chmod(mode)
+    before = os.umask(0o077)
+    try:
+        replace_folder(folder, new, Disk())
+    finally:
+        os.umask(before)
+
+    assert {path: path.stat().st_mode & 0o777 for path in modes} == modes
+
+
 def _file(path: Path) -> None:
     path.write_bytes(b"mine")
 
@@ -243,73 +274,43 @@ def test_the_disk_has_all_names_before_the_old_site_goes(folder: Path, foreign: 
 # Leftovers of builds that were killed
 
 
-@pytest.fixture
-def living() -> Iterator[int]:
-    """The number of a process that lives, and is not this one."""
-    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as process:
-        yield process.pid
-        process.kill()
+numbered = pytest.mark.parametrize(
+    "number",
+    [4_194_305, os.getppid(), os.getpid()],
+    ids=["of no process", "of another process by now", "of this process"],
+)
+"""The numbers that a killed build may have had."""
 
 
-@pytest.fixture
-def dead() -> int:
-    """The number of a process that lived once."""
-    with subprocess.Popen([sys.executable, "-c", ""]) as process:
-        pass
-    return process.pid
-
-
+@numbered
 @pytest.mark.parametrize("word", ["new", "old"])
-def test_what_a_dead_build_left_beside_the_folder_goes(
-    folder: Path, new: dict[str, bytes], dead: int, word: str
+def test_what_a_killed_build_left_beside_the_folder_goes(
+    folder: Path, new: dict[str, bytes], content: ContentOf, number: int, word: str
 ) -> None:
-    leftover = folder.with_name(f".site.{dead}.{word}")
+    leftover = folder.with_name(f".site.{number}.{word}")
     leftover.mkdir()
     (leftover / "index.html").touch()
 
     replace_folder(folder, new, Disk())
 
+    assert content(folder) == new
     assert list(folder.parent.iterdir()) == [folder]
 
 
+@numbered
 @pytest.mark.parametrize("name", ["site", "site [1]", "s*te", ".site"])
-def test_an_old_site_that_a_dead_build_left_aside_is_put_back_first(
-    tmp_path: Path, old: dict[str, bytes], new: dict[str, bytes], content: ContentOf, dead: int, name: str
+def test_an_old_site_that_a_killed_build_left_aside_is_put_back_first(
+    tmp_path: Path, old: dict[str, bytes], new: dict[str, bytes], content: ContentOf, number: int, name: str
 ) -> None:
-    aside = tmp_path / f".{name}.{dead}.old"
+    aside = tmp_path / f".{name}.{number}.old"
     replace_folder(aside, old, Disk())
     (aside / "CNAME").write_bytes(b"mine")
-    (tmp_path / f".{name}.{dead}.new").mkdir()
+    (tmp_path / f".{name}.{number}.new").mkdir()
 
     replace_folder(tmp_path / name, new, Disk())
 
     assert content(tmp_path / name) == {**new, "CNAME": b"mine"}
     assert [path.name for path in tmp_path.iterdir()] == [name]
-
-
-@pytest.mark.parametrize("word", ["new", "old"])
-def test_what_a_living_build_has_beside_the_folder_is_left_alone(
-    folder: Path, new: dict[str, bytes], living: int, word: str
-) -> None:
-    aside = folder.with_name(f".site.{living}.{word}")
-    aside.mkdir()
-    (aside / "file").write_bytes(b"1")
-
-    replace_folder(folder, new, Disk())
-
-    assert (aside / "file").read_bytes() == b"1"
-
-
-def test_what_this_process_left_before_goes(folder: Path, new: dict[str, bytes], content: ContentOf) -> None:
-    for word in ("new", "old"):
-        aside = folder.with_name(f".site.{os.getpid()}.{word}")
-        aside.mkdir()
-        (aside / "stale").touch()
-
-    replace_folder(folder, new, Disk())
-
-    assert content(folder) == new
-    assert list(folder.parent.iterdir()) == [folder]
 
 
 @pytest.mark.parametrize(
@@ -429,6 +430,43 @@ def test_a_folder_that_is_mixed_up_with_the_sources_is_refused(tmp_path: Path, o
         source.mkdir()
 
     assert refusal(tmp_path / output, *sources) == text
+
+
+@pytest.mark.parametrize(
+    ("output", "text"),
+    [
+        (".lab", "holds the store .lab/; choose another folder with -o"),
+        (".lab/x/y", "lies in the store .lab/; choose another folder with -o"),
+    ],
+)
+@pytest.mark.parametrize("is_there", [True, False])
+def test_a_folder_that_is_mixed_up_with_the_store_is_refused(
+    tmp_path: Path, output: str, text: str, is_there: bool
+) -> None:
+    if is_there:
+        (tmp_path / ".lab").mkdir()
+
+    with pytest.raises(RefusedFolderError) as caught:
+        check_folder(tmp_path / output, [], tmp_path / ".lab")
+
+    assert str(caught.value) == text
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need a right of their own here")
+def test_a_site_with_the_store_in_it_is_refused_wherever_a_link_to_it_is(tmp_path: Path, folder: Path) -> None:
+    (folder / "kept").mkdir()
+    (tmp_path / ".lab").symlink_to(folder / "kept")
+
+    with pytest.raises(RefusedFolderError) as caught:
+        check_folder(folder, [], tmp_path / ".lab")
+
+    assert str(caught.value) == "holds the store kept/; choose another folder with -o"
+
+
+def test_a_store_that_is_a_link_to_itself_is_no_reason_to_refuse_a_folder(tmp_path: Path) -> None:
+    (tmp_path / ".lab").symlink_to(tmp_path / ".lab")
+
+    check_folder(tmp_path / "site", [], tmp_path / ".lab")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links need a right of their own here")

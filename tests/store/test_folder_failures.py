@@ -52,6 +52,9 @@ class Failing(Disk):
     def link(self, path: Path, new_path: Path) -> None:
         self._call("link", partial(super().link, path, new_path))
 
+    def make_readable(self, path: Path) -> None:
+        self._call("make_readable", partial(super().make_readable, path))
+
     def rename(self, path: Path, new_path: Path) -> None:
         self._call("rename", partial(super().rename, path, new_path))
 
@@ -148,7 +151,7 @@ def site_content(old_content: Content, old: dict[str, bytes]) -> Callable[[dict[
 def test_every_call_to_the_disk_is_tried(attempts: Attempts) -> None:
     names = [attempt.name for attempt in attempts(disk_is_full)]
 
-    assert {*names} == {"make_folder", "write", "link", "rename", "sync_folder", "remove_folder"}
+    assert {*names} == {"make_folder", "write", "make_readable", "link", "rename", "sync_folder", "remove_folder"}
     assert len(names) > 15
 
 

@@ -1,7 +1,7 @@
 """Judging: every claim's test is run apart from the build, on copies of the results; the same is not judged twice."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from lab.experiments.results import Result
@@ -20,11 +20,16 @@ ENTRY = "judgements.json"
 
 
 def judge(
-    own: OwnClaims, results: Mapping[str, Result], expected: Mapping[str, str], store: Store | None = None
+    own: OwnClaims,
+    results: Mapping[str, Result],
+    expected: Mapping[str, str],
+    store: Store | None = None,
+    say: Callable[[str], None] = lambda _: None,
 ) -> dict[str, Judgement]:
     """The judgement of every claim, by id; `expected` are the verdicts that claims are to get, where their authors say.
 
-    What was judged of the same before is taken from the store, and kept there. Raises FaultsError with every test that
+    What was judged of the same before is taken from the store, and kept there; `say` is called with a line where that
+    is damaged. Raises FaultsError with every test that
     is none, at its own line; OSError when the store cannot be written, ChangedSourceError when the code that judges is
     changed meanwhile.
     """
@@ -35,13 +40,18 @@ def judge(
         return _read(own, _judged(case))
     code = _code(own, store)
     recipe = _recipe(case, code)
-    kept = _kept(own, recipe, store)
+    kept = _kept(own, recipe, store, say)
     if kept is None:
         answers = _judged(case)
         kept = _read(own, answers)
         check_unchanged(code)
         store.write(recipe, ENTRY, json.dumps(answers).encode())
     return kept
+
+
+def read_kept(own: OwnClaims, results: Mapping[str, Result], expected: Mapping[str, str], store: Store) -> None:
+    """Read from the store what `judge` would."""
+    _kept(own, _recipe(Case(own, results, expected), _code(own, store)), store, lambda _: None)
 
 
 def answers_of(case: Case) -> list[dict[str, Any]]:
@@ -100,10 +110,12 @@ def _recipe(case: Case, code: Mapping[str, str]) -> Recipe:
     return Recipe("claims", parts)
 
 
-def _kept(own: OwnClaims, recipe: Recipe, store: Store) -> dict[str, Judgement] | None:
-    """The judgements of the same; a damaged entry counts as none."""
+def _kept(own: OwnClaims, recipe: Recipe, store: Store, say: Callable[[str], None]) -> dict[str, Judgement] | None:
+    """The judgements of the same before; what is damaged is said and set aside."""
     try:
         content = store.read(recipe, ENTRY)
         return None if content is None else _read(own, json.loads(content))
     except (DamagedEntryError, ValueError, FaultsError):
+        say(f"{store.folder.name}/: what was kept of the claims is damaged ({ENTRY}); they are judged again")
+        store.set_aside(recipe, ENTRY)
         return None

@@ -29,6 +29,7 @@ COMMANDS = {
     "verify": "retrain everything and hold it against a published site",
     "list": "name what the report has, and what blocks may say",
     "new": "start a report of your own",
+    "clean": "remove from the store what the report needs no more",
 }
 """What each command does; it is `run_command` of the module of its name."""
 
@@ -54,6 +55,7 @@ class Options:
     name: str = ""  # of the folder that `new` makes, or of the run that `compare` compares with
     file: Path = Path()  # the printed network that `compare` compares, or the site that `verify` verifies
     tolerance: float = SAME  # how far away numbers may be for `compare`
+    is_all: bool = False  # `clean` removes what the report needs, too
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -146,6 +148,8 @@ def _parser() -> argparse.ArgumentParser:
                 default=SAME,
                 help=f"how far away a number may be ({SAME:g})",
             )
+        if name == "clean":
+            command.add_argument("--all", action="store_true", help="remove everything that is kept")
         if name == "verify":
             command.add_argument("file", metavar="SITE", nargs="?", type=_folder, help="the site (site/ or -o)")
     return parser
@@ -166,6 +170,7 @@ def _options_of(arguments: argparse.Namespace) -> Options:
         name=getattr(arguments, "name", ""),
         file=Path(getattr(arguments, "file", None) or output),
         tolerance=getattr(arguments, "tolerance", SAME),
+        is_all=getattr(arguments, "all", False),
     )
 
 

@@ -22,8 +22,7 @@ from lab.report.site.publish import faults_of_output, publish
 from lab.report.site.render import Site, render, shipped_templates
 from lab.report.site.training import executor_for, train
 from lab.store.disk import Disk
-from lab.store.entries import Store
-from lab.store.lock import locked
+from lab.store.entries import Store, open_store
 
 FIGURE_SECONDS = 0.1
 """About what drawing a figure takes."""
@@ -63,15 +62,14 @@ def build(options: Options, progress: Progress, disk: Disk) -> Built:
     report = _read(options)
     for warning in report.warnings:
         progress.say(f"{warning} (a warning)")
-    with locked(options.store, disk, waiting=lambda: progress.say("another build is at work here; waiting for it")):
-        return _build(report, options, progress, disk)
+    with open_store(options.store, disk, waiting=progress.say_waiting) as store:
+        return _build(report, store, options, progress, disk)
 
 
-def _build(report: Report, options: Options, progress: Progress, disk: Disk) -> Built:
-    store = Store(options.store, disk)
+def _build(report: Report, store: Store, options: Options, progress: Progress, disk: Disk) -> Built:
     work, results = train(report, report.runs, store, options.jobs, progress)
     known = known_of(report, results)
-    judgements = judge(report.own_claims, results, report.linked.expected, store)
+    judgements = judge(report.own_claims, results, report.linked.expected, store, progress.say)
     check_expected(report.linked.claims, judgements)
     drawings = draw(
         report.linked.figures,
@@ -80,12 +78,13 @@ def _build(report: Report, options: Options, progress: Progress, disk: Disk) -> 
         store,
         executor=lambda count: executor_for(count * FIGURE_SECONDS, options.jobs),
         progress=progress.step("drawing", "figure"),
+        say=progress.say,
     )
     pages = fill(report, results, drawings, judgements)
     claims = claims_json(report.linked.claims, judgements, known)
     site = render(pages, drawings, results, claims, pictures=report.pictures, templates=_templates(options))
     check(site)
-    publish(site, options.output, disk)
+    publish(site, options.output, disk, waiting=progress.say_waiting)
     return Built(report, work, site)
 
 
@@ -111,7 +110,7 @@ def _templates(options: Options) -> tuple[Path, ...]:
 def _read(options: Options) -> Report:
     """The report; what is wrong with its folders counts among its faults."""
     sources = [options.content, *_templates(options), Path(lab.__file__).parent]
-    faults = faults_of_output(options.output, sources)
+    faults = faults_of_output(options.output, sources, options.store)
     try:
         report = read(options.content, is_strict=options.is_strict)
     except UnreadReportError as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import TYPE_CHECKING
@@ -69,18 +69,19 @@ def draw(
     *,
     executor: Callable[[int], Executor],
     progress: Progress,
+    say: Callable[[str], None],
 ) -> dict[str, Drawing]:
     """The drawings of all figures, by id, in their order; those that were drawn of the same before are kept.
 
     `executor` gives, for a number of figures to draw, where that is done; the author's own are drawn one by one, each
-    in a process of its own. Raises FaultsError with all values in alt texts that cannot be computed and all functions
-    of the author's own that fail; OSError when the store cannot be written, ChangedSourceError when the code that draws
-    is changed meanwhile.
+    in a process of its own. `say` is called with a line for each kept picture that is damaged. Raises FaultsError with
+    all values in alt texts that cannot be computed and all functions of the author's own that fail; OSError when the
+    store cannot be written, ChangedSourceError when the code that draws is changed meanwhile.
     """
     orders = _orders(figures, known, own)
     code = _code_of_kinds(orders, store)
     recipes = {order.id: _recipe(order, code[order.show]) for order in orders}
-    drawings = {id_: drawing for id_, recipe in recipes.items() if (drawing := _kept(id_, recipe, store))}
+    drawings = {id_: drawing for id_, recipe in recipes.items() if (drawing := _kept(id_, recipe, store, say))}
     missing = [order for order in orders if order.id not in drawings]
     for order, drawing in _draw_missing(missing, executor, progress):
         drawings[order.id] = drawing
@@ -88,6 +89,18 @@ def draw(
         store.write(recipes[order.id], ENTRY, drawing.svg.encode())
         store.write(recipes[order.id], NARROW_ENTRY, drawing.narrow.encode())
     return {order.id: drawings[order.id] for order in orders}
+
+
+def kept_drawings(figures: Mapping[str, Figure], known: Known, own: OwnFigures, store: Store) -> dict[str, Drawing]:
+    """The drawings that are kept of those figures whose runs, and what their alt texts say, are among what is known."""
+    orders: list[Order] = []
+    for figure in figures.values():
+        with suppress(FaultsError):
+            if known.results.keys() >= {*figure.runs}:
+                orders += _orders({figure.id: figure}, known, own)
+    code = _code_of_kinds(orders, store)
+    kept = {order.id: _kept(order.id, _recipe(order, code[order.show]), store, lambda _: None) for order in orders}
+    return {id_: drawing for id_, drawing in kept.items() if drawing}
 
 
 def draw_figure(order: Order, _: Tell) -> Drawing | FaultsError:
@@ -160,13 +173,18 @@ def _recipe(order: Order, code: Mapping[str, str]) -> Recipe:
     return Recipe(f"fig-{order.id}", parts)
 
 
-def _kept(figure_id: str, recipe: Recipe, store: Store) -> Drawing | None:
-    """The drawing that was made of the same before; a damaged one is made again."""
-    try:
-        svg, narrow = store.read(recipe, ENTRY), store.read(recipe, NARROW_ENTRY)
-    except DamagedEntryError:
-        return None
-    return None if svg is None or narrow is None else Drawing(figure_id, svg.decode(), narrow.decode())
+def _kept(figure_id: str, recipe: Recipe, store: Store, say: Callable[[str], None]) -> Drawing | None:
+    """The drawing that was made of the same before; what is damaged of it is said and set aside."""
+    pictures: list[str] = []
+    for entry in (ENTRY, NARROW_ENTRY):
+        try:
+            svg = store.read(recipe, entry)
+        except DamagedEntryError:
+            say(f"{store.folder.name}/: what was kept of figure {figure_id} is damaged ({entry}); it is made again")
+            store.set_aside(recipe, entry)
+        else:
+            pictures += [svg.decode()] if svg else []
+    return Drawing(figure_id, *pictures) if len(pictures) == 2 else None
 
 
 def _orders(figures: Mapping[str, Figure], known: Known, own: OwnFigures) -> Sequence[Order]:

@@ -17,8 +17,7 @@ from lab.report.progress import Progress
 from lab.report.reading.report import Report
 from lab.report.reading.timings import Timings
 from lab.store.disk import Disk
-from lab.store.entries import Store
-from lab.store.lock import locked
+from lab.store.entries import Store, open_store
 
 LEAST_SHARED_WORK = 4.0
 """Seconds of work from which a second process is worth its start."""
@@ -29,12 +28,16 @@ def results_of(
 ) -> dict[str, Result]:
     """The results of some runs of a report, by id; what the store in this folder lacks is trained and kept.
 
-    Raises MachineError where a worker died, OSError when the store cannot be written.
+    Where it lacks nothing it is not locked, and may be one that cannot be written. Raises MachineError where a worker
+    died, OSError when what was trained cannot be written.
     """
-    disk = Disk()
+    kept = Store(store, Disk())
+    work = plan(runs, report.about.stream, kept)
+    if not (work.stacks or work.damaged):
+        return _carry_out(report, work, kept, jobs, progress)
     try:
-        with locked(store, disk, waiting=lambda: progress.say("a build is at work here; waiting for it")):
-            _, results = train(report, runs, Store(store, disk), jobs, progress)
+        with open_store(store, Disk(), waiting=progress.say_waiting) as opened:
+            _, results = train(report, runs, opened, jobs, progress)
     except WorkersDiedError as error:
         raise MachineError(str(error)) from None
     finally:
@@ -49,6 +52,10 @@ def train(
     work = plan(runs, report.about.stream, store)
     for recipe, entry in work.damaged:
         progress.say(f"{store.folder.name}/: what was kept of {recipe.name} is damaged ({entry}); it is made again")
+    return work, _carry_out(report, work, store, jobs, progress)
+
+
+def _carry_out(report: Report, work: Work, store: Store, jobs: int | None, progress: Progress) -> dict[str, Result]:
     results = run(
         work,
         store,
@@ -56,7 +63,7 @@ def train(
         executor=executor_for(sum(seconds(stack) for stack in work.stacks), jobs),
         progress=progress.step("training", "replica"),
     )
-    return work, timed(results, report.timings)
+    return timed(results, report.timings)
 
 
 def timed(results: Mapping[str, Result], timings: Timings) -> dict[str, Result]:

@@ -1,0 +1,57 @@
+"""`clean`: what the report needs no more goes from the store, or with `--all` everything that is kept."""
+
+import sys
+import time
+from dataclasses import replace
+
+from lab.experiments.executors import serial
+from lab.experiments.plan import plan
+from lab.experiments.run import run
+from lab.report.claims.judging import read_kept
+from lab.report.commands import Options
+from lab.report.progress import Progress
+from lab.report.reading.report import Report, read
+from lab.report.site.draw import kept_drawings
+from lab.report.site.fill import known_of
+from lab.report.site.training import timed
+from lab.store.disk import Disk
+from lab.store.entries import Amount, Store, open_store
+
+
+def run_command(options: Options) -> int:
+    """Remove it, and say how much that was and how much is left; 0 when it is gone."""
+    report = None if options.is_all else read(options.content, is_strict=options.is_strict)
+    removed = left = Amount(0, 0)
+    progress = Progress(sys.stderr, time.monotonic, is_quiet=options.is_quiet)
+    if options.store.exists():
+        with open_store(options.store, Disk(), waiting=progress.say_waiting) as store:
+            if report:
+                read_needed(report, store)
+            removed = store.remove_unused()
+            left = store.amount()
+    if not options.is_quiet:
+        print(f"removed {said(removed)}; {options.store.as_posix()}/ keeps {said(left)}")
+    return 0
+
+
+def read_needed(report: Report, store: Store) -> None:
+    """Read from the store all that it has of what a build of the report would read, which trains and draws nothing."""
+    work = plan(report.runs, report.about.stream, store)
+    for each in report.runs:
+        store.last_recipe(each.id)
+    lacking = {run_id for stack in work.stacks for missing in stack for run_id in missing.family.runs}
+    whole = replace(work, runs=tuple(each for each in work.runs if each.id not in lacking), stacks=(), damaged=())
+    results = run(whole, store, report.linked.references, executor=serial, progress=lambda *_: None)
+    results = timed(results, report.timings)
+    known = known_of(report, results)
+    if not lacking:
+        read_kept(report.own_claims, results, report.linked.expected, store)
+    kept_drawings(report.linked.figures, known, report.own_figures, store)
+
+
+def said(amount: Amount) -> str:
+    """An amount in words."""
+    files = f"{amount.files} file{'s' * (amount.files != 1)}"
+    if amount.size < 1000:
+        return f"{files}, {amount.size} byte{'s' * (amount.size != 1)}"
+    return f"{files}, {amount.size / 1e6:.1f} MB" if amount.size >= 1e6 else f"{files}, {amount.size / 1e3:.1f} kB"
