@@ -28,7 +28,7 @@ class Disk:
             os.link(path, new_path, follow_symlinks=False)
         except FileExistsError:
             raise
-        except OSError:
+        except (OSError, NotImplementedError):  # Windows knows no link to a link
             shutil.copy2(path, new_path, follow_symlinks=False)
 
     def copy_mode(self, folder: Path, new_folder: Path) -> None:

@@ -30,7 +30,10 @@ from lab.report.reading.report import Report, read
 from lab.store.disk import Disk
 from lab.store.entries import Store
 
-pytestmark = pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="needs a clock of the processor's time")
+pytestmark = [
+    pytest.mark.posix,
+    pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="needs a clock of the processor's time"),
+]
 
 CASES = {
     "chapters": 40,

@@ -223,6 +223,7 @@ def test_a_file_that_is_no_text_is_one_fault_at_its_line_and_none_follows(said, 
     assert lines[0].startswith("content/figures.py:2: ")
 
 
+@pytest.mark.posix
 def test_a_file_that_leads_out_of_the_content_is_one_fault_and_none_follows(said, tmp_path: Path) -> None:
     (tmp_path / "content").mkdir()
     (tmp_path / "content" / "figures.py").symlink_to(tmp_path / "outside.py")  # through which it is written

@@ -196,6 +196,15 @@ def test_with_a_base_url_the_sitemap_has_every_page_and_404_links_absolutely(bui
     assert "sitemap.xml" in json.loads((site / "manifest.json").read_text())
 
 
+def test_a_base_url_of_the_command_line_goes_before_the_report_s(built) -> None:
+    site = built(
+        None, "--base-url", "https://example.org/b/", report='title = "T"\nbase_url = "https://example.org/a"\n'
+    )
+
+    assert "<loc>https://example.org/b/01-a.html</loc>" in (site / "sitemap.xml").read_text()
+    assert "example.org/a" not in (site / "404.html").read_text()
+
+
 def test_with_a_base_url_a_page_has_a_card_whose_picture_is_in_the_site(built) -> None:
     url = "https://example.org/a"
     site = built(report=f'title = "T & U"\nsubtitle = "S"\nbase_url = "{url}"\n')
