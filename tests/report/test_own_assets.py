@@ -128,6 +128,13 @@ def test_an_asset_of_a_kind_that_a_browser_may_run_is_a_fault(name: str) -> None
     assert fault.startswith(f"own/{name}: an asset ends in one of .css, .js, .svg, ")
 
 
+@pytest.mark.parametrize("name", ["con.css", "a:b.js", "deep./a.css"])
+def test_an_asset_that_windows_cannot_have_is_a_fault(name: str) -> None:
+    (fault,) = said(name, "")
+
+    assert fault.startswith(f"own/{name}: no file of Windows can be called ")
+
+
 @pytest.mark.parametrize("name", ["a.woff2", "a.PNG", "a.txt"])
 def test_an_asset_of_which_a_browser_runs_nothing_is_not_looked_into(name: str) -> None:
     assert said(name, b"\xff<script>fetch()") == []

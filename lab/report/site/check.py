@@ -14,6 +14,7 @@ from lab.experiments.words import shortened
 from lab.report.faults import Fault, FaultsError, Place, lines_of
 from lab.report.markdown.marks import LINK_SCHEMES
 from lab.report.reading.drawn_svg import NoDrawingError, check_svg
+from lab.report.reading.pictures import check_name
 from lab.report.site.acting import problem_of_policy, problems_of_tag
 from lab.report.site.render import POLICY, Site
 from lab.report.site.scripts import problems_of_script
@@ -46,8 +47,13 @@ def check(site: Site) -> None:
     for path, page in pages.items():
         for text, written in _problems(path, page, pages, site):
             faults += _faults(path, text, written, site)
+    spelt: dict[str, str] = {}
     for path, file in site.sources.items():
         if path.startswith("assets/"):
+            try:
+                check_name(path, spelt)
+            except ValueError as error:
+                faults.append(Fault(Place(file), str(error)))
             faults += (Fault(Place(file, line), text) for line, text in _problems_of_asset(path, pages, site))
     if faults:
         raise FaultsError(faults)
