@@ -7,7 +7,7 @@ from numbers import Integral, Real
 from typing import Any, TypeAlias
 
 from lab.experiments.statistics import Estimate
-from lab.experiments.words import written
+from lab.experiments.words import quoted, written
 from lab.report.estimates import said
 
 HOLDS, IN_PART, DOES_NOT_HOLD = "holds", "in part", "does not hold"
@@ -27,6 +27,15 @@ class Verdict:
     word: str
     because: str
     numbers: Mapping[str, Number]
+
+    def __post_init__(self) -> None:
+        """Raises ValueError for what is no verdict, however it is made."""
+        if self.word not in VERDICTS:
+            raise ValueError(f"a verdict is {written(self.word)}; one of {quoted(VERDICTS)} is needed")
+        if not self.because.replace("\N{NO-BREAK SPACE}", " ").isprintable():
+            raise ValueError("because holds a character that no page may have, or more than one line")
+        for name, value in self.numbers.items():
+            _number(name, value)
 
 
 def holds(because: str, **behind: object) -> Verdict:
@@ -49,8 +58,6 @@ def _verdict(word: str, because: str, behind: Mapping[str, object]) -> Verdict:
     known = {name: _number(name, value) for name, value in behind.items()}
     if not isinstance(because, str):
         raise ValueError(f"because is {written(because)}; a text is needed")
-    if not because.replace("\N{NO-BREAK SPACE}", " ").isprintable():
-        raise ValueError("because holds a character that no page may have, or more than one line")
     try:
         text = because.format_map({name: _Said(value) for name, value in known.items()})
     except KeyError as error:

@@ -59,6 +59,19 @@ def test_what_only_a_finished_page_shows_is_a_fault_with_the_file_and_line_of_th
     assert said(f"# A\n\nBefore.\n\n{text}\n") == [f"content/01-a.md:5: page 01-a.html: {fault}"]
 
 
+@pytest.mark.parametrize("text", ["&#x202e;{{ 12 }}", "&#8238;{{ 12 }}", "[&#x202D;](02-b.html)"])
+def test_what_shows_a_number_the_other_way_round_is_a_fault_with_its_line(said, text: str) -> None:
+    assert said(f"# A\n\n{text}\n") == [
+        "content/01-a.md:3: page 01-a.html: it holds U+202D or U+202E, which turns numbers round; remove it"
+    ]
+
+
+def test_nor_does_a_value_turn_numbers_round(said) -> None:
+    (fault,) = said("# A\n\n{{ '\\u202e12' }}\n")
+
+    assert fault.startswith("content/01-a.md: page 01-a.html: it holds U+202D or U+202E, ")
+
+
 def test_a_fault_of_the_opening_names_its_file_and_line(said) -> None:
     assert said("# A\n", index="Opening.\n\n[a](assets/nowhere)\n") == [
         'content/index.md:3: page index.html: the link "assets/nowhere" leads nowhere'

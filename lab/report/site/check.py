@@ -81,11 +81,16 @@ _CHECKED = re.compile(
 )
 
 
+_TURNING = re.compile(r"[\u202d\u202e]|&#(?:x0*202[de]|0*823[78])\b;?", re.IGNORECASE)
+
+
 def _problems(path: str, page: _Page, pages: dict[str, _Page], site: Site) -> Iterator[tuple[str, str]]:
     """What is wrong with a page, each with the text to look for in its source."""
     if page.unreadable:
         said = f'"{shortened(page.unreadable)}" begins no plain tag; write &lt; for "<", and notes as {{# ... #}}'
         yield said, page.unreadable
+    if found := _TURNING.search(page.text):
+        yield "it holds U+202D or U+202E, which turns numbers round; remove it", found[0]
     problem, written = problem_of_policy(page.text, page.tags, POLICY)
     if problem:
         yield problem, written
@@ -186,7 +191,8 @@ def _faults(path: str, text: str, written: str, site: Site) -> Iterator[Fault]:
 def _places(written: str, chapter: str) -> list[Place]:
     """Where an address, or the id behind a heading, is written in a chapter; an id where it stands again."""
     lines = lines_of(Path(chapter).read_text(encoding="utf-8-sig"))
-    forms = (written,) if written.startswith("{#") else (f"]({written}", f"<{written}>", f"]: {written}")
+    is_whole = written.startswith("{#") or _TURNING.match(written)
+    forms = (written,) if is_whole else (f"]({written}", f"<{written}>", f"]: {written}")
     found = [
         number for number, line in enumerate(lines, 1) if any(form in line or form in unescape(line) for form in forms)
     ]

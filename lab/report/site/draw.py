@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -15,10 +15,11 @@ from lab.report.faults import Fault, FaultsError
 from lab.report.figures import FIGURES
 from lab.report.figures.drawing import narrow_picture, wide_picture
 from lab.report.figures.layout import add_axes, set_height, width_of
+from lab.report.reading.drawn_svg import NoDrawingError, check_svg
 from lab.report.reading.linked import Figure
 from lab.report.reading.own_figures import OwnFigures
 from lab.report.site.inserts import Known, fill_text
-from lab.report.site.own_figures import call_own, fault_of_own
+from lab.report.site.own_figures import call_own, fault_of_drawn, fault_of_own
 from lab.store.code import code_of
 from lab.store.entries import DamagedEntryError, Store
 from lab.store.recipes import Recipe
@@ -83,7 +84,19 @@ def draw(
             if drawing.id in recipes:
                 store.write(recipes[drawing.id], ENTRY, drawing.svg.encode())
                 store.write(recipes[drawing.id], NARROW_ENTRY, drawing.narrow.encode())
+    if faults := [fault for order in orders if order.own for fault in _acting(order.own, order, drawings[order.id])]:
+        raise FaultsError(faults)
     return {order.id: drawings[order.id] for order in orders}
+
+
+def _acting(own: OwnFigures, order: Order, drawing: Drawing) -> Iterator[Fault]:
+    """What of a drawing of the author's own does more than draw."""
+    for svg in (drawing.svg, drawing.narrow):
+        try:
+            check_svg(svg.encode())
+        except NoDrawingError as error:
+            yield fault_of_drawn(own, order.show, error)
+            return
 
 
 def draw_figure(order: Order, _: Tell) -> Drawing | Fault:
