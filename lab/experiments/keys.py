@@ -18,7 +18,7 @@ ID_RULE = 'lower-case letters and digits, between them also "." and "-", at most
 
 _ID = re.compile(r"(?=.{1,100}$)[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
 
-_DEVICE = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?")
+DEVICE = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?")
 """Names that mean devices on Windows, with any ending."""
 
 
@@ -160,7 +160,7 @@ def read_id(path: str, value: object) -> str:
     text = read_text(path, value)
     if _ID.fullmatch(text) is None:
         raise wrong(path, value, f"needed are {ID_RULE}")
-    if _DEVICE.fullmatch(text):
+    if DEVICE.fullmatch(text):
         raise wrong(path, value, "no file of Windows can be called so; choose another name")
     return text
 

@@ -7,7 +7,7 @@ from numbers import Integral, Real
 from typing import Any, TypeAlias
 
 from lab.experiments.statistics import Estimate
-from lab.experiments.words import written
+from lab.experiments.words import quoted, written
 from lab.report.estimates import said
 
 HOLDS, IN_PART, DOES_NOT_HOLD = "holds", "in part", "does not hold"
@@ -28,6 +28,17 @@ class Verdict:
     because: str
     numbers: Mapping[str, Number]
 
+    def __post_init__(self) -> None:
+        """Raises ValueError for what is no verdict, however it is made."""
+        if self.word not in VERDICTS:
+            raise ValueError(f"a verdict is {written(self.word)}; one of {quoted(VERDICTS)} is needed")
+        if not isinstance(self.because, str):
+            raise ValueError(f"because is {written(self.because)}; a text is needed")
+        if not self.because.replace("\N{NO-BREAK SPACE}", " ").isprintable():
+            raise ValueError("because holds a character that no page may have, or more than one line")
+        for name, value in self.numbers.items():
+            number_from(name, value)
+
 
 def holds(because: str, **behind: object) -> Verdict:
     """The claim holds."""
@@ -47,20 +58,13 @@ def does_not_hold(because: str, **behind: object) -> Verdict:
 def _verdict(word: str, because: str, behind: Mapping[str, object]) -> Verdict:
     """Raises ValueError for a number that is none, and for a name in braces that is no number's."""
     known = {name: number_from(name, value) for name, value in behind.items()}
-    check_because(because)
+    if not isinstance(because, str):
+        raise ValueError(f"because is {written(because)}; a text is needed")
     try:
         text = because.format_map({name: _Said(value) for name, value in known.items()})
     except KeyError as error:
         raise ValueError(f"because speaks of {{{error.args[0]}}}, which is none of its numbers") from None
     return Verdict(word, text, known)
-
-
-def check_because(because: object) -> None:
-    """Raises ValueError for what no page can say."""
-    if not isinstance(because, str):
-        raise ValueError(f"because is {written(because)}; a text is needed")
-    if not because.replace("\N{NO-BREAK SPACE}", " ").isprintable():
-        raise ValueError("because holds a character that no page may have, or more than one line")
 
 
 def number_from(name: str, value: object) -> Number:

@@ -30,7 +30,7 @@ class Disk:
             os.link(path, new_path, follow_symlinks=False)
         except FileExistsError:
             raise
-        except OSError:
+        except (OSError, NotImplementedError):  # Windows knows no link to a link
             with _named(new_path):
                 shutil.copy2(path, new_path, follow_symlinks=False)
 

@@ -99,6 +99,7 @@ def test_an_exception_of_who_is_told_ends_the_work(executor: Executor, chores: M
     assert multiprocessing.active_children() == []
 
 
+@pytest.mark.posix
 @needs_sigkill
 def test_work_that_is_done_again_is_told_again(chores: ModuleType, tmp_path: Path) -> None:
     told: list[tuple[int, float]] = []
@@ -153,6 +154,7 @@ def test_an_executor_leaves_other_processes_alone(chores: ModuleType) -> None:
 # Workers that die
 
 
+@pytest.mark.posix
 @needs_sigkill
 def test_a_worker_that_dies_costs_a_retry(chores: ModuleType, tmp_path: Path) -> None:
     marker = str(tmp_path / "died")
@@ -164,6 +166,7 @@ def test_a_worker_that_dies_costs_a_retry(chores: ModuleType, tmp_path: Path) ->
     assert results == list(enumerate(items))
 
 
+@pytest.mark.posix
 @needs_sigkill
 def test_a_worker_that_dies_before_anything_is_done_costs_a_retry(chores: ModuleType, tmp_path: Path) -> None:
     marker = str(tmp_path / "died")
@@ -173,6 +176,7 @@ def test_a_worker_that_dies_before_anything_is_done_costs_a_retry(chores: Module
     assert results == [(0, marker)]
 
 
+@pytest.mark.posix
 @needs_sigkill
 def test_workers_that_always_die_are_an_error(chores: ModuleType) -> None:
     with pytest.raises(WorkersDiedError):
@@ -181,6 +185,7 @@ def test_workers_that_always_die_are_an_error(chores: ModuleType) -> None:
     assert multiprocessing.active_children() == []
 
 
+@pytest.mark.posix
 @needs_sigkill
 def test_a_worker_that_always_dies_costs_no_result_of_the_others(chores: ModuleType) -> None:
     products = local_processes(1)(chores.die, [1, 2, 0])
@@ -247,6 +252,7 @@ def wait_for_files(folder: Path, count: int) -> None:
         time.sleep(0.01)
 
 
+@pytest.mark.posix
 @needs_sigkill
 def test_workers_leave_ctrl_c_to_their_parent(chores: ModuleType) -> None:
     ((_, blocked),) = local_processes(1)(chores.blocked_signals, [0])
@@ -255,6 +261,7 @@ def test_workers_leave_ctrl_c_to_their_parent(chores: ModuleType) -> None:
     assert signal.SIGINT not in chores.blocked_signals(0)
 
 
+@pytest.mark.posix
 @needs_sigkill
 def test_ctrl_c_ends_all_processes_at_once_and_without_a_word(start: Start, tmp_path: Path) -> None:
     begun = tmp_path / "begun"
@@ -267,6 +274,7 @@ def test_ctrl_c_ends_all_processes_at_once_and_without_a_word(start: Start, tmp_
     assert program.communicate(timeout=AT_ONCE) == ("stopped []\n", "")
 
 
+@pytest.mark.posix
 @needs_sigkill
 def test_workers_end_with_their_parent_when_that_is_killed(start: Start, tmp_path: Path) -> None:
     begun = tmp_path / "begun"
@@ -279,6 +287,7 @@ def test_workers_end_with_their_parent_when_that_is_killed(start: Start, tmp_pat
     assert program.communicate(timeout=AT_ONCE)[0] == ""
 
 
+@pytest.mark.posix
 @needs_sigkill
 def test_a_worker_that_dies_while_it_hands_over_its_result_costs_a_retry(start: Start, tmp_path: Path) -> None:
     program = start("die_while_answering_once", "", str(tmp_path / "died"), "")

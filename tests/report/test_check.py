@@ -6,7 +6,7 @@ import pytest
 
 from lab.report.faults import FaultsError
 from lab.report.site.check import check
-from lab.report.site.render import Site
+from lab.report.site.render import POLICY, Site
 
 
 @pytest.fixture
@@ -57,6 +57,19 @@ def test_what_only_a_finished_page_shows_is_a_fault_with_the_file_and_line_of_th
     said, text: str, fault: str
 ) -> None:
     assert said(f"# A\n\nBefore.\n\n{text}\n") == [f"content/01-a.md:5: page 01-a.html: {fault}"]
+
+
+@pytest.mark.parametrize("text", ["&#x202e;{{ 12 }}", "&#8238;{{ 12 }}", "[&#x202D;](02-b.html)"])
+def test_what_shows_a_number_the_other_way_round_is_a_fault_with_its_line(said, text: str) -> None:
+    assert said(f"# A\n\n{text}\n") == [
+        "content/01-a.md:3: page 01-a.html: it holds U+202D or U+202E, which turns numbers round; remove it"
+    ]
+
+
+def test_nor_does_a_value_turn_numbers_round(said) -> None:
+    (fault,) = said("# A\n\n{{ '\\u202e12' }}\n")
+
+    assert fault.startswith("content/01-a.md: page 01-a.html: it holds U+202D or U+202E, ")
 
 
 def test_a_fault_of_the_opening_names_its_file_and_line(said) -> None:
@@ -122,10 +135,14 @@ def test_a_fault_found_at_the_end_does_not_say_that_nothing_was_run(write, comma
 # Pages of one's own templates, where an author may write anything
 
 
-def problems(html: str, **others: str) -> list[str]:
-    files = {"a.html": html, "style.css": "", **{name.replace("_", "."): text for name, text in others.items()}}
+PAGE = (
+    f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n{{}}'
+)
+
+
+def problems(html: str) -> list[str]:
     try:
-        check(Site({path: text.encode() for path, text in files.items()}, {}))
+        check(Site({"a.html": PAGE.format(html).encode(), "style.css": b""}, {}))
     except FaultsError as error:
         return [str(fault) for fault in error.faults]
     return []
@@ -178,12 +195,127 @@ def test_a_dead_reference_inside_a_picture_is_a_fault() -> None:
     ]
 
 
+ACTING = {
+    "a script": "<script>alert(1)</script>",
+    "a script between": '<script src="style.css">alert(1)</script>',
+    "a script in an SVG": "<svg><script>alert(1)</script></svg>",
+    "a module": '<script type="module" src="style.css"></script>',
+    "a map of modules": '<script type="importmap" src="style.css"></script>',
+    "a handler": '<p onclick="alert(1)">',
+    "a handler in capitals": "<p ONCLICK='alert(1)'>",
+    "a handler on a line of its own": '<p\nonclick\n=\n"alert(1)">',
+    "a handler without quotes": "<p onclick=alert(1)>",
+    "a handler of the page": '<body onload="alert(1)">',
+    "a style": "<style>p { color: red }</style>",
+    "a style of an element": '<p style="color: red">',
+    "a base": '<base target="_blank">',
+    "an address that turns all others": '<base href="style.css">',
+    "another page after a while": '<meta http-equiv="refresh" content="0; url=https://example.org">',
+    "a second kind of policy": '<meta http-equiv="Content-Security-Policy-Report-Only" content="">',
+    "a page in a page": '<iframe srcdoc="a"></iframe>',
+    "a ping": '<a href="style.css" ping="style.css">a</a>',
+    "paint of another host": '<svg><path fill="url(https://example.org/a.svg#b)"/></svg>',
+    "paint of another host, escaped": '<svg><path fill="u\\72l(//example.org/a.svg#b)"/></svg>',
+    "paint of another host by an entity": '<svg><path mask="&#117;rl(//example.org/a.svg#b)"/></svg>',
+    "an address that moves": '<svg><a><set attributeName="href" to="javascript:alert(1)"/></a></svg>',
+    "a link that runs a script": '<a href="javascript:alert(1)">a</a>',
+    "a link that runs a script, spelt otherwise": '<a href=" java&Tab;script:alert(1)">a</a>',
+    "a link of SVG that runs a script": '<svg><a xlink:href="javascript:alert(1)">a</a></svg>',
+    "an area that runs a script": '<map><area href="javascript:alert(1)"></map>',
+    "a form that runs a script": '<form action="javascript:alert(1)"></form>',
+    "a page as data": '<iframe src="data:text/html,x"></iframe>',
+    "a script as data": '<script src="data:text/javascript,alert(1)"></script>',
+    "an early request": '<link rel="preconnect" href="https://example.org">',
+    "an early request for a name": '<link rel="dns-prefetch" href="//example.org">',
+    "a picture among several": '<link rel="preload" as="image" imagesrcset="https://example.org/a.png 2x">',
+    "another host by backslashes": '<img src="\\\\example.org\\a.png" alt="a">',
+    "a background": '<body background="https://example.org/a.png">',
+}
+"""What would act, or ask another host."""
+
+HIDDEN = {
+    "a comment": '<!-- <script src="https://example.org/a.js"></script> -->',
+    "a comment that is none": '<!--><script src="https://example.org/a.js"></script>-->',
+    "a comment in a title": '<title><!-- </title><script src="https://example.org/a.js"></script> -->',
+    "a value in a title": '<title><a title="</title><script src=https://example.org/a.js></script>">',
+    "a quote within a value": '<img alt=b"c src=//example.org/a d="e>',
+    "a quote behind an equals sign": '<img alt=b=" src=//example.org/a ">',
+    "a quote without an end": "<img alt=a src=https://example.org/' >",
+    "a slash for a blank": '<img/src="https://example.org/a"/alt="a">',
+    "a tag without an end": '<img src="https://example.org/a" alt="a" ',
+    "an instruction": '<?xml-stylesheet href="https://example.org/a"?>',
+    "a declaration": "<![CDATA[<script>]]>",
+    "a second doctype": "<!DOCTYPE html>",
+}
+"""What one reader takes for a tag and another for none."""
+
+
+@pytest.mark.parametrize("html", ACTING.values(), ids=ACTING)
+def test_what_acts_is_a_fault(html: str) -> None:
+    assert len(problems(html)) == 1
+
+
+@pytest.mark.parametrize("html", HIDDEN.values(), ids=HIDDEN)
+def test_what_can_be_read_in_two_ways_is_a_fault(html: str) -> None:
+    assert any("begins no plain tag" in line for line in problems(html))
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<!DOCTYPE html>\n<html><head><title>A</title></head></html>",
+        f'<!DOCTYPE html>\n<html><head></head><body><meta http-equiv="Content-Security-Policy" content="{POLICY}">',
+        f'<!DOCTYPE html>\n<html>a<head><meta http-equiv="Content-Security-Policy" content="{POLICY}">',
+        f'<!DOCTYPE html>\n<html><head><script src="a.js"></script>'
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">',
+        f'<html><head><meta http-equiv="Content-Security-Policy" content="{POLICY}">',
+        f'<!DOCTYPE html>\n<html><head><meta name="Content-Security-Policy" content="{POLICY}">',
+    ],
+    ids=["none", "in the body", "behind text", "behind a script", "without a doctype", "by another name"],
+)
+def test_a_page_without_its_policy_is_a_fault(page: str) -> None:
+    with pytest.raises(FaultsError, match="a page needs its policy"):
+        check(Site({"a.html": page.encode(), "a.js": b""}, {}))
+
+
+@pytest.mark.parametrize("policy", ["", POLICY.replace("default-src 'none'", "default-src *"), f"{POLICY} https:"])
+def test_a_page_with_another_policy_is_a_fault(policy: str) -> None:
+    page = PAGE.replace(POLICY, policy).format("")
+
+    with pytest.raises(FaultsError, match="it changes the policy of pages"):
+        check(Site({"a.html": page.encode()}, {}))
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("https://example.org/report/style.css", ""),
+        ("https://example.org/report/nowhere.css", "leads nowhere"),
+        ("https://example.com/report/style.css", "would be asked of another host"),
+        ("https://example.org/reports/style.css", "would be asked of another host"),
+    ],
+)
+def test_only_the_page_of_dead_addresses_loads_from_the_base_url_and_from_nowhere_else(address: str, said: str) -> None:
+    page = PAGE.format(f'<link rel="stylesheet" href="{address}">').encode()
+
+    def said_of(path: str) -> str:
+        try:
+            check(Site({path: page, "style.css": b""}, {}, base_url="https://example.org/report"))
+        except FaultsError as error:
+            return str(error)
+        return ""
+
+    assert said_of("404.html").endswith(said)
+    assert bool(said_of("404.html")) == bool(said)
+    assert said_of("a.html").endswith("would be asked of another host")
+
+
 def test_pages_in_folders_link_relative_to_themselves() -> None:
     files = {
-        "runs/a/index.html": b'<a href="../../b.html#x">b</a>',
-        "b.html": b'<p id="x"><a href="runs/a/index.html">',
+        "runs/a/index.html": PAGE.format('<a href="../../b.html#x">b</a>').encode(),
+        "b.html": PAGE.format('<p id="x"><a href="runs/a/index.html">').encode(),
     }
 
     check(Site(files, {}))
     with pytest.raises(FaultsError, match="leads nowhere"):
-        check(Site({**files, "runs/c.html": b'<a href="../../b.html">'}, {}))
+        check(Site({**files, "runs/c.html": PAGE.format('<a href="../../b.html">').encode()}, {}))

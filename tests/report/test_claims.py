@@ -236,6 +236,16 @@ def test_what_is_no_claim_is_said_before_anything_is_trained(faults, claims: str
         ),
         ("return holds(None, e=results['a'].accuracy)", LINE + 3, "ValueError: because is None; a text is needed"),
         (
+            "from lab.report.verdicts import Verdict\nreturn Verdict('is proven', str(results['a'].accuracy), {})",
+            LINE + 4,
+            'ValueError: a verdict is "is proven"; one of "holds", "in part", "does not hold" is needed',
+        ),
+        (
+            "from lab.report.verdicts import Verdict\nreturn Verdict('holds', '\\u202e', {'a': results['a'].accuracy})",
+            LINE + 4,
+            "ValueError: because holds a character that no page may have, or more than one line",
+        ),
+        (
             "return holds('', e=share([]) if 'b' in results else results['a'].seeds)",
             LINE + 3,
             "a finite number, an estimate or None is needed",

@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import resource
 import shutil
 import subprocess
 import sys
@@ -96,6 +95,7 @@ def test_the_site_and_the_store_stand_beside_the_content(
         (["bulid"], "bulid"),
         (["build", "more"], "more"),
         (["--templates", "nowhere"], "nowhere"),
+        (["--base-url", "example.org"], "an address that starts with https:// is needed"),
         (["--content"], "expected one argument"),
         (["-o", ""], "a name is needed"),
         (["--content", " "], "a name is needed"),
@@ -134,7 +134,7 @@ def test_help_names_every_option_and_exits_0(command) -> None:
     outcome = command("--help")
 
     assert (outcome.code, outcome.err) == (0, "")
-    options = ("--output", "--content", "--templates", "--jobs", "--quiet", "--strict", "--json")
+    options = ("--output", "--content", "--templates", "--base-url", "--jobs", "--quiet", "--strict", "--json")
     assert all(word in outcome.out for word in (*options, *COMMANDS))
 
 
@@ -262,11 +262,13 @@ def test_as_json_a_build_without_faults_prints_an_empty_list_alone(command, writ
 def limited(repository: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
     """The command in a process whose machine has less of something."""
 
-    def run(kind: int, limit: int, *arguments: str) -> subprocess.CompletedProcess[str]:
+    import resource  # which Windows has not
+
+    def run(kind: str, limit: int, *arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, repository / "build.py", *arguments],
             env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
-            preexec_fn=lambda: resource.setrlimit(kind, (limit, limit)),
+            preexec_fn=lambda: resource.setrlimit(getattr(resource, kind), (limit, limit)),
             capture_output=True,
             text=True,
             check=False,
@@ -275,11 +277,12 @@ def limited(repository: Path) -> Callable[..., subprocess.CompletedProcess[str]]
     return run
 
 
+@pytest.mark.posix
 def test_a_disk_that_takes_no_more_exits_3_and_leaves_the_old_site(limited, write, snapshot, old_site: Path) -> None:
     write({"01-a.md": CHAPTER})
     before = snapshot(Path())
 
-    done = limited(resource.RLIMIT_FSIZE, 1000, "-q")
+    done = limited("RLIMIT_FSIZE", 1000, "-q")
 
     assert (done.returncode, done.stdout) == (3, "")
     assert re.fullmatch(r".*/\.site\.\d+\.new/01-a\.html: File too large\n", done.stderr)

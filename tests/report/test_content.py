@@ -38,11 +38,13 @@ def refusal(content: Path, name: str) -> str:
 # Files
 
 
+@pytest.mark.posix
 @pytest.mark.parametrize("name", ["a.csv", "B.CSV", "deep/er/c.csv", "./a.csv", "ü.csv", "in.csv", "deep//er/c.csv"])
 def test_a_file_of_the_folder_is_found_by_its_path(content: Path, name: str) -> None:
     assert find_file(content, name, endings=[".csv"]).read_text() == "inside"
 
 
+@pytest.mark.posix
 @pytest.mark.parametrize(
     ("name", "said"),
     [
@@ -68,6 +70,7 @@ def test_what_is_no_file_of_the_folder_is_refused_in_words(content: Path, name: 
     assert refusal(content, name).startswith(said)
 
 
+@pytest.mark.posix
 def test_known_names_are_those_with_the_right_ending(content: Path) -> None:
     said = refusal(content, "0123456789.csv")
 
@@ -75,6 +78,7 @@ def test_known_names_are_those_with_the_right_ending(content: Path) -> None:
     assert "d.txt" not in said
 
 
+@pytest.mark.posix
 @given(name=st.text(alphabet="./\\ab~\0 é") | st.text())
 def test_no_name_leads_out_or_fails_otherwise(tmp_path_factory: pytest.TempPathFactory, name: str) -> None:
     content = tmp_path_factory.getbasetemp() / "law" / "content"
@@ -84,6 +88,7 @@ def test_no_name_leads_out_or_fails_otherwise(tmp_path_factory: pytest.TempPathF
         find_file(content, f"{name}.csv", endings=[".csv"])
 
 
+@pytest.mark.posix
 def test_files_are_listed_in_order(content: Path) -> None:
     names = [path.relative_to(content).as_posix() for path in files_of(content, [".txt", ".csv"])]
 
@@ -161,6 +166,7 @@ def make_sparse(path: Path, size: int) -> None:
         file.truncate(size)
 
 
+@pytest.mark.posix
 @pytest.mark.parametrize(
     "name",
     ["01-a.md", "index.md", "glossary.md", "report.toml", "references.bib", "figures.py", "claims.py", "timings.json"],
@@ -178,6 +184,7 @@ def test_whatever_stands_in_the_place_of_a_file_of_a_report_is_a_fault(write, co
     assert f"content/{name}: {said}" in outcome.err.splitlines()
 
 
+@pytest.mark.posix
 @pytest.mark.parametrize("odd", ODD)
 def test_whatever_stands_in_the_place_of_data_is_a_fault(write, command, odd: str) -> None:
     experiment = EXPERIMENT.replace('"xor"', '"points.csv"')

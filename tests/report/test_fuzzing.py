@@ -30,7 +30,10 @@ from lab.report.reading.report import Report, read
 from lab.store.disk import Disk
 from lab.store.entries import Store
 
-pytestmark = pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="needs a clock of the processor's time")
+pytestmark = [
+    pytest.mark.posix,
+    pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="needs a clock of the processor's time"),
+]
 
 CASES = {
     "chapters": 40,
@@ -104,7 +107,7 @@ BASE: Files = {
 
 LETTERS = pieces(
     """
-    é e\u0301\u0328 ß ﬁ İ ǅ שלום العربية 日本語 \u202eabc\u202c 👩\u200d👩\u200d👧 🇦🇨 \u200b \ufeff \ufffd \xad \u2028
+    é e\u0301\u0328 ß ﬁ İ ǅ שלום العربية 日本語 \u202babc\u202c 👩\u200d👩\u200d👧 🇦🇨 \u200b \ufeff \ufffd \xad \u2028
     \u2029 \x85 \f \t \xa0 \ufffe \U0001ffff \ufddf \ufde0 \ue000
     """,
     *(OPEN, CLOSE, START, f"{OPEN}0{CLOSE}", f"{OPEN}b0{CLOSE}"),

@@ -186,7 +186,7 @@ WORDS = {
     "right to left": "שלום עולם",
     "right to left, joined": "مرحبا بالعالم",
     "both ways": "abc \u2067שלם\u2069 def",
-    "an override": "\u202eabc\u202c",
+    "an embedding": "\u202babc\u202c",
     "Chinese": "你好世界",
     "beyond the first plane": "𐍈 🂡",
     "emoji of several": "👩\u200d👩\u200d👧\u200d👦 🏳\ufe0f\u200d🌈 🇦🇨",
@@ -296,11 +296,12 @@ def test_a_fault_names_the_line_that_an_editor_shows(built, end: str, separator:
     [
         (b"\0", "the control character U+0000 stands there"),
         (b"\x1b[31m", "the control character U+001B stands there"),
+        ("\u202e".encode(), "the control character U+202E stands there"),
         (b"\xff", "not UTF-8: the byte 0xff stands there"),
         (b"\xed\xa0\x80", "not UTF-8: the byte 0xed stands there"),
         (b"\xc0\xaf", "not UTF-8: the byte 0xc0 stands there"),
     ],
-    ids=["NUL", "an escape", "a byte", "a surrogate", "too long a form"],
+    ids=["NUL", "an escape", "an override", "a byte", "a surrogate", "too long a form"],
 )
 def test_what_no_text_may_hold_is_a_fault_at_its_line(built, unfit: bytes, said: str, end: str) -> None:
     code, lines, _ = built(end.encode().join([b"# Title", b"", "a\u2028b".encode(), b"c " + unfit, b"d"]))

@@ -11,7 +11,10 @@ from pathlib import Path
 import pytest
 from sharing import also_slowly
 
-pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for processes in /proc")
+pytestmark = [
+    pytest.mark.posix,
+    pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for processes in /proc"),
+]
 
 LONG = """\
 # A

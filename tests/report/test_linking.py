@@ -221,6 +221,7 @@ def test_a_file_may_be_named_twice_and_serve_several_runs(report) -> None:
     assert sorted(linked.references) == ["a", "b"]
 
 
+@pytest.mark.posix
 @pytest.mark.parametrize(
     ("against", "said_of_it"),
     [

@@ -168,6 +168,7 @@ def test_a_dead_link_beside_a_block_with_faults_is_said(built) -> None:
     assert 'link "nowhere.html": it leads nowhere' in err
 
 
+@pytest.mark.posix
 def test_figures_that_lead_out_of_the_content_are_not_run(write, command, tmp_path: Path) -> None:
     (tmp_path / "outside.py").write_text("def mine(results, axes):\n    axes.plot([1, 2])\n")
     content = write({"01-a.md": f"# A\n\n{EXPERIMENT}\n{MINE}"})

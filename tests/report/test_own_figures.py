@@ -187,6 +187,40 @@ def test_a_figure_of_one_s_own_stands_in_its_page_and_its_file(said) -> None:
     assert svg.strip() in Path("site/01-a.html").read_text(encoding="utf-8")
 
 
+ACTING = {
+    "a link": "axes.plot([1, 2])[0].set_url('javascript:alert(1)')",
+    "a script in another writing": """
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+    FigureCanvasSVG.print_svg = lambda canvas, file, **_: file.write(
+        b'<svg xmlns="http://www.w3.org/2000/svg"><x:script xmlns:x="http://www.w3.org/1999/xhtml">alert(1)</x:script></svg>'
+    )
+""",
+}
+
+
+@pytest.mark.parametrize("body", ACTING.values(), ids=ACTING)
+def test_a_figure_of_one_s_own_that_does_more_than_draw_is_a_fault_at_its_line(
+    said, monkeypatch: pytest.MonkeyPatch, body: str
+) -> None:
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+
+    monkeypatch.setattr(FigureCanvasSVG, "print_svg", FigureCanvasSVG.print_svg)  # what the figure puts there goes
+
+    first, _ = said("plot", f"\n\ndef plot(results, axes):\n    {body}\n")
+
+    assert first.startswith('content/figures.py:3: figure function "plot": its SVG, line ')
+    assert "does more than draw" in first
+    assert not Path("site").exists()
+
+
+def test_code_that_reads_otherwise_than_it_runs_is_a_fault_at_its_line(said) -> None:
+    first, *_ = said("plot", f"{PLOT}\n# \u2066 #\n")
+
+    assert first == (
+        "content/figures.py:4: the character U+2066 stands there, which turns code around; write it as an escape"
+    )
+
+
 def test_a_figure_of_one_s_own_needs_its_words(said) -> None:
     first, _ = said("plot", PLOT, rest="")
 
@@ -219,6 +253,7 @@ def test_a_file_that_is_no_text_is_one_fault_at_its_line_and_none_follows(said, 
     assert lines[0].startswith("content/figures.py:2: ")
 
 
+@pytest.mark.posix
 def test_a_file_that_leads_out_of_the_content_is_one_fault_and_none_follows(said, tmp_path: Path) -> None:
     (tmp_path / "content").mkdir()
     (tmp_path / "content" / "figures.py").symlink_to(tmp_path / "outside.py")  # through which it is written

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
@@ -114,6 +115,50 @@ def test_a_folder_that_the_build_fills_itself_holds_no_pictures(content: Path, f
     assert found(content, f"{folder}/a.png")[1] == [
         f'picture "{folder}/a.png": the folder "{folder}" of a site is the build\'s own; choose another'
     ]
+
+
+@pytest.mark.parametrize("folder", ["Assets", "FIGURES", "Runs"])
+def test_nor_does_one_that_is_the_same_to_windows(content: Path, folder: str) -> None:
+    (content / folder).mkdir()
+    (content / folder / "a.png").write_bytes(b"")
+
+    assert f'the folder "{folder}" of a site is the build\'s own' in found(content, f"{folder}/a.png")[1][0]
+
+
+@pytest.mark.posix
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("con.png", "NUL.svg", "Com1.png", "lpt9.x.png", "aux/a.png", "deep/prn.png"),
+        *("a./b.png", "a /b.png", "deep/a:b.png", "a<b.png", 'a"b.png', "a|b.png", "a*b.png", "a%3Fb.png", "a%1Fb.png"),
+    ],
+)
+def test_a_picture_that_windows_cannot_have_is_a_fault(content: Path, name: str) -> None:
+    path = content / unquote(name)
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(SVG.encode())
+
+    (text,) = found(content, name)[1]
+
+    assert ": no file of Windows can be called " in text
+
+
+@pytest.mark.posix
+@pytest.mark.parametrize(
+    ("one", "other"), [("x.png", "X.png"), ("x/y.png", "x/Y.PNG"), ("x/y.png", "X/z.png"), ("é.png", "e\u0301.png")]
+)
+def test_two_pictures_whose_names_differ_by_case_alone_are_a_fault_at_the_second(
+    content: Path, one: str, other: str
+) -> None:
+    for name in (one, other):
+        (content / name).parent.mkdir(exist_ok=True)
+        (content / name).write_bytes(b"")
+
+    pictures, faults = find_pictures([Address(name, PLACE, "x") for name in (one, other, one)], content)
+
+    assert list(pictures) == [one]
+    assert [fault.text.split("; ")[1] for fault in faults] == ["choose another"]
+    assert "are one name to Windows" in faults[0].text
 
 
 def test_every_fault_is_said(content: Path) -> None:

@@ -150,6 +150,7 @@ def test_an_empty_folder_is_fine(options: Options, silent: Progress) -> None:
     assert (options.output / "index.html").is_file()
 
 
+@pytest.mark.posix
 def test_a_folder_that_is_a_link_stays_one(options: Options, silent: Progress, tmp_path: Path) -> None:
     (tmp_path / "elsewhere").mkdir()
     options.output.symlink_to("elsewhere")

@@ -74,11 +74,11 @@ def test_a_part_of_one_s_own_is_used_by_the_shipped_pages(built) -> None:
 
 
 def test_an_own_style_sheet_goes_before_the_shipped_one_and_others_are_added(built) -> None:
-    site = built({"assets/style.css": "p { color: red }", "assets/deep/own.js": "1", "assets/a.bin": b"\0\xff"})
+    site = built({"assets/style.css": "p { color: red }", "assets/deep/own.js": "1", "assets/a.woff": b"\0\xff"})
 
     assert (site / "assets" / "style.css").read_text() == "p { color: red }"
     assert (site / "assets" / "deep" / "own.js").read_text() == "1"
-    assert (site / "assets" / "a.bin").read_bytes() == b"\0\xff"
+    assert (site / "assets" / "a.woff").read_bytes() == b"\0\xff"
 
 
 def test_templates_are_not_published(built) -> None:
@@ -125,10 +125,19 @@ def test_a_part_that_is_not_utf_8_is_a_fault_with_its_file(refused) -> None:
     assert refused({"parts/prose.html": b"<p>\n\n\xff</p>"}).startswith("own/parts/prose.html:3: ")
 
 
-def test_a_page_that_a_template_breaks_is_a_fault_with_its_page(refused) -> None:
-    fault = refused({"chapter.html": '<a href="nowhere.html">a</a>'})
+OWN_CHAPTER = "{% extends 'page.html' %}\n{% block content %}\n"
 
-    assert fault.endswith(': page 01-a.html: the link "nowhere.html" leads nowhere')
+
+def test_a_page_that_a_template_breaks_is_a_fault_with_its_file_and_line(refused) -> None:
+    fault = refused({"chapter.html": f'{OWN_CHAPTER}<a href="{{{{ root }}}}nowhere.html">a</a>{{% endblock %}}'})
+
+    assert fault == 'own/chapter.html:3: the link "nowhere.html" leads nowhere'
+
+
+def test_what_a_template_makes_of_expressions_is_a_fault_with_its_page(refused) -> None:
+    fault = refused({"chapter.html": f"{OWN_CHAPTER}<p {{{{ 'o' }}}}nload='x'>{{% endblock %}}"})
+
+    assert fault.startswith("01-a.html: page 01-a.html: onload runs a script; ")
 
 
 @pytest.mark.parametrize(
@@ -185,6 +194,15 @@ def test_with_a_base_url_the_sitemap_has_every_page_and_404_links_absolutely(bui
     assert 'href="https://example.org/a&amp;b/assets/style.css"' in missing
     assert 'href="https://example.org/a&amp;b/index.html"' in missing
     assert "sitemap.xml" in json.loads((site / "manifest.json").read_text())
+
+
+def test_a_base_url_of_the_command_line_goes_before_the_report_s(built) -> None:
+    site = built(
+        None, "--base-url", "https://example.org/b/", report='title = "T"\nbase_url = "https://example.org/a"\n'
+    )
+
+    assert "<loc>https://example.org/b/01-a.html</loc>" in (site / "sitemap.xml").read_text()
+    assert "example.org/a" not in (site / "404.html").read_text()
 
 
 def test_with_a_base_url_a_page_has_a_card_whose_picture_is_in_the_site(built) -> None:

@@ -107,6 +107,7 @@ def test_two_chapters_of_one_number_are_a_fault_that_names_the_first(refused, wr
     assert said[:-1] == [f"content/{name}: its number is taken, by {first}" for name in rest]
 
 
+@pytest.mark.posix
 def test_a_file_that_leads_out_of_the_content_is_a_fault_and_is_not_read(refused, write, tmp_path: Path) -> None:
     content = write({"01-a.md": "# A\n"})
     (tmp_path / "outside.md").write_text("{{ secret }}")
@@ -123,6 +124,7 @@ def test_a_file_that_leads_out_of_the_content_is_a_fault_and_is_not_read(refused
     ]
 
 
+@pytest.mark.posix
 def test_a_file_that_leads_to_another_of_the_content_is_read(write) -> None:
     content = write({"01-a.md": "# A\n", "texts/b.md": "# B\n"})
     (content / "02-b.md").symlink_to("texts/b.md")
@@ -130,6 +132,7 @@ def test_a_file_that_leads_to_another_of_the_content_is_read(write) -> None:
     assert [chapter.title for chapter in read(content).chapters] == ["A", "B"]
 
 
+@pytest.mark.posix
 def test_a_content_folder_that_is_a_link_is_read(write, tmp_path: Path) -> None:
     write({"01-a.md": "# A\n"}).rename(tmp_path / "elsewhere")
     (tmp_path / "content").symlink_to("elsewhere")

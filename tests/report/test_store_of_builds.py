@@ -401,6 +401,7 @@ def workers_of(process: subprocess.Popen[str]) -> list[int]:
     return sorted(found)
 
 
+@pytest.mark.posix
 @needs_processes
 def test_a_worker_that_is_killed_costs_nothing_but_time(start: Start, tmp_path: Path, undisturbed, contents) -> None:
     process = start("-j", "2")
@@ -416,6 +417,7 @@ def test_a_worker_that_is_killed_costs_nothing_but_time(start: Start, tmp_path: 
     assert contents(tmp_path / "site") == undisturbed
 
 
+@pytest.mark.posix
 @needs_processes
 def test_ctrl_c_keeps_what_is_finished_and_the_next_build_trains_the_rest(
     start: Start, tmp_path: Path, undisturbed, contents
@@ -441,6 +443,7 @@ def test_ctrl_c_keeps_what_is_finished_and_the_next_build_trains_the_rest(
     assert contents(tmp_path / "site") == undisturbed
 
 
+@pytest.mark.posix
 @pytest.mark.slow
 @needs_processes
 def test_a_killed_build_keeps_what_is_finished_and_the_next_trains_the_rest(
@@ -457,6 +460,7 @@ def test_a_killed_build_keeps_what_is_finished_and_the_next_trains_the_rest(
     assert contents(tmp_path / "site") == undisturbed
 
 
+@pytest.mark.posix
 @pytest.mark.slow
 @needs_processes
 def test_two_builds_at_once_take_turns_and_make_the_same_site(

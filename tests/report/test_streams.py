@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 from sharing import also_slowly
 
-pytestmark = pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+pytestmark = [
+    pytest.mark.posix,
+    pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full"),
+]
 
 CHAPTER = """\
 # A

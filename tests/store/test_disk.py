@@ -55,11 +55,16 @@ def test_a_linked_file_is_one_file_under_two_names(disk: Disk, tmp_path: Path) -
     assert (tmp_path / "two").samefile(tmp_path / "one")
 
 
+@pytest.mark.parametrize(
+    "refusal",
+    [OSError(errno.EPERM, os.strerror(errno.EPERM)), NotImplementedError("on Windows")],
+    ids=["disk", "system"],
+)
 def test_a_file_is_copied_where_the_disk_has_no_second_names(
-    disk: Disk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    disk: Disk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refusal: Exception
 ) -> None:
     def refuse(*_: object, **__: object) -> None:
-        raise OSError(errno.EPERM, os.strerror(errno.EPERM))
+        raise refusal
 
     (tmp_path / "one").write_bytes(b"1")
     os.utime(tmp_path / "one", (1e9, 1e9))
@@ -71,6 +76,7 @@ def test_a_file_is_copied_where_the_disk_has_no_second_names(
     assert (tmp_path / "two").stat().st_mtime == 1e9
 
 
+@pytest.mark.posix
 @needs_links
 @pytest.mark.parametrize("target", ["file", "folder", "nowhere"])
 @pytest.mark.parametrize("has_second_names", [True, False])
@@ -157,6 +163,7 @@ def test_a_folder_is_removed_with_all_that_is_in_it(disk: Disk, tmp_path: Path) 
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.posix
 @needs_links
 def test_removing_a_folder_leaves_what_its_links_point_to(disk: Disk, tmp_path: Path) -> None:
     (tmp_path / "mine").mkdir()

@@ -166,6 +166,7 @@ if hasattr(os, "mkfifo"):
     NO_FILES["a pipe"] = os.mkfifo
 
 
+@pytest.mark.posix
 @pytest.mark.parametrize("make", NO_FILES.values(), ids=NO_FILES)
 def test_what_is_no_file_is_a_damaged_entry_and_gives_way_to_a_new_one(
     store: Store, make: Callable[[Path], None]
@@ -182,6 +183,7 @@ def test_what_is_no_file_is_a_damaged_entry_and_gives_way_to_a_new_one(
     assert len(list((store.folder / "damaged").iterdir())) == 1
 
 
+@pytest.mark.posix
 @pytest.mark.parametrize("make", NO_FILES.values(), ids=NO_FILES)
 def test_what_is_no_file_in_the_place_of_a_table_is_as_if_missing_and_gives_way(
     store: Store, make: Callable[[Path], None]

@@ -114,6 +114,7 @@ def test_what_the_build_did_not_make_stays_however_often_it_builds(
     assert content(folder) == {**foreign, **new}
 
 
+@pytest.mark.posix
 def test_a_file_that_stays_is_the_same_file(folder: Path, foreign: Content, new: dict[str, bytes]) -> None:
     before = (folder / "CNAME").stat()
 
@@ -131,6 +132,7 @@ def test_an_empty_folder_that_the_build_did_not_make_stays(folder: Path, new: di
     assert (folder / ".git" / "refs" / "tags").is_dir()
 
 
+@pytest.mark.posix
 @pytest.mark.skipif(os.name == "nt", reason="no such rights here")
 def test_a_private_folder_stays_private(folder: Path, new: dict[str, bytes]) -> None:
     (folder / "private").mkdir(mode=0o700)
@@ -182,6 +184,7 @@ def _link(path: Path) -> None:
     path.symlink_to(path.parent)
 
 
+@pytest.mark.posix
 @pytest.mark.parametrize("in_the_way", [_file, _link], ids=["a file", "a link"])
 def test_what_stands_where_the_site_needs_a_folder_is_neither_moved_nor_lost(
     tmp_path: Path, content: ContentOf, in_the_way: Callable[[Path], None]
@@ -232,6 +235,7 @@ def test_a_folder_that_cannot_be_looked_into_is_neither_moved_nor_lost(
     assert content(folder) == before
 
 
+@pytest.mark.posix
 @pytest.mark.skipif(os.name == "nt", reason="links need a right of their own here")
 def test_a_link_to_a_folder_stays_and_the_folder_is_replaced(
     folder: Path, new: dict[str, bytes], content: ContentOf, tmp_path: Path
@@ -246,6 +250,7 @@ def test_a_link_to_a_folder_stays_and_the_folder_is_replaced(
     assert content(folder) == new
 
 
+@pytest.mark.posix
 def test_all_is_written_aside_and_swapped_in_by_renaming(folder: Path, foreign: Content, new: dict[str, bytes]) -> None:
     disk = Recording()
 
@@ -256,6 +261,7 @@ def test_all_is_written_aside_and_swapped_in_by_renaming(folder: Path, foreign: 
     assert [path for name, path in disk.calls if name == "rename"][-1] == folder
 
 
+@pytest.mark.posix
 def test_the_disk_has_all_names_before_the_old_site_goes(folder: Path, foreign: Content, new: dict[str, bytes]) -> None:
     disk = Recording()
 
@@ -334,6 +340,7 @@ def refusal(folder: Path, *sources: Path) -> str:
     return str(caught.value)
 
 
+@pytest.mark.posix
 def test_a_site_is_ours_with_all_that_else_is_in_it(folder: Path, foreign: Content) -> None:
     check_folder(folder, [])
 
@@ -469,6 +476,7 @@ def test_a_store_that_is_a_link_to_itself_is_no_reason_to_refuse_a_folder(tmp_pa
     check_folder(tmp_path / "site", [], tmp_path / ".lab")
 
 
+@pytest.mark.posix
 @pytest.mark.skipif(os.name == "nt", reason="links need a right of their own here")
 def test_a_link_into_the_sources_is_refused(tmp_path: Path) -> None:
     (tmp_path / "content").mkdir()
@@ -491,6 +499,7 @@ def test_a_folder_beside_the_sources_is_fine(tmp_path: Path) -> None:
     assert not (tmp_path / "content-site").exists()
 
 
+@pytest.mark.posix
 def test_a_link_to_itself_is_refused(tmp_path: Path) -> None:
     (tmp_path / "site").symlink_to(tmp_path / "site")
 

@@ -20,6 +20,8 @@ from sharing import also_slowly
 from lab.store.disk import Disk
 from lab.store.folder import check_folder, replace_folder, with_manifest
 
+pytestmark = pytest.mark.posix
+
 Content = dict[str, str | bytes]
 ContentOf = Callable[[Path], Content]
 

@@ -114,6 +114,7 @@ def test_a_second_process_says_so_once_and_waits_until_the_first_is_done(start: 
     assert said == ["has it", "waiting", "lets go", "has it", "lets go"]
 
 
+@pytest.mark.posix
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no such signals here")
 def test_a_killed_process_frees_the_lock(start: Start) -> None:
     first = start()
@@ -126,6 +127,7 @@ def test_a_killed_process_frees_the_lock(start: Start) -> None:
     assert says(second) == "has it"
 
 
+@pytest.mark.posix
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no such signals here")
 def test_waiting_ends_with_ctrl_c(start: Start) -> None:
     first = start()

@@ -53,6 +53,7 @@ class Options:
     is_strict: bool  # warnings are faults
     is_json: bool  # faults and warnings are printed as JSON
     name: str = ""  # of the folder that `new` makes, or of the run that `compare` compares with
+    base_url: str = ""  # where the site is published, if not where report.toml says
     file: Path = Path()  # the printed network that `compare` compares, or the site that `verify` verifies
     tolerance: float = SAME  # how far away numbers may be for `compare`
     is_all: bool = False  # `clean` removes what the report needs, too
@@ -168,6 +169,7 @@ def _options_of(arguments: argparse.Namespace) -> Options:
         is_strict=arguments.strict,
         is_json=arguments.json,
         name=getattr(arguments, "name", ""),
+        base_url=arguments.base_url or "",
         file=Path(getattr(arguments, "file", None) or output),
         tolerance=getattr(arguments, "tolerance", SAME),
         is_all=getattr(arguments, "all", False),
@@ -190,6 +192,13 @@ def _add_options(parser: argparse.ArgumentParser, *, is_first: bool) -> None:
         "--templates", metavar="DIR", type=_folder, default=default(None), help="templates of your own, tried first"
     )
     parser.add_argument(
+        "--base-url",
+        metavar="URL",
+        type=_base_url,
+        default=default(None),
+        help="where the site is published (base_url)",
+    )
+    parser.add_argument(
         "-j", "--jobs", metavar="N", type=_jobs, default=default(None), help="local processes (as the work needs)"
     )
     parser.add_argument("-q", "--quiet", action="store_true", default=default(False), help="say nothing but faults")
@@ -207,6 +216,15 @@ def _folder(text: str) -> str:
     if not Path(text).is_dir():
         raise argparse.ArgumentTypeError(f'"{text}" is no folder')
     return text
+
+
+def _base_url(text: str) -> str:
+    from lab.report.reading.about import read_base_url  # which imports NumPy
+
+    try:
+        return read_base_url("--base-url", text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _file(text: str) -> str:

@@ -2,7 +2,7 @@
 
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import lab
@@ -117,4 +117,6 @@ def _read(options: Options) -> Report:
         raise UnreadReportError([*faults, *error.faults]) from None
     if faults:
         raise RefusedOutputError(faults)
+    if options.base_url:
+        return replace(report, about=replace(report.about, base_url=options.base_url))
     return report

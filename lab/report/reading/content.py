@@ -16,8 +16,11 @@ LONGEST_FILE = 10_000_000
 BYTES_PER_CHARACTER = 4
 """The most that a character takes in UTF-8."""
 
-CONTROL = re.compile("[\0-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff]")
-"""A control character that no text of a report may hold."""
+CONTROL = re.compile("[\0-\x08\x0b\x0e-\x1f\x7f\u202d\u202e\ud800-\udfff]")
+"""A control character that no text of a report may hold. U+202E shows 0.12 as 21.0."""
+
+TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""What shows letters in another order than they are written in; right for languages, never for code."""
 
 
 def find_file(content: Path, name: str, *, endings: Collection[str]) -> Path:
@@ -70,6 +73,15 @@ def read_file(path: Path) -> str:
         said = f"the file has {status.st_size} bytes; at most {LONGEST_FILE} characters are read"
         raise FaultsError([Fault(Place(file), said)])
     return decode(path.read_bytes(), file)
+
+
+def read_code(path: Path) -> str:
+    """The Python in a file, which reads as it runs. Raises FaultsError, as `read_file`, also where it would not."""
+    text = read_file(path)
+    if found := TURNING.search(text):
+        said = f"the character U+{ord(found[0]):04X} stands there, which turns code around; write it as an escape"
+        raise FaultsError([Fault(Place(path.as_posix(), len(lines_of(text[: found.start()] + "."))), said)])
+    return text
 
 
 def is_inside(path: Path, folder: Path) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 
-from lab.report.reading.content import files_of, is_inside, read_file
+from lab.report.reading.content import files_of, is_inside, read_code
 
 SUFFIX = ".py"
 PACKAGE = "__init__"
@@ -44,5 +44,5 @@ def read_python_files(content: Path) -> tuple[PythonFile, ...]:
         is_package = name.name == PACKAGE and len(name.parts) > 1
         parts = name.parent.parts if is_package else name.parts
         if all(map(str.isidentifier, parts)) and is_inside(path, content):
-            found.append(PythonFile(".".join(parts), path.as_posix(), read_file(path), is_package))
+            found.append(PythonFile(".".join(parts), path.as_posix(), read_code(path), is_package))
     return tuple(found)

@@ -1,11 +1,14 @@
 """Pictures: image files of the content folder that chapters show; they stand at the same path in the site."""
 
 import posixpath
+import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
-from lab.experiments.words import shortened
+from lab.experiments.keys import DEVICE
+from lab.experiments.words import shortened, written
 from lab.report.faults import Fault
 from lab.report.markdown.marks import Address
 from lab.report.reading.content import LONGEST_FILE, find_file
@@ -15,6 +18,10 @@ ENDINGS = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg")
 
 OWN_FOLDERS = ("assets", "figures", "runs")
 """The folders of a site that the build fills by itself."""
+
+
+_UNFIT = re.compile('[<>:"|?*\0-\x1f\x7f]')
+"""What no name of Windows may hold."""
 
 
 def is_of_picture(address: Address) -> bool:
@@ -34,14 +41,32 @@ def find_pictures(addresses: Iterable[Address], content: Path) -> tuple[Mapping[
     """The files of all pictures, by their path in the site, and what is wrong with them."""
     pictures: dict[str, Path] = {}
     faults = []
+    spelt: dict[str, str] = {}
     for address in filter(is_of_picture, addresses):
         try:
             path = _path_of(address)
-            pictures[posixpath.normpath(path)] = _find_picture(content, path)
+            picture = _find_picture(content, path)
+            check_name(posixpath.normpath(path), spelt)
+            pictures[posixpath.normpath(path)] = picture
         except ValueError as error:
             what = "link" if address.alt is None else "picture"
             faults.append(Fault(address.place, f'{what} "{shortened(address.address)}": {error}'))
     return pictures, faults
+
+
+def check_name(path: str, spelt: dict[str, str]) -> None:
+    """Raise ValueError, in words for an author, unless every system can have a file of this path in a folder with all
+    that `spelt` holds; and note the path there.
+    """
+    parts = PurePosixPath(path).parts
+    for part in parts:
+        if _UNFIT.search(part) or part.endswith((".", " ")) or DEVICE.fullmatch(part.lower()):
+            raise ValueError(f"no file of Windows can be called {written(part)}; choose another name")
+    for count in range(1, len(parts) + 1):
+        name = "/".join(parts[:count])
+        other = spelt.setdefault(unicodedata.normalize("NFC", name).casefold(), name)
+        if other != name:
+            raise ValueError(f"{written(name)} and {written(other)} are one name to Windows; choose another")
 
 
 def _path_of(address: Address) -> str:
@@ -62,7 +87,7 @@ def _path_of(address: Address) -> str:
 def _find_picture(content: Path, name: str) -> Path:
     path = find_file(content, name, endings=ENDINGS)
     folder = PurePosixPath(posixpath.normpath(name)).parts[0]
-    if folder in OWN_FOLDERS:
+    if folder.lower() in OWN_FOLDERS:
         raise ValueError(f'the folder "{folder}" of a site is the build\'s own; choose another')
     size = path.stat().st_size
     if size > LONGEST_FILE:

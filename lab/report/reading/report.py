@@ -16,7 +16,7 @@ from lab.report.markdown.prose import Prose
 from lab.report.reading.about import REPORT_FILE, About, read_about
 from lab.report.reading.bibliography import Source, read_bibliography
 from lab.report.reading.chapters import Chapter, ReadChapter, UnreadBlock, read_chapter
-from lab.report.reading.content import is_inside, read_file
+from lab.report.reading.content import is_inside, read_code, read_file
 from lab.report.reading.data_files import DataFiles
 from lab.report.reading.glossary import NAME as GLOSSARY
 from lab.report.reading.glossary import with_term_ids
@@ -136,11 +136,11 @@ def _or_none(read: Callable[[], T], faults: list[Fault]) -> T | None:
         return None
 
 
-def _text_of(path: Path) -> str:
+def _text_of(path: Path, read: Callable[[Path], str] = read_file) -> str:
     """The text of a file of the content folder. Raises FaultsError where it leads out of the folder."""
     if path.exists() and not is_inside(path, path.parent):
         raise FaultsError([Fault(Place(path.as_posix()), "it leads out of the folder; only what lies in it is read")])
-    return read_file(path)
+    return read(path)
 
 
 def _read_about(content: Path, faults: list[Fault]) -> About | None:
@@ -153,13 +153,15 @@ def _read_about(content: Path, faults: list[Fault]) -> About | None:
 
 
 def _read_own_figures(path: Path, helpers: tuple[PythonFile, ...]) -> OwnFigures:
-    return read_own_figures(_text_of(path), path.as_posix(), helpers) if os.path.lexists(path) else OwnFigures()
+    return (
+        read_own_figures(_text_of(path, read_code), path.as_posix(), helpers) if os.path.lexists(path) else OwnFigures()
+    )
 
 
 def _read_own_claims(path: Path, helpers: tuple[PythonFile, ...]) -> OwnClaims:
     if not os.path.lexists(path):
         return OwnClaims(path.as_posix())
-    return read_own_claims(_text_of(path), path.as_posix(), helpers)
+    return read_own_claims(_text_of(path, read_code), path.as_posix(), helpers)
 
 
 def _read_timings(path: Path) -> Timings:

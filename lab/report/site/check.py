@@ -1,31 +1,60 @@
-"""Checking: the pages of a site hold what a reader relies on: links that lead somewhere, and no other host asked."""
+"""Checking: the pages of a site hold what a reader relies on: links that lead somewhere, nothing that acts, no request
+to another host; and so do the style sheets and scripts of an author's own.
+"""
 
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from html import unescape
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from lab.experiments.words import shortened
 from lab.report.faults import Fault, FaultsError, Place, lines_of
 from lab.report.markdown.marks import LINK_SCHEMES
-from lab.report.site.render import Site
+from lab.report.reading.drawn_svg import NoDrawingError, check_svg
+from lab.report.reading.pictures import check_name
+from lab.report.site.acting import problem_of_policy, problems_of_tag
+from lab.report.site.render import POLICY, Site
+from lab.report.site.scripts import problems_of_script
+from lab.report.site.style_sheets import read_style_sheet
+from lab.report.site.tags import Tag, read_tags
 
-LOADING = ("src", "href", "xlink:href", "srcset", "data", "poster", "action", "formaction")
+LOADING = (
+    *("src", "href", "xlink:href", "srcset", "imagesrcset", "data", "poster", "background", "manifest"),
+    *("action", "formaction"),
+)
 """The attributes, of any element but a link, by which a page asks for something."""
+
+READ = (".css", ".js", ".svg", ".html")
+"""The endings of assets that are looked into."""
+
+PASSIVE = (
+    *(".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".ico", ".woff", ".woff2", ".ttf", ".otf"),
+    *(".txt", ".csv", ".json"),
+)
+"""The endings of assets of which a browser runs nothing."""
 
 
 def check(site: Site) -> None:
-    """Raise FaultsError with every dead link, doubled id, picture without words and request to another host."""
-    pages = {path: _read_page(content.decode()) for path, content in site.files.items() if path.endswith(".html")}
+    """Raise FaultsError with every dead link, doubled id, picture without words, request to another host, and all that
+    acts where only scripts in files may.
+    """
+    texts = {path: content.decode(errors="replace") for path, content in site.files.items() if path.endswith(".html")}
+    pages = {path: _Page.read(text) for path, text in texts.items()}
     faults: list[Fault] = []
     for path, page in pages.items():
-        source = site.sources.get(path)
         for text, written in _problems(path, page, pages, site):
-            places = _places(written, source) if source else [Place(path)]
-            faults += (Fault(place, f"page {path}: {text}") for place in places)
+            faults += _faults(path, text, written, site)
+    spelt: dict[str, str] = {}
+    for path, file in site.sources.items():
+        if path.startswith("assets/"):
+            try:
+                check_name(path, spelt)
+            except ValueError as error:
+                faults.append(Fault(Place(file), str(error)))
+            faults += (Fault(Place(file, line), text) for line, text in _problems_of_asset(path, pages, site))
     if faults:
         raise FaultsError(faults)
 
@@ -34,51 +63,82 @@ def check(site: Site) -> None:
 class _Page:
     """What of a page is checked."""
 
-    ids: list[str] = field(default_factory=list)
-    links: list[str] = field(default_factory=list)
-    loaded: list[str] = field(default_factory=list)
-    silent_pictures: list[str] = field(default_factory=list)
+    text: str
+    tags: list[Tag]
+    unreadable: str
+    ids: frozenset[str]
+
+    @classmethod
+    def read(cls, text: str) -> "_Page":
+        tags, unreadable = read_tags(text, _CHECKED)
+        return cls(text, tags, unreadable, frozenset(tag.attributes["id"] for tag in tags if "id" in tag.attributes))
 
 
-_TAG = re.compile(r"""<!--.*?-->|<([a-zA-Z][^\s/>]*)((?:[^>"']|"[^"]*"|'[^']*')*)>""", re.DOTALL)
-_CHECKED = re.compile(rf"\b(?:id|alt|{'|'.join(LOADING)})\s*=", re.IGNORECASE)
-_ATTRIBUTE = re.compile(r"""([^\s"'=<>/]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+))""")
+_CHECKED = re.compile(
+    r"<(?:script|style|base|img)\b|url\((?!#)|[&\\]|\s(?:on\w+|ping|attributionsrc|srcdoc|style|http-equiv|attributename|id|"
+    rf"{'|'.join(LOADING)})\s*=",
+    re.IGNORECASE,
+)
 
 
-def _read_page(text: str) -> _Page:
-    page = _Page()
-    for match in _TAG.finditer(text):
-        tag = (match[1] or "").lower()
-        # html.parser would read a page of 8 kB in five milliseconds
-        if tag != "img" and _CHECKED.search(match[2] or "") is None:
-            continue
-        values = {name.lower(): unescape(a or b or c) for name, a, b, c in _ATTRIBUTE.findall(match[2])}
-        if values.get("id"):
-            page.ids.append(values["id"])
-        if tag == "a" and "href" in values:
-            page.links.append(values["href"])
-        elif tag != "a":
-            page.loaded.extend(values[name] for name in LOADING if values.get(name))
-        if tag == "img" and not values.get("alt"):
-            page.silent_pictures.append(values.get("src", ""))
-    return page
+_TURNING = re.compile(r"[\u202d\u202e]|&#(?:x0*202[de]|0*823[78])\b;?", re.IGNORECASE)
 
 
 def _problems(path: str, page: _Page, pages: dict[str, _Page], site: Site) -> Iterator[tuple[str, str]]:
     """What is wrong with a page, each with the text to look for in its source."""
+    if page.unreadable:
+        said = f'"{shortened(page.unreadable)}" begins no plain tag; write &lt; for "<", and notes as {{# ... #}}'
+        yield said, page.unreadable
+    if found := _TURNING.search(page.text):
+        yield "it holds U+202D or U+202E, which turns numbers round; remove it", found[0]
+    problem, written = problem_of_policy(page.text, page.tags, POLICY)
+    if problem:
+        yield problem, written
     seen: set[str] = set()
-    for element_id in page.ids:
-        if element_id in seen:
+    for tag in page.tags:
+        attributes = tag.attributes
+        element_id = attributes.get("id")
+        if element_id and element_id in seen:
             yield f'the id "{element_id}" stands twice', f"{{#{element_id}}}"
-        seen.add(element_id)
-    for source in page.silent_pictures:
-        yield f'the picture "{shortened(source)}" has no alt text', source
-    for address in page.links:
-        if problem := _problem_of_link(path, address, pages, site):
-            yield f'the link "{shortened(address)}" {problem}', address
-    for address in page.loaded:
-        if problem := _problem_of_loaded(path, address, pages, site):
-            yield f'"{shortened(address)}" {problem}', address
+        seen.add(element_id or "")
+        if tag.name == "img" and not attributes.get("alt"):
+            source = attributes.get("src", "")
+            yield f'the picture "{shortened(source)}" has no alt text', source
+        for problem in problems_of_tag(tag):
+            yield problem, tag.written
+        is_link = tag.name in ("a", "area")
+        for address in [value for name, value in attributes.items() if value and name in LOADING]:
+            problem_of = _problem_of_link if is_link else _problem_of_loaded
+            if problem := problem_of(path, address, pages, site):
+                yield f'{"the link " if is_link else ""}"{shortened(address)}" {problem}', address
+
+
+def _problems_of_asset(path: str, pages: dict[str, _Page], site: Site) -> Iterator[tuple[int, str]]:
+    """What is wrong with an asset of the author's own, each with its line; of a page see `_problems`."""
+    ending = PurePosixPath(path).suffix.lower()
+    if ending in PASSIVE:
+        return
+    if ending not in READ:
+        yield 0, f"an asset ends in one of {', '.join((*READ, *PASSIVE))}"
+        return
+    try:
+        text = site.files[path].decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        yield site.files[path].count(b"\n", 0, error.start) + 1, "not UTF-8"
+        return
+    if ending == ".js":
+        yield from problems_of_script(text)
+    elif ending == ".css":
+        sheet = read_style_sheet(text)
+        yield from sheet.problems
+        for line, address in sheet.addresses:
+            if not address.startswith("#") and (problem := _problem_of_loaded(path, address, pages, site)):
+                yield line, f'"{shortened(address)}" {problem}'
+    elif ending == ".svg":
+        try:
+            check_svg(site.files[path])
+        except NoDrawingError as error:
+            yield 0, str(error)
 
 
 def _problem_of_loaded(path: str, address: str, pages: dict[str, _Page], site: Site) -> str:
@@ -88,10 +148,12 @@ def _problem_of_loaded(path: str, address: str, pages: dict[str, _Page], site: S
     except ValueError:
         return "is no address"
     if parts.scheme == "data":
-        return ""
-    if parts.netloc or parts.scheme:
+        return "" if parts.path.lower().startswith("image/") else "is data of another kind than a picture"
+    if path == "404.html" and site.base_url and address.startswith(f"{site.base_url}/"):
         # at any depth of a server, only the report's own absolute address leads to its style
-        return "" if path == "404.html" else "would be asked of another host"
+        address = address.removeprefix(f"{site.base_url}/")
+    elif parts.netloc or parts.scheme:
+        return "would be asked of another host"
     return _problem_of_link(path, address, pages, site)
 
 
@@ -113,13 +175,35 @@ def _problem_of_link(path: str, address: str, pages: dict[str, _Page], site: Sit
     return ""
 
 
-def _places(written: str, source: str) -> list[Place]:
-    """Where an address, or the id behind a heading, is written in a source file; an id where it stands again."""
-    lines = lines_of(Path(source).read_text(encoding="utf-8-sig"))
-    forms = (written,) if written.startswith("{#") else (f"]({written}", f"<{written}>", f"]: {written}")
+def _faults(path: str, text: str, written: str, site: Site) -> Iterator[Fault]:
+    """A problem of a page as a fault at each line of the chapter, else of the author's templates, that has it."""
+    source = site.sources.get(path, "")
+    is_chapter = source.endswith(".md")
+    files = [source, *site.templates] if source and not is_chapter else site.templates
+    if is_chapter and (places := _places(written, source)):
+        yield from (Fault(place, f"page {path}: {text}") for place in places)
+    elif places := [place for file in files for place in _places_in_tags(written, file)]:
+        yield from (Fault(place, text) for place in places)
+    else:
+        yield Fault(Place(path if site.templates else source or path), f"page {path}: {text}")
+
+
+def _places(written: str, chapter: str) -> list[Place]:
+    """Where an address, or the id behind a heading, is written in a chapter; an id where it stands again."""
+    lines = lines_of(Path(chapter).read_text(encoding="utf-8-sig"))
+    is_whole = written.startswith("{#") or _TURNING.match(written)
+    forms = (written,) if is_whole else (f"]({written}", f"<{written}>", f"]: {written}")
     found = [
         number for number, line in enumerate(lines, 1) if any(form in line or form in unescape(line) for form in forms)
     ]
     if written.startswith("{#"):
         found = found[-1:]
-    return [Place(source, number) for number in found or [0]]
+    return [Place(chapter, number) for number in found]
+
+
+def _places_in_tags(written: str, file: str) -> list[Place]:
+    """Where a tag, an address or an id is written in a template; an address may follow an expression."""
+    text = Path(file).read_text(encoding="utf-8-sig", errors="replace")
+    bare = re.escape(re.sub(r"^(?:\.\./)+|^{#|}$", "", written))
+    pattern = re.escape(written) if written.startswith("<") else rf"[\"'=}}]{bare}(?=[\"'\s>])"
+    return [Place(file, text.count("\n", 0, match.start()) + 1) for match in re.finditer(pattern, text)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ from lab.report.author.modules import fault_of, load
 from lab.report.faults import Fault, FaultsError, Place
 from lab.report.figures.drawing import narrow_picture, wide_picture
 from lab.report.figures.layout import add_axes, set_height, width_of
+from lab.report.reading.drawn_svg import NoDrawingError, check_svg
 from lab.report.reading.own_figures import OwnFigures
 
 if TYPE_CHECKING:
@@ -35,13 +37,17 @@ class OwnOrder:
 def draw_own(order: OwnOrder) -> tuple[str, str]:
     """The SVG of a figure for wide screens and for narrow ones.
 
-    Raises FaultsError with what the author's function, or its file, raises, and where it does not end.
+    Raises FaultsError with what the author's function, or its file, raises, where it does not end, and where what it
+    draws does more than draw.
     """
     own, who = order.own, _who(order)
     drawn = run_apart(drawn_here, order, who=who, own=own)
     match drawn:
         case [str(wide), str(narrow)]:
-            return wide, narrow
+            for svg in (wide, narrow):
+                _check_drawn(svg, order)
+            if 'viewBox="0 0 ' in wide:
+                return wide, narrow
         case {"file": str(file), "line": int(line), "text": str(text)}:
             raise FaultsError([Fault(Place(file, line), text)])
     raise FaultsError([Fault(Place(own.file), f"{who}: it gave no picture")])
@@ -63,6 +69,16 @@ def drawn_here(order: OwnOrder) -> Any:
     except BaseException as error:  # whatever an author's code does
         fault = fault_of(error, _who(order), own)
         return {"file": fault.place.file, "line": fault.place.line, "text": fault.text}
+
+
+def _check_drawn(svg: str, order: OwnOrder) -> None:
+    try:
+        check_svg(svg.encode())
+    except NoDrawingError as error:
+        own = order.own
+        found = re.search(rf"^def\s+{order.function}\b", own.source, re.MULTILINE)
+        line = own.source.count("\n", 0, found.start()) + 1 if found else 0
+        raise FaultsError([Fault(Place(own.file, line), f"{_who(order)}: its SVG, {error}")]) from None
 
 
 def _who(order: OwnOrder) -> str:

@@ -26,10 +26,12 @@ POLICY = (
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Site:
-    """All files of a site by path, sorted, with their manifest; and the file that each chapter's page came from."""
+    """All files of a site by path, sorted, with their manifest; and where what is wrong with them is to be mended."""
 
     files: Mapping[str, bytes]
-    sources: Mapping[str, str]
+    sources: Mapping[str, str]  # the file that a chapter's page, or an asset of the author's own, came from
+    templates: tuple[str, ...] = ()  # the author's own
+    base_url: str = ""
 
 
 def shipped_templates() -> Path:
@@ -53,10 +55,12 @@ def render(
     Raises FaultsError with the template and line that cannot be rendered.
     """
     files: dict[str, bytes] = {".nojekyll": b""}
+    sources: dict[str, str] = {}
+    own = [folder for folder in templates if folder != shipped_templates()]
     for folder in reversed(templates):
-        assets = folder / "assets"
-        paths = (path for path in assets.rglob("*") if path.is_file())
-        files |= {f"assets/{path.relative_to(assets).as_posix()}": path.read_bytes() for path in paths}
+        assets = _assets_of(folder)
+        files |= {path: file.read_bytes() for path, file in assets.items()}
+        sources |= {path: file.as_posix() for path, file in assets.items() if folder in own}
     environment = Environment(
         loader=ChoiceLoader([FileSystemLoader(folder) for folder in templates]),
         autoescape=True,
@@ -74,10 +78,23 @@ def render(
     files["claims.json"] = claims.encode()
     if pages.heading.base_url:
         files["sitemap.xml"] = _sitemap(pages).encode()
-    return Site(
-        with_manifest(files),
-        {page.path: page.source for page in pages.pages if isinstance(page, FrontPage | ChapterPage) and page.source},
+    sources |= {
+        page.path: page.source for page in pages.pages if isinstance(page, FrontPage | ChapterPage) and page.source
+    }
+    own_pages = (
+        path
+        for folder in own
+        for path in sorted(folder.rglob("*.html"))
+        if "assets" not in path.relative_to(folder).parts
     )
+    return Site(with_manifest(files), sources, tuple(path.as_posix() for path in own_pages), pages.heading.base_url)
+
+
+def _assets_of(folder: Path) -> dict[str, Path]:
+    """The assets in a folder of templates by their path in the site, but for what systems hide in folders."""
+    assets = folder / "assets"
+    paths = (path for path in sorted(assets.rglob("*")) if path.is_file() and not path.name.startswith("."))
+    return {f"assets/{path.relative_to(assets).as_posix()}": path for path in paths}
 
 
 def _rendered(environment: Environment, page: Page, pages: Pages, templates: tuple[Path, ...]) -> str:

@@ -1,0 +1,97 @@
+"""Workflows: what runs elsewhere is pinned, ends in time, and may write only where it publishes."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+WORKFLOWS = Path(__file__).parents[1] / ".github" / "workflows"
+
+every_workflow = pytest.mark.parametrize("name", sorted(path.name for path in WORKFLOWS.glob("*.yml")))
+
+
+def read(name: str) -> str:
+    return (WORKFLOWS / name).read_text(encoding="utf-8")
+
+
+def jobs_of(name: str) -> dict[str, str]:
+    """The text of each job by its name: what is indented below `jobs:`."""
+    parts = re.split(r"^  ([\w-]+):\n", read(name).partition("\njobs:\n")[2], flags=re.MULTILINE)
+    return dict(zip(parts[1::2], parts[2::2], strict=True))
+
+
+@every_workflow
+def test_every_action_is_pinned_by_its_commit_with_the_version_beside_it(name: str) -> None:
+    used = re.findall(r"uses: *(.*)", read(name))
+
+    assert used
+    assert [action for action in used if not re.fullmatch(r"[\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", action)] == []
+
+
+def test_an_action_has_one_pin_in_all_workflows() -> None:
+    used = {action for path in WORKFLOWS.glob("*.yml") for action in re.findall(r"uses: *(.*)", read(path.name))}
+
+    assert len(used) == len({action.partition("@")[0] for action in used})
+
+
+def test_dependabot_moves_the_pins() -> None:
+    text = (WORKFLOWS.parent / "dependabot.yml").read_text(encoding="utf-8")
+
+    assert re.search(r"^  - package-ecosystem: github-actions$", text, re.MULTILINE)
+
+
+@every_workflow
+def test_every_job_ends_in_time(name: str) -> None:
+    limits = {
+        job: re.findall(r"^    timeout-minutes: (\d+)$", text, re.MULTILINE) for job, text in jobs_of(name).items()
+    }
+
+    assert limits
+    assert all(len(found) == 1 and int(found[0]) <= 60 for found in limits.values())
+
+
+@every_workflow
+def test_only_the_job_that_deploys_may_write(name: str) -> None:
+    may_write = {job for job, text in jobs_of(name).items() if re.search(r": write(-all)?\b", text)}
+    above = read(name).partition("\njobs:\n")[0]
+
+    assert re.search(r"^permissions:( \{\}|\n  contents: read\n(?! ))", above, re.MULTILINE)
+    assert may_write == ({"deploy"} if name == "pages.yml" else set())
+
+
+def test_the_job_that_may_write_runs_no_code_of_the_report() -> None:
+    steps = jobs_of("pages.yml")["deploy"]
+
+    assert "run:" not in steps
+    assert re.findall(r"uses: ([\w/-]+)@", steps) == ["actions/deploy-pages"]
+
+
+def test_no_deployment_is_cancelled_half_way() -> None:
+    assert re.search(r"^concurrency:\n  group: pages\n  cancel-in-progress: false$", read("pages.yml"), re.MULTILINE)
+
+
+@every_workflow
+def test_no_expression_becomes_part_of_a_command(name: str) -> None:
+    """It would be run, whatever it says; in the environment it is a value."""
+    assert not re.search(r"run: .*\$\{\{", read(name))
+
+
+def test_what_is_trained_is_kept_by_what_it_depends_on() -> None:
+    build = jobs_of("pages.yml")["build"]
+
+    assert "path: .lab\n" in build
+    assert "key: lab-${{ hashFiles('lab/**', 'content/**', 'pyproject.toml') }}\n" in build
+    assert "restore-keys: lab-\n" in build
+
+
+POSIX = re.compile(r"\.symlink_to\(|mkfifo|umask|killpg|SIGKILL|setitimer|preexec_fn|\"bash\"|\"/proc/|/dev/(?!null)")
+"""What Windows has not, in the text of a test."""
+
+
+def test_what_needs_posix_is_marked_so(repository: Path) -> None:
+    files = [path for path in (repository / "tests").rglob("test_*.py") if path != Path(__file__)]
+    texts = {path.name: path.read_text(encoding="utf-8") for path in files if "faults" not in path.parts}
+    needing = {name for name, text in texts.items() if POSIX.search(text)}
+
+    assert "test_interrupts.py" in needing
+    assert {name for name in needing if "mark.posix" not in texts[name]} == set()
