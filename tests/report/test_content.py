@@ -1,15 +1,21 @@
 """The content folder: its files are found by name, nothing outside it is, and a text is UTF-8 without surprises."""
 
+import hashlib
 import os
+import shutil
+from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lab.report.commands import build
 from lab.report.faults import FaultsError
 from lab.report.reading import content as content_module
 from lab.report.reading.content import decode, files_of, find_file
+from lab.report.reading.report import Report, read
 
 
 @pytest.fixture
@@ -208,3 +214,57 @@ learning_rate = 0.1
 epochs = 2
 ```
 """
+
+
+# What is read is read once
+
+
+def test_a_report_knows_every_file_that_was_read_of_its_folder(second_report: Path, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(second_report, tmp_path / "content"))
+    (folder / "unread.txt").write_text("nothing names it")
+
+    files = read(folder).files
+
+    assert {*files} == {path.relative_to(folder).as_posix() for path in folder.rglob("*.*")} - {"unread.txt"}
+    for name, file in files.items():
+        assert file.digest == hashlib.sha256((folder / name).read_bytes()).hexdigest()
+        status = (folder / name).stat()
+        assert file.signature == (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
+
+
+def test_no_file_is_read_twice(second_report: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command) -> None:
+    shutil.copytree(second_report, tmp_path / "content")
+    monkeypatch.chdir(tmp_path)
+    opened: list[str] = []
+    for name in ("read_bytes", "read_text"):
+        original = getattr(Path, name)
+
+        def noted(path: Path, *arguments: str, original: Callable = original, **options: str) -> object:
+            opened.append(path.as_posix())
+            return original(path, *arguments, **options)
+
+        monkeypatch.setattr(Path, name, noted)
+
+    assert command("-q").code == 0
+
+    of_content = Counter(path for path in opened if path.startswith("content/"))
+    assert {*of_content.values()} == {1}
+    assert of_content["content/moons.svg"] == of_content["content/figures.py"] == 1
+
+
+def test_an_edit_while_a_report_is_built_is_not_in_its_site(
+    second_report: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command, second_site: Path, contents
+) -> None:
+    folder = Path(shutil.copytree(second_report, tmp_path / "content"))
+    monkeypatch.chdir(tmp_path)
+
+    def read_then_edit(*arguments: object, **options: object) -> Report:
+        report = read(*arguments, **options)  # type: ignore[arg-type]
+        for path in folder.rglob("*.*"):
+            path.write_text("edited")
+        return report
+
+    monkeypatch.setattr(build, "read", read_then_edit)
+
+    assert command("-q").code == 0
+    assert contents(tmp_path / "site") == contents(second_site)

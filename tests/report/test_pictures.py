@@ -8,6 +8,7 @@ import pytest
 
 from lab.report.faults import Place
 from lab.report.markdown.marks import Address
+from lab.report.reading.content import Content
 from lab.report.reading.pictures import ENDINGS, OWN_FOLDERS, find_pictures, is_of_picture
 
 PLACE = Place("content/01-a.md", 7)
@@ -27,8 +28,8 @@ def content(tmp_path: Path) -> Path:
     return folder
 
 
-def found(content: Path, address: str, alt: str | None = "What it shows") -> tuple[dict[str, Path], list[str]]:
-    pictures, faults = find_pictures([Address(address, PLACE, alt)], content)
+def found(content: Path, address: str, alt: str | None = "What it shows") -> tuple[dict[str, bytes], list[str]]:
+    pictures, faults = find_pictures([Address(address, PLACE, alt)], Content(content))
     assert all(fault.place == PLACE for fault in faults)
     return dict(pictures), [fault.text for fault in faults]
 
@@ -44,7 +45,7 @@ def found(content: Path, address: str, alt: str | None = "What it shows") -> tup
     ],
 )
 def test_a_picture_stands_in_the_site_where_it_stands_in_the_content(content: Path, address: str, name: str) -> None:
-    assert found(content, address) == ({name: content / name}, [])
+    assert found(content, address) == ({name: (content / name).read_bytes()}, [])
 
 
 @pytest.mark.parametrize("ending", [ending for ending in ENDINGS if ending != ".svg"])
@@ -57,14 +58,14 @@ def test_every_kind_of_picture_is_found(content: Path, ending: str) -> None:
 def test_a_picture_that_is_shown_twice_is_one_file(content: Path) -> None:
     addresses = [Address("a.png", PLACE, alt) for alt in ("one", "two")]
 
-    assert find_pictures(addresses, content) == ({"a.png": content / "a.png"}, [])
+    assert find_pictures(addresses, Content(content)) == ({"a.png": (content / "a.png").read_bytes()}, [])
 
 
 @pytest.mark.parametrize("address", ["a.png", "./a.png", "deep/b.JPG#part"])
 def test_a_link_to_a_picture_of_the_content_brings_its_file(content: Path, address: str) -> None:
     name = address.removeprefix("./").partition("#")[0]
 
-    assert found(content, address, alt=None) == ({name: content / name}, [])
+    assert found(content, address, alt=None) == ({name: (content / name).read_bytes()}, [])
 
 
 @pytest.mark.parametrize("address", ["b.png", "../outside.png", "/a.png"])
@@ -154,7 +155,7 @@ def test_two_pictures_whose_names_differ_by_case_alone_are_a_fault_at_the_second
         (content / name).parent.mkdir(exist_ok=True)
         (content / name).write_bytes(b"")
 
-    pictures, faults = find_pictures([Address(name, PLACE, "x") for name in (one, other, one)], content)
+    pictures, faults = find_pictures([Address(name, PLACE, "x") for name in (one, other, one)], Content(content))
 
     assert list(pictures) == [one]
     assert [fault.text.split("; ")[1] for fault in faults] == ["choose another"]
@@ -164,7 +165,7 @@ def test_two_pictures_whose_names_differ_by_case_alone_are_a_fault_at_the_second
 def test_every_fault_is_said(content: Path) -> None:
     addresses = [Address(name, PLACE, "x") for name in ("b.png", "a.png", "//c", "d.png")]
 
-    pictures, faults = find_pictures(addresses, content)
+    pictures, faults = find_pictures(addresses, Content(content))
 
     assert list(pictures) == ["a.png"]
     assert len(faults) == 3
@@ -176,7 +177,7 @@ def test_every_fault_is_said(content: Path) -> None:
 def test_a_drawing_that_only_draws_is_a_picture(content: Path) -> None:
     (content / "x.svg").write_text(SVG, encoding="utf-8")
 
-    assert found(content, "x.svg") == ({"x.svg": content / "x.svg"}, [])
+    assert found(content, "x.svg") == ({"x.svg": SVG.encode()}, [])
 
 
 def test_a_drawing_that_does_more_is_a_fault_that_says_where(content: Path) -> None:

@@ -12,7 +12,7 @@ from lab.report.commands import DIFFERENT, Options
 from lab.report.comparing import compare
 from lab.report.faults import Fault, FaultsError, Place
 from lab.report.progress import Progress
-from lab.report.reading.content import read_file
+from lab.report.reading.content import decode, read_file
 from lab.report.reading.report import read
 from lab.report.site.training import results_of
 
@@ -36,7 +36,7 @@ def run_command(options: Options) -> int:
 
 def read_network(file: Path) -> PrintedNetwork:
     """The printed network in a file, as JSON where it is called so. Raises FaultsError with the line that is wrong."""
-    text = read_file(file)
+    text = decode(read_file(file).content, file.as_posix())
     try:
         return from_json(text) if file.suffix == ".json" else from_text(text)
     except DamagedTextError as error:

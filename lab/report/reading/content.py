@@ -5,6 +5,8 @@ import os
 import re
 import stat
 from collections.abc import Collection
+from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 from lab.experiments.words import did_you_mean, shortened
@@ -53,11 +55,58 @@ def files_of(content: Path, endings: Collection[str]) -> list[Path]:
     return sorted(path for path in content.rglob("*") if path.suffix.lower() in endings and path.is_file())
 
 
-def read_file(path: Path) -> str:
-    """The text of a file.
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """A file as it was read, and what the disk said of it just before."""
 
-    Raises FaultsError where it is a folder, a pipe or a link that leads nowhere, is too large to be read, or holds what
-    no text may hold; OSError when the machine refuses.
+    content: bytes
+    signature: tuple[int, int, int, int]  # its size, when it and its entry were changed in ns, and its inode
+
+    @property
+    def digest(self) -> str:
+        """Its SHA-256."""
+        return sha256(self.content).hexdigest()
+
+
+class Content:
+    """A content folder, of which each file is read once: what is edited meanwhile is not in what comes of it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._read: dict[Path, ReadFile] = {}
+
+    @property
+    def files(self) -> dict[str, ReadFile]:
+        """What was read, by path from the folder, sorted."""
+        return {path.relative_to(self.folder).as_posix(): self._read[path] for path in sorted(self._read)}
+
+    def bytes_of(self, path: Path) -> bytes:
+        """What a file holds. Raises FaultsError, as `read_file`, and where it leads out of the folder."""
+        if path not in self._read:
+            if path.exists() and not is_inside(path, self.folder):
+                said = "it leads out of the folder; only what lies in it is read"
+                raise FaultsError([Fault(Place(path.as_posix()), said)])
+            self._read[path] = read_file(path)
+        return self._read[path].content
+
+    def text_of(self, path: Path) -> str:
+        """The text of a file. Raises FaultsError, as `bytes_of`, and where it is none."""
+        return decode(self.bytes_of(path), path.as_posix())
+
+    def code_of(self, path: Path) -> str:
+        """The Python in a file, which reads as it runs. Raises FaultsError, as `text_of`, also where it would not."""
+        text = self.text_of(path)
+        if found := TURNING.search(text):
+            said = f"the character U+{ord(found[0]):04X} stands there, which turns code around; write it as an escape"
+            raise FaultsError([Fault(Place(path.as_posix(), len(lines_of(text[: found.start()] + "."))), said)])
+        return text
+
+
+def read_file(path: Path) -> ReadFile:
+    """What a file holds.
+
+    Raises FaultsError where it is a folder, a pipe or a link that leads nowhere, or is too large to be read; OSError
+    when the machine refuses.
     """
     file = path.as_posix()
     try:
@@ -72,16 +121,7 @@ def read_file(path: Path) -> str:
     if status.st_size > BYTES_PER_CHARACTER * LONGEST_FILE:
         said = f"the file has {status.st_size} bytes; at most {LONGEST_FILE} characters are read"
         raise FaultsError([Fault(Place(file), said)])
-    return decode(path.read_bytes(), file)
-
-
-def read_code(path: Path) -> str:
-    """The Python in a file, which reads as it runs. Raises FaultsError, as `read_file`, also where it would not."""
-    text = read_file(path)
-    if found := TURNING.search(text):
-        said = f"the character U+{ord(found[0]):04X} stands there, which turns code around; write it as an escape"
-        raise FaultsError([Fault(Place(path.as_posix(), len(lines_of(text[: found.start()] + "."))), said)])
-    return text
+    return ReadFile(path.read_bytes(), (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino))
 
 
 def is_inside(path: Path, folder: Path) -> bool:

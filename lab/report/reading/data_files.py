@@ -1,12 +1,10 @@
 """Data files: the samples of an author's own, read once each from the content folder."""
 
-from pathlib import Path
-
 from lab.experiments.keys import Problem, ProblemsError
 from lab.experiments.runs import built_in_samples
 from lab.network.data_sets import Samples
 from lab.report.faults import Fault, FaultsError
-from lab.report.reading.content import find_file, read_file
+from lab.report.reading.content import Content, find_file
 from lab.report.reading.own_data import read_samples
 
 ENDING = ".csv"
@@ -15,7 +13,7 @@ ENDING = ".csv"
 class DataFiles:
     """The data sets that blocks may name: those that come with the program, and the files of a content folder."""
 
-    def __init__(self, content: Path) -> None:
+    def __init__(self, content: Content) -> None:
         self._content = content
         self._read: dict[str, Samples | None] = {}
         self.faults: list[Fault] = []
@@ -33,11 +31,11 @@ class DataFiles:
 
     def _read_file(self, path: str, name: str) -> Samples | None:
         try:
-            file = find_file(self._content, name, endings=[ENDING])
+            file = find_file(self._content.folder, name, endings=[ENDING])
         except ValueError as error:
             raise ProblemsError(Problem(path, f"{path}: {error}")) from None
         try:
-            return read_samples(read_file(file), file.as_posix())
+            return read_samples(self._content.text_of(file), file.as_posix())
         except FaultsError as error:
             self.faults += error.faults
             return None

@@ -1,7 +1,6 @@
 """Linking: the blocks of all chapters are brought together, and every name that one says of another is looked up."""
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 from lab.experiments.runs import Experiment, Run
 from lab.experiments.settings import Settings
@@ -25,14 +24,14 @@ from lab.report.reading.blocks import (
     TableBlock,
 )
 from lab.report.reading.chapters import Chapter
-from lab.report.reading.content import find_file, read_file
+from lab.report.reading.content import Content, find_file
 from lab.report.reading.linked import Claim, Figure, Linked, Listing, Network, Table
 from lab.report.reading.listings import read_listing
 from lab.report.reading.names import Names
 from lab.report.reading.prose_check import faults_of_prose
 
 
-def link(chapters: Sequence[Chapter], names: Names, content: Path) -> tuple[Linked, list[Fault]]:
+def link(chapters: Sequence[Chapter], names: Names, content: Content) -> tuple[Linked, list[Fault]]:
     """The blocks of the chapters, linked, and the faults of their links.
 
     What only follows from a block that could not be read is no fault of its own.
@@ -49,7 +48,7 @@ def link(chapters: Sequence[Chapter], names: Names, content: Path) -> tuple[Link
 class _Linker:
     """Links block after block, and collects what is wrong with them."""
 
-    def __init__(self, names: Names, content: Path) -> None:
+    def __init__(self, names: Names, content: Content) -> None:
         self._names = names
         self._content = content
         self._page = ""
@@ -203,10 +202,10 @@ class _Linker:
     def _reference(self, block: Block, against: str) -> PrintedNetwork:
         """The printed network in a file of the content folder."""
         try:
-            path = find_file(self._content, against, endings=(".txt", ".json"))
+            path = find_file(self._content.folder, against, endings=(".txt", ".json"))
         except ValueError as error:
             raise FaultsError([block.fault("against", f"against: {error}")]) from None
-        text = read_file(path)
+        text = self._content.text_of(path)
         try:
             return from_json(text) if path.suffix == ".json" else from_text(text)
         except DamagedTextError as error:

@@ -1,10 +1,10 @@
 """The Python of a content folder: its files, read once, for whichever of them imports another."""
 
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import Protocol
 
-from lab.report.reading.content import files_of, is_inside, read_code
+from lab.report.reading.content import Content, files_of, is_inside
 
 SUFFIX = ".py"
 PACKAGE = "__init__"
@@ -33,16 +33,16 @@ class OwnPython(Protocol):
     def helpers(self) -> tuple[PythonFile, ...]: ...
 
 
-def read_python_files(content: Path) -> tuple[PythonFile, ...]:
+def read_python_files(content: Content) -> tuple[PythonFile, ...]:
     """Every file of the content folder that can be imported from there, sorted.
 
     Raises FaultsError with what is no text, OSError when the machine refuses.
     """
     found = []
-    for path in files_of(content, [SUFFIX]):
-        name = PurePosixPath(path.relative_to(content).as_posix()).with_suffix("")
+    for path in files_of(content.folder, [SUFFIX]):
+        name = PurePosixPath(path.relative_to(content.folder).as_posix()).with_suffix("")
         is_package = name.name == PACKAGE and len(name.parts) > 1
         parts = name.parent.parts if is_package else name.parts
-        if all(map(str.isidentifier, parts)) and is_inside(path, content):
-            found.append(PythonFile(".".join(parts), path.as_posix(), read_code(path), is_package))
+        if all(map(str.isidentifier, parts)) and is_inside(path, content.folder):
+            found.append(PythonFile(".".join(parts), path.as_posix(), content.code_of(path), is_package))
     return tuple(found)

@@ -4,14 +4,14 @@ import posixpath
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from lab.experiments.keys import DEVICE
 from lab.experiments.words import shortened, written
 from lab.report.faults import Fault
 from lab.report.markdown.marks import Address
-from lab.report.reading.content import LONGEST_FILE, find_file
+from lab.report.reading.content import LONGEST_FILE, Content, find_file
 from lab.report.reading.drawn_svg import check_svg
 
 ENDINGS = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg")
@@ -37,9 +37,9 @@ def is_of_picture(address: Address) -> bool:
     return is_here and path.suffix.lower() in ENDINGS and path.parts[0] not in OWN_FOLDERS
 
 
-def find_pictures(addresses: Iterable[Address], content: Path) -> tuple[Mapping[str, Path], list[Fault]]:
-    """The files of all pictures, by their path in the site, and what is wrong with them."""
-    pictures: dict[str, Path] = {}
+def find_pictures(addresses: Iterable[Address], content: Content) -> tuple[Mapping[str, bytes], list[Fault]]:
+    """All pictures, by their path in the site, and what is wrong with them."""
+    pictures: dict[str, bytes] = {}
     faults = []
     spelt: dict[str, str] = {}
     for address in filter(is_of_picture, addresses):
@@ -84,8 +84,8 @@ def _path_of(address: Address) -> str:
     return unquote(parts.path)
 
 
-def _find_picture(content: Path, name: str) -> Path:
-    path = find_file(content, name, endings=ENDINGS)
+def _find_picture(content: Content, name: str) -> bytes:
+    path = find_file(content.folder, name, endings=ENDINGS)
     folder = PurePosixPath(posixpath.normpath(name)).parts[0]
     if folder.lower() in OWN_FOLDERS:
         raise ValueError(f'the folder "{folder}" of a site is the build\'s own; choose another')
@@ -93,5 +93,5 @@ def _find_picture(content: Path, name: str) -> Path:
     if size > LONGEST_FILE:
         raise ValueError(f"it has {size} bytes; at most {LONGEST_FILE} are published")
     if path.suffix.lower() == ".svg":
-        check_svg(path.read_bytes())
-    return path
+        check_svg(content.bytes_of(path))
+    return content.bytes_of(path)

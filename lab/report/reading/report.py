@@ -16,7 +16,7 @@ from lab.report.markdown.prose import Prose
 from lab.report.reading.about import REPORT_FILE, About, read_about
 from lab.report.reading.bibliography import Source, read_bibliography
 from lab.report.reading.chapters import Chapter, ReadChapter, UnreadBlock, read_chapter
-from lab.report.reading.content import is_inside, read_code, read_file
+from lab.report.reading.content import Content, ReadFile
 from lab.report.reading.data_files import DataFiles
 from lab.report.reading.glossary import NAME as GLOSSARY
 from lab.report.reading.glossary import with_term_ids
@@ -51,7 +51,8 @@ class Report:
     own_figures: OwnFigures
     own_claims: OwnClaims
     timings: Timings
-    pictures: Mapping[str, Path]  # by path in the site
+    pictures: Mapping[str, bytes]  # by path in the site
+    files: Mapping[str, ReadFile]  # what was read, by path in the folder
     warnings: tuple[Fault, ...]  # what the author should know, though a site can be built
 
     @property
@@ -68,27 +69,28 @@ BIBLIOGRAPHY_FILE = "references.bib"
 _CHAPTER_NAME = re.compile(r"[0-9]+-[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
 
 
-def read(content: Path, *, is_strict: bool = False, needs_timings: bool = True) -> Report:
+def read(folder: Path, *, is_strict: bool = False, needs_timings: bool = True) -> Report:
     """The report in a folder. Raises UnreadReportError with all faults of the folder; strictly, warnings are faults.
     Whoever is to make the timings reads it without them.
     """
-    if not content.is_dir():
-        fault = Fault(Place(f"{content.as_posix()}/"), "there is no such folder; --content names another")
+    if not folder.is_dir():
+        fault = Fault(Place(f"{folder.as_posix()}/"), "there is no such folder; --content names another")
         raise UnreadReportError([fault])
     faults: list[Fault] = []
+    content = Content(folder)
     about = _read_about(content, faults)
     sources = _read_sources(content, faults)
-    has_python = any(os.path.lexists(content / name) for name in (FIGURES_FILE, CLAIMS_FILE))
+    has_python = any(os.path.lexists(folder / name) for name in (FIGURES_FILE, CLAIMS_FILE))
     helpers = (_or_none(partial(read_python_files, content), faults) or ()) if has_python else ()
-    own_figures = _or_none(partial(_read_own_figures, content / FIGURES_FILE, helpers), faults)
-    own_claims = _or_none(partial(_read_own_claims, content / CLAIMS_FILE, helpers), faults)
-    timings = _or_none(partial(_read_timings, content / TIMINGS_FILE), faults) if needs_timings else NO_TIMINGS
+    own_figures = _or_none(partial(_read_own_figures, content, helpers), faults)
+    own_claims = _or_none(partial(_read_own_claims, content, helpers), faults)
+    timings = _or_none(partial(_read_timings, content), faults) if needs_timings else NO_TIMINGS
     read_chapters = _read_chapters(content, faults)
     chapters = [read.chapter for read in read_chapters]
     labels, of_labels = labels_of(chapters)
     unread = [block for read in read_chapters for block in read.unread]
     unread += [UnreadBlock(CHAPTER, "") for read in read_chapters if read.faults and not read.chapter.prose.html]
-    unread += [UnreadBlock(CHAPTER, "")] * (len(read_chapters) < len(chapter_files(content)))
+    unread += [UnreadBlock(CHAPTER, "")] * (len(read_chapters) < len(chapter_files(folder)))
     names = names_of(
         chapters,
         unread,
@@ -108,7 +110,7 @@ def read(content: Path, *, is_strict: bool = False, needs_timings: bool = True) 
     opening, glossary = by_name.pop(OPENING, None), by_name.pop(GLOSSARY, None)
     in_order = [chapter for chapter in (opening, *by_name.values(), glossary) if chapter]
     citations = {key: sources[key] for chapter in in_order for key in cited_in(linked.proses_of(chapter))}
-    warnings = tuple(warnings_of(about, linked.runs, chapters, sources, citations, content))
+    warnings = tuple(warnings_of(about, linked.runs, chapters, sources, citations, folder))
     if is_strict and warnings:
         raise UnreadReportError(warnings)
     return Report(
@@ -123,6 +125,7 @@ def read(content: Path, *, is_strict: bool = False, needs_timings: bool = True) 
         own_claims=own_claims,
         timings=timings,
         pictures=pictures,
+        files=content.files,
         warnings=warnings,
     )
 
@@ -136,41 +139,37 @@ def _or_none(read: Callable[[], T], faults: list[Fault]) -> T | None:
         return None
 
 
-def _text_of(path: Path, read: Callable[[Path], str] = read_file) -> str:
-    """The text of a file of the content folder. Raises FaultsError where it leads out of the folder."""
-    if path.exists() and not is_inside(path, path.parent):
-        raise FaultsError([Fault(Place(path.as_posix()), "it leads out of the folder; only what lies in it is read")])
-    return read(path)
-
-
-def _read_about(content: Path, faults: list[Fault]) -> About | None:
-    path = content / REPORT_FILE
+def _read_about(content: Content, faults: list[Fault]) -> About | None:
+    path = content.folder / REPORT_FILE
     if not os.path.lexists(path):
         text = 'report: there is no such file; it needs at least a line title = "..."'
         faults.append(Fault(Place(path.as_posix()), text))
         return None
-    return _or_none(lambda: read_about(_text_of(path), path.as_posix()), faults)
+    return _or_none(lambda: read_about(content.text_of(path), path.as_posix()), faults)
 
 
-def _read_own_figures(path: Path, helpers: tuple[PythonFile, ...]) -> OwnFigures:
-    return (
-        read_own_figures(_text_of(path, read_code), path.as_posix(), helpers) if os.path.lexists(path) else OwnFigures()
-    )
+def _read_own_figures(content: Content, helpers: tuple[PythonFile, ...]) -> OwnFigures:
+    path = content.folder / FIGURES_FILE
+    if not os.path.lexists(path):
+        return OwnFigures()
+    return read_own_figures(content.code_of(path), path.as_posix(), helpers)
 
 
-def _read_own_claims(path: Path, helpers: tuple[PythonFile, ...]) -> OwnClaims:
+def _read_own_claims(content: Content, helpers: tuple[PythonFile, ...]) -> OwnClaims:
+    path = content.folder / CLAIMS_FILE
     if not os.path.lexists(path):
         return OwnClaims(path.as_posix())
-    return read_own_claims(_text_of(path, read_code), path.as_posix(), helpers)
+    return read_own_claims(content.code_of(path), path.as_posix(), helpers)
 
 
-def _read_timings(path: Path) -> Timings:
-    return read_timings(_text_of(path), path.as_posix()) if os.path.lexists(path) else NO_TIMINGS
+def _read_timings(content: Content) -> Timings:
+    path = content.folder / TIMINGS_FILE
+    return read_timings(content.text_of(path), path.as_posix()) if os.path.lexists(path) else NO_TIMINGS
 
 
-def _read_sources(content: Path, faults: list[Fault]) -> Mapping[str, Source]:
-    path = content / BIBLIOGRAPHY_FILE
-    text = _or_none(partial(_text_of, path), faults) if os.path.lexists(path) else None
+def _read_sources(content: Content, faults: list[Fault]) -> Mapping[str, Source]:
+    path = content.folder / BIBLIOGRAPHY_FILE
+    text = _or_none(partial(content.text_of, path), faults) if os.path.lexists(path) else None
     if text is None:
         return {}
     sources, of_sources = read_bibliography(text, path.as_posix())
@@ -178,17 +177,17 @@ def _read_sources(content: Path, faults: list[Fault]) -> Mapping[str, Source]:
     return sources
 
 
-def _read_chapters(content: Path, faults: list[Fault]) -> Sequence[ReadChapter]:
+def _read_chapters(content: Content, faults: list[Fault]) -> Sequence[ReadChapter]:
     """The chapters, the first page's text and the glossary, in order of name."""
-    files = chapter_files(content)
+    files = chapter_files(content.folder)
     faults += _faults_of_names(files)
     if not any(_CHAPTER_NAME.fullmatch(path.stem) or path.stem not in (OPENING, GLOSSARY) for path in files):
-        place = Place(content.as_posix() + "/")
+        place = Place(content.folder.as_posix() + "/")
         faults.append(Fault(place, 'no chapters; a chapter is a file called like "01-name.md"'))
     data_files = DataFiles(content)
     read = []
     for path in files:
-        text = _or_none(partial(_text_of, path), faults)
+        text = _or_none(partial(content.text_of, path), faults)
         if text is not None:
             chapter = read_chapter(path.stem, path.as_posix(), text, data_files.samples_of)
             read.append(chapter if path.stem != GLOSSARY else _with_terms(chapter, text))

@@ -47,7 +47,7 @@ def render(
     results: Mapping[str, Result],
     claims: str,
     *,
-    pictures: Mapping[str, Path],
+    pictures: Mapping[str, bytes],
     templates: tuple[Path, ...],
 ) -> Site:
     """The site; of a template or an asset that several folders hold, the first folder's counts.
@@ -71,7 +71,7 @@ def render(
     )
     for page in pages.pages:
         files[page.path] = _rendered(environment, page, pages, templates).encode()
-    files |= {path: picture.read_bytes() for path, picture in pictures.items()}
+    files |= pictures
     files |= {f"figures/{drawing.id}.svg": drawing.svg.encode() for drawing in drawings.values()}
     for result in results.values():
         files |= {f"runs/{result.id}/{name}": text.encode() for name, text in _files_of_run(result)}
