@@ -20,11 +20,13 @@ class _Closed(io.TextIOBase):
 
 
 def open_closed() -> None:
-    """Let a program whose streams were closed before it began run as any other."""
+    """Let a program whose streams were closed before it began, or do not know all letters, run as any other."""
     if sys.stderr is None:
         sys.stderr = io.StringIO()
     if sys.stdout is None:
         sys.stdout = _Closed()
+    elif isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # as standard error is; of Windows' pipes
 
 
 def say(line: str) -> None:

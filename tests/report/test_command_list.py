@@ -125,3 +125,12 @@ def test_a_report_with_faults_is_not_listed(write, command) -> None:
 
     assert (outcome.code, outcome.out) == (1, "")
     assert outcome.err.startswith("content/01-a.md:1: ")
+
+
+def test_letters_that_the_output_does_not_know_are_written_as_escapes(write, script) -> None:
+    write({"01-a.md": "# Rates η\n"})
+
+    outcome = script("list", env={"PYTHONIOENCODING": "ascii"})
+
+    assert (outcome.code, outcome.err) == (0, "")
+    assert "Rates \\u03b7" in outcome.out

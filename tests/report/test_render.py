@@ -101,6 +101,9 @@ def test_templates_are_not_published(built) -> None:
         ("a\n{{ page.title + 1 }}", 2, "str"),
         ("a\n{{ page.title() }}", 2, "not callable"),
         ("a\n{{ 1 | dictsort }}", 2, "items"),
+        ("a\n{{ ''.__class__.__mro__ }}", 2, "unsafe"),
+        ("a\n{{ lipsum.__globals__ }}", 2, "unsafe"),
+        ("a\n{% for i in range(1000000000) %}{% endfor %}", 2, "Range too big"),
     ],
 )
 def test_a_broken_template_of_one_s_own_is_a_fault_with_its_file_and_line(
@@ -115,6 +118,18 @@ def test_a_broken_template_of_one_s_own_is_a_fault_with_its_file_and_line(
 
 def test_a_fault_inside_an_included_part_names_the_part(refused) -> None:
     assert refused({"parts/prose.html": "\n\n{{ part.nothing }}"}).startswith("own/parts/prose.html:3: template: ")
+
+
+@pytest.mark.posix
+@pytest.mark.parametrize("name", ["assets/a.txt", "parts/prose.html", "parts/notes", "folder"])
+def test_what_leads_out_of_the_folder_of_a_look_is_a_fault_and_is_not_read(refused, tmp_path: Path, name: str) -> None:
+    (tmp_path / "secret").write_text("{{ secret }}")
+    (tmp_path / "own" / name).parent.mkdir(parents=True)
+    (tmp_path / "own" / name).symlink_to(tmp_path if name == "folder" else tmp_path / "secret")
+
+    fault = refused({"notes.txt": ""})
+
+    assert fault == f"own/{name}: it leads out of the folder; only what lies in it is read"
 
 
 def test_a_template_that_is_not_utf_8_is_a_fault_with_its_file(refused) -> None:

@@ -7,12 +7,14 @@ from html import escape
 from pathlib import Path
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, TemplateSyntaxError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 import lab
 from lab.experiments.results import Result, to_json
 from lab.experiments.seeds import COLUMNS, Seeds
 from lab.network import printed_json, printed_text
 from lab.report.faults import Fault, FaultsError, Place
+from lab.report.reading.content import is_inside
 from lab.report.site.draw import Drawing
 from lab.report.site.pages import ChapterPage, FrontPage, Page, Pages
 from lab.store.folder import with_manifest
@@ -57,11 +59,15 @@ def render(
     files: dict[str, bytes] = {".nojekyll": b""}
     sources: dict[str, str] = {}
     own = [folder for folder in templates if folder != shipped_templates()]
+    outside = [path for folder in own for path in folder.rglob("*") if not is_inside(path, folder)]
+    if outside:
+        said = "it leads out of the folder; only what lies in it is read"
+        raise FaultsError(Fault(Place(path.as_posix()), said) for path in outside)
     for folder in reversed(templates):
         assets = _assets_of(folder)
         files |= {path: file.read_bytes() for path, file in assets.items()}
         sources |= {path: file.as_posix() for path, file in assets.items() if folder in own}
-    environment = Environment(
+    environment = ImmutableSandboxedEnvironment(
         loader=ChoiceLoader([FileSystemLoader(folder) for folder in templates]),
         autoescape=True,
         undefined=StrictUndefined,
@@ -81,12 +87,9 @@ def render(
     sources |= {
         page.path: page.source for page in pages.pages if isinstance(page, FrontPage | ChapterPage) and page.source
     }
-    own_pages = (
-        path
-        for folder in own
-        for path in sorted(folder.rglob("*.html"))
-        if "assets" not in path.relative_to(folder).parts
-    )
+    own_pages = [
+        path for folder in own for path in sorted(folder.rglob("*.html")) if folder / "assets" not in path.parents
+    ]
     return Site(with_manifest(files), sources, tuple(path.as_posix() for path in own_pages), pages.heading.base_url)
 
 

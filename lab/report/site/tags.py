@@ -40,7 +40,7 @@ def read_tags(page: str, are_of_use: re.Pattern[str]) -> tuple[list[Tag], str]:
     count, tags = page.count("<") - (start is not None), []
     for match in _TAG.finditer(page):
         count -= 1
-        if are_of_use.search(match[0]):
+        if match[1][0] != "/" and are_of_use.search(match[0]):
             found = reversed(_ATTRIBUTE.findall(match[2]))  # of two the first counts
             attributes = {name.lower(): unescape(value[1:-1] if value[:1] in "\"'" else value) for name, value in found}
             tags.append(Tag(match[1].lower(), attributes, match[0], page[match.end() : page.find("<", match.end())]))
