@@ -10,10 +10,10 @@ from importlib import import_module
 from pathlib import Path
 
 from lab import __version__
-from lab.report import streams
+from lab.report import interrupts, streams
 from lab.report.faults import Fault, FaultsError, MachineError, UnreadReportError, said
 
-WRONG_USAGE, MACHINE_FAULT, DIFFERENT, INTERRUPTED = 2, 3, 5, 130
+WRONG_USAGE, MACHINE_FAULT, DIFFERENT = 2, 3, 5
 """What the command exits with beside 0 and the exit codes of faults."""
 
 SAME = 1e-12
@@ -89,13 +89,14 @@ def _exit_code(argv: Sequence[str] | None) -> int:
     except MemoryError:
         return _fail("the machine has too little memory for this report", MACHINE_FAULT)
     except KeyboardInterrupt:
-        return _fail("stopped by hand; the old site is as it was", INTERRUPTED)
+        return _fail(interrupts.SAID, interrupts.INTERRUPTED)
 
 
 def _run(command: str, options: Options) -> int:
     """Run a command; what it needs is imported only now, so that `--help` is quick."""
     run_command: Callable[[Options], int] = import_module(f"{__name__}.{command}").run_command
-    return run_command(options)
+    with interrupts.raised():
+        return run_command(options)
 
 
 def _machine_refuses(error: OSError) -> int:
