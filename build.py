@@ -1,4 +1,4 @@
-from lab.report.commands import main
+from lab.__main__ import main
 
 if __name__ == "__main__":
     raise SystemExit(main())

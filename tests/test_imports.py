@@ -29,7 +29,7 @@ INSIDE_REPORT = {
     "figures": set(),
     "tables": set(),
     "reading": {"markdown", "formulas", "figures", "tables"},
-    "author": {"reading"},
+    "author": {"reading", "figures"},
     "claims": {"reading", "author"},
     "site": {"markdown", "formulas", "figures", "tables", "reading", "author", "claims"},
     "commands": {"figures", "tables", "reading", "claims", "site", "starter"},

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from lab.experiments.keys import (
@@ -24,16 +25,24 @@ from lab.network.register import Register
 
 MOST_EPOCHS = 1_000_000
 MOST_NEURONS = 10_000
+MOST_WEIGHTS = 100_000
+"""How many weights a network may have: a hundred replicas of it take some hundred megabytes."""
+
 LARGEST_SCALE = 1e100
 
 read_layer_sizes: Reader[tuple[int, ...]] = list_of(whole_number(1, MOST_NEURONS), "layer sizes")
 
 
 def read_layers(path: str, value: object) -> tuple[int, ...]:
-    """The sizes of all layers, the inputs first: at least two whole numbers above 0."""
+    """The sizes of all layers, the inputs first: at least two whole numbers above 0, between which are not too many
+    weights.
+    """
     layers = read_layer_sizes(path, value)
     if len(layers) < 2:
         raise wrong(path, value, "the inputs and at least one more layer are needed")
+    count = sum(inputs * outputs for inputs, outputs in pairwise(layers))
+    if count > MOST_WEIGHTS:
+        raise wrong(path, value, f"these are {count} weights; at most {MOST_WEIGHTS} are trained")
     return layers
 
 
@@ -50,7 +59,9 @@ class Settings:
     """The settings of a run; two runs with equal settings share their replicas."""
 
     data: str = key(read_text, "the data set: a word, or a file of your own as `points.csv`")
-    layers: tuple[int, ...] = key(read_layers, "neurons of each layer, the inputs first")
+    layers: tuple[int, ...] = key(
+        read_layers, f"neurons of each layer, the inputs first; at most {MOST_WEIGHTS} weights"
+    )
     activation: str = key(word_of(ACTIVATIONS, "activation"), "the activation of every layer, the output's too")
     loss: str = key(word_of(LOSSES, "loss"), "the loss of a sample")
     learning_rate: float = key(read_number_above_0, "the learning rate, above 0")

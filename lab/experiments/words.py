@@ -2,6 +2,7 @@
 
 import difflib
 import json
+import unicodedata
 from bisect import bisect
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -66,8 +67,14 @@ def shortened(text: str) -> str:
 
 
 def printable(text: str) -> str:
-    """The text with names in the places of letters that cannot be seen, or that turn the line around."""
-    return "".join(letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in text)
+    """The text with names in the places of letters that cannot be seen, or that turn the line around; a blank of
+    another width is a blank.
+    """
+    return "".join(letter if letter.isprintable() else _named(letter) for letter in text)
+
+
+def _named(letter: str) -> str:
+    return " " if unicodedata.category(letter) == "Zs" else letter.encode("unicode_escape").decode()
 
 
 def _written(value: object, depth: int) -> str:

@@ -96,21 +96,30 @@ def _predictions(own: Network, result: Result) -> Iterator[str]:
 
 
 def _age(printed: PrintedNetwork, result: Result, tolerance: float) -> str:
-    """Whether the printed outputs are those of the printed weights or of the weights before the last update."""
+    """Whether the printed outputs are those of the printed weights or of the weights before the last update: of the two
+    that the tolerance allows, the nearer ones.
+    """
     inputs, said = printed.outputs[0], printed.outputs[1:]
-    fresh = outputs(printed.network, inputs[np.newaxis])[1:]
-    if _are_close(fresh, said, tolerance):
-        return "fresh: a forward pass with its weights gives them"
+    fresh = _distance(outputs(printed.network, inputs[np.newaxis])[1:], said)
+    old = np.inf
     among = np.flatnonzero((result.samples.inputs == inputs).all(axis=1))
     for sample in among[:1]:
         loss, rate = LOSSES[result.settings.loss], result.settings.learning_rate
         before = before_update(printed.network, inputs, result.samples.labels[sample], loss, learning_rate=rate)
-        if before is not None and _are_close(outputs(before, inputs[np.newaxis])[1:], said, tolerance):
-            return "one update old: the weights before the last update give them"
+        if before is not None:
+            old = _distance(outputs(before, inputs[np.newaxis])[1:], said)
+    if min(fresh, old) <= tolerance:
+        if fresh == old:
+            return "fresh or one update old: its weights and the weights before the last update give them alike"
+        if fresh < old:
+            return "fresh: a forward pass with its weights gives them"
+        return "one update old: the weights before the last update give them"
     if not len(among):
         return "of a point that the run does not have"
     return "neither those of its weights nor of the weights before the last update"
 
 
-def _are_close(fresh: tuple[Array, ...], said: tuple[Array, ...], tolerance: float) -> bool:
-    return all(bool((np.abs(one[0] - other) <= tolerance).all()) for one, other in zip(fresh, said, strict=True))
+def _distance(fresh: tuple[Array, ...], said: tuple[Array, ...]) -> float:
+    """The largest difference of two passes; infinity where it is no number."""
+    differences = [np.abs(one[0] - other).max() for one, other in zip(fresh, said, strict=True)]
+    return float(np.nan_to_num(np.max(differences), nan=np.inf))

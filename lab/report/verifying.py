@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from lab.experiments.results import Result, to_json
+from lab.experiments.words import printable
 from lab.network import printed_json
 from lab.report import numbers
 from lab.report.addresses import run_page
@@ -128,5 +129,5 @@ def _likeness(old: object, new: object, spread: float | None) -> Likeness:
 
 
 def _said(value: object) -> str:
-    text = "missing" if value is _MISSING else repr(value)
+    text = "missing" if value is _MISSING else printable(json.dumps(value, ensure_ascii=False))
     return text if len(text) <= 60 else f"{text[:59]}…"

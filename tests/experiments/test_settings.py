@@ -122,6 +122,27 @@ def test_a_layer_that_no_machine_can_hold_is_a_problem() -> None:
     assert [problem.key for problem in caught.value.problems] == ["layers[1]"]
 
 
+@pytest.mark.parametrize(
+    ("layers", "said"),
+    [
+        ([2, 10_000, 10_000, 1], "these are 100030000 weights"),
+        ([10, 10_000, 1], "110000 weights"),
+        ([1] * 100_002, "100001 weights"),
+    ],
+)
+def test_a_network_of_too_many_weights_is_a_problem(layers: list[int], said: str) -> None:
+    with pytest.raises(ProblemsError) as caught:
+        read_layers("layers", layers)
+
+    (problem,) = caught.value.problems
+    assert problem.key == "layers"
+    assert f"{said}; at most 100000 are trained" in problem.text
+
+
+def test_a_network_of_the_most_weights_is_none() -> None:
+    assert read_layers("layers", [1000, 99, 10, 1]) == (1000, 99, 10, 1)
+
+
 # Settings that do not fit together
 
 

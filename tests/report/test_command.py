@@ -115,9 +115,21 @@ def test_wrong_usage_exits_2_and_touches_nothing(
     outcome = command(*arguments)
 
     assert (outcome.code, outcome.out) == (2, "")
-    assert outcome.err.startswith("usage: build.py ")
+    assert outcome.err.startswith("usage: ")
     assert said in outcome.err
     assert snapshot(Path()) == before
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [("/x/build.py", "build.py"), ("/bin/lab-report", "lab-report"), ("/x/__main__.py", "python -m lab")],
+)
+def test_the_program_is_called_as_it_was_started(
+    command, monkeypatch: pytest.MonkeyPatch, path: str, name: str
+) -> None:
+    monkeypatch.setattr(sys, "argv", [path])
+
+    assert command("--nothing").err.startswith(f"usage: {name} ")
 
 
 @pytest.mark.parametrize("arguments", [["--version"], ["build", "--version"]])
@@ -194,7 +206,7 @@ def test_a_second_build_says_that_it_trained_nothing(command, write) -> None:
 
     outcome = command()
 
-    assert "; 0 replicas trained in " in outcome.out
+    assert "; nothing to train; built in " in outcome.out
     assert outcome.err == ""
 
 

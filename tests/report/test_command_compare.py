@@ -60,6 +60,34 @@ def test_fresh_outputs_are_told_from_old_ones(printed: Path, command) -> None:
     assert outcome.out.endswith("  its outputs are fresh: a forward pass with its weights gives them\n")
 
 
+def test_of_two_ages_that_the_tolerance_allows_the_nearer_one_is_said(printed: Path, command) -> None:
+    outcome = command("compare", printed, "a", "-q", "--tolerance", "1")
+
+    assert outcome.code == 0
+    assert outcome.out.endswith("  its outputs are one update old: the weights before the last update give them\n")
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("name", ["student.txt", "student.json"])
+def test_a_network_in_utf_16_is_read_by_its_byte_order_mark(printed: Path, command, name: str, encoding: str) -> None:
+    text = {"student.txt": printed, "student.json": Path("site/runs/a/network.json")}[name].read_text()
+    Path(name).write_bytes(("\ufeff" + text.replace("\n", "\r\n")).encode(encoding))
+
+    outcome = command("compare", name, "a", "-q")
+
+    assert (outcome.code, outcome.err) == (0, "")
+    assert "  weights: the same, bit for bit\n" in outcome.out
+
+
+def test_a_network_that_only_begins_as_utf_16_is_a_fault(printed: Path, command) -> None:
+    printed.write_bytes(b"\xff\xfeFCNet")
+
+    outcome = command("compare", printed, "a")
+
+    assert outcome.code == 1
+    assert outcome.err.startswith("student.txt: it begins as UTF-16 and does not go on so\n")
+
+
 @pytest.mark.parametrize(("tolerance", "code"), [("1e-3", 0), ("1e-5", 5), (None, 5)])
 def test_a_weight_that_is_further_away_than_the_tolerance_exits_5_and_is_named(
     printed: Path, command, tolerance: str | None, code: int

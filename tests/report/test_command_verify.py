@@ -152,7 +152,7 @@ def test_a_changed_seed_is_different(site: Path, command) -> None:
     outcome = command("verify", "-q")
 
     assert outcome.code == 5
-    assert "result.seeds.converged_at[0] is 2, made again None" in outcome.out
+    assert "result.seeds.converged_at[0] is 2, made again null" in outcome.out
 
 
 def test_a_changed_verdict_is_different(site: Path, command) -> None:

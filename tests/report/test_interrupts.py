@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -160,3 +161,73 @@ def test_a_killed_build_leaves_the_old_site_and_its_workers_end(
 
     assert wait_until(lambda: not processes_of(process.pid), 5.0)
     assert snapshot(old_site) == before
+
+
+SLOW_MODULE = """\
+import time
+
+open("importing", "w").close()
+try:
+    time.sleep(20)
+except KeyboardInterrupt:
+    raise ImportError("something is missing")
+"""
+"""A module that takes long to import, and makes an error of its own of Ctrl-C as some do."""
+
+
+def programs(repository: Path) -> dict[str, list[str]]:
+    """Each way to start the program."""
+    project = tomllib.loads((repository / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    module, function = project["scripts"]["lab-report"].split(":")
+    return {
+        "build.py": [str(repository / "build.py")],
+        "-m lab": ["-m", "lab"],
+        "lab-report": ["-c", f"import sys; from {module} import {function}; sys.exit({function}())"],
+    }
+
+
+@pytest.fixture
+def start_importing(repository: Path, write, tmp_path: Path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
+    """Starts the program, and returns while it imports a module that takes long; `heeds` says whether Ctrl-C is
+    ignored as it starts.
+    """
+    started: list[subprocess.Popen[str]] = []
+
+    def start_program(program: str, module: str, *, heeds: bool = True) -> subprocess.Popen[str]:
+        write({"01-a.md": LONG, f"../modules/{module}.py": SLOW_MODULE})
+        process = subprocess.Popen(
+            [sys.executable, *programs(repository)[program]],
+            env={**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path / "modules"), str(repository)])},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL if heeds else signal.SIG_IGN),
+        )
+        started.append(process)
+        assert wait_until(Path("importing").exists, PATIENCE)
+        return process
+
+    yield start_program
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+@pytest.mark.parametrize("module", ["argparse", *also_slowly("numpy", "jinja2")])
+@pytest.mark.parametrize("program", ["build.py", "-m lab", "lab-report"])
+def test_ctrl_c_while_modules_are_imported_is_one_line(start_importing, program: str, module: str) -> None:
+    process = start_importing(program, module)
+
+    process.send_signal(signal.SIGINT)
+
+    assert process.communicate(timeout=10) == ("", "stopped by hand; the old site is as it was\n")
+    assert process.returncode == 130
+
+
+def test_ctrl_c_is_ignored_where_a_shell_says_so(start_importing) -> None:
+    process = start_importing("build.py", "argparse", heeds=False)
+
+    process.send_signal(signal.SIGINT)
+
+    with pytest.raises(subprocess.TimeoutExpired):
+        process.wait(timeout=0.3)

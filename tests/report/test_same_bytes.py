@@ -1,7 +1,12 @@
 """The same bytes: however a report is built, and from one build to the next where nothing changed."""
 
+import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
+
+import pytest
+from sharing import also_slowly
 
 CHAPTER = "# A\n"
 
@@ -38,7 +43,7 @@ seeds = 3
 def test_the_site_does_not_depend_on_workers_or_environment(
     script, contents, copy_small: Path, small_site: Path
 ) -> None:
-    env = {"PYTHONHASHSEED": "7", "TZ": "Pacific/Apia", "LC_ALL": "de_DE.UTF-8", "COLUMNS": "20"}
+    env = {"PYTHONHASHSEED": "7", "TZ": "Pacific/Apia", "LC_ALL": "de_DE.UTF-8", "COLUMNS": "20", "MPLBACKEND": "bogus"}
 
     outcome = script("-q", "-j", "2", env=env)
 
@@ -58,6 +63,31 @@ def test_the_site_does_not_depend_on_where_and_how_it_is_built(
 
     assert (outcome.code, outcome.out, outcome.err) == (0, "", "")
     assert contents(tmp_path / "one") == contents(small_site)
+
+
+SETTINGS: dict[str, Callable[[Path], object]] = {
+    "odd bytes": lambda path: path.write_bytes(b"\xff\xfe\0"),
+    "a pipe": os.mkfifo if hasattr(os, "mkfifo") else lambda path: None,
+    "a folder": lambda path: path.mkdir(),
+    "other looks": lambda path: path.write_text("axes.grid: True\nfont.family: serif\nsvg.fonttype: path\n"),
+}
+"""What may be in the place of a file of the user's settings for matplotlib."""
+
+
+@pytest.mark.parametrize("settings", ["odd bytes", *also_slowly("a pipe", "a folder", "other looks")])
+@pytest.mark.parametrize("name", ["matplotlibrc", *also_slowly("named", "config/matplotlibrc")])
+def test_the_user_s_settings_of_matplotlib_change_no_figure(
+    script, contents, copy_small: Path, small_site: Path, tmp_path: Path, name: str, settings: str
+) -> None:
+    (tmp_path / "config" / "stylelib").mkdir(parents=True)
+    for path in (name, "config/stylelib/a.mplstyle"):
+        SETTINGS[settings](tmp_path / path)
+    env = {"MPLBACKEND": "bogus", "MATPLOTLIBRC": "named", "MPLCONFIGDIR": str(tmp_path / "config")}
+
+    outcome = script("-q", "-j", "1", env=env)
+
+    assert (outcome.code, outcome.out, outcome.err) == (0, "", "")
+    assert contents(tmp_path / "site") == contents(small_site)
 
 
 def test_a_second_build_gives_the_same_bytes(command, contents, copy_small: Path, small_site: Path) -> None:

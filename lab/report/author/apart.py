@@ -32,8 +32,7 @@ TO_START = 30.0
 
 NEEDED = (
     "__main__",
-    "matplotlib.backends.backend_svg",
-    "matplotlib.figure",
+    "lab.report.author.ready",
     "lab.report.claims.running",
     "lab.report.site.own_figures",
 )

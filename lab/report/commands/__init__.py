@@ -4,17 +4,18 @@ import argparse
 import json
 import math
 import os
-from collections.abc import Callable, Sequence
+import sys
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
 from lab import __version__
-from lab.report import streams
+from lab.report import interrupts, streams
 from lab.report.faults import Fault, FaultsError, MachineError, UnreadReportError, said
 from lab.store.sources import ChangedSourceError
 
-WRONG_USAGE, MACHINE_FAULT, DIFFERENT, INTERRUPTED = 2, 3, 5, 130
+WRONG_USAGE, MACHINE_FAULT, DIFFERENT = 2, 3, 5
 """What the command exits with beside 0 and the exit codes of faults."""
 
 SAME = 1e-12
@@ -51,7 +52,7 @@ class Options:
     jobs: int | None  # None: as many as the work is worth
     is_quiet: bool
     is_strict: bool  # warnings are faults
-    is_json: bool  # faults and warnings are printed as JSON
+    is_json: bool  # what is found is printed as JSON
     name: str = ""  # of the folder that `new` makes, or of the run that `compare` compares with
     base_url: str = ""  # where the site is published, if not where report.toml says
     file: Path = Path()  # the printed network that `compare` compares, or the site that `verify` verifies
@@ -84,24 +85,34 @@ def _exit_code(argv: Sequence[str] | None) -> int:
     try:
         return _run(arguments.command or "build", options)
     except FaultsError as error:
-        print_json(error.faults, kind="fault", options=options)
+        print_json(entries(error.faults, kind="fault"), options)
         return _fail(said(error), error.exit_code)
+    except BrokenPipeError:
+        raise
     except OSError as error:
+        print_json([_entry(error.filename or "", 0, "machine", error.strerror or str(error))], options)
         return _machine_refuses(error)
-    except MachineError as error:
-        return _fail(str(error), MACHINE_FAULT)
-    except ChangedSourceError as error:
-        return _fail(f"{error}; nothing more is kept, and the old site is as it was", MACHINE_FAULT)
-    except MemoryError:
-        return _fail("the machine has too little memory for this report", MACHINE_FAULT)
+    except (MachineError, ChangedSourceError, MemoryError) as error:
+        text = _machine_says(error)
+        print_json([_entry("", 0, "machine", text)], options)
+        return _fail(text, MACHINE_FAULT)
     except KeyboardInterrupt:
-        return _fail("stopped by hand; the old site is as it was", INTERRUPTED)
+        return _fail(interrupts.SAID, interrupts.INTERRUPTED)
 
 
 def _run(command: str, options: Options) -> int:
     """Run a command; what it needs is imported only now, so that `--help` is quick."""
     run_command: Callable[[Options], int] = import_module(f"{__name__}.{command}").run_command
-    return run_command(options)
+    with interrupts.raised():
+        return run_command(options)
+
+
+def _machine_says(error: MachineError | ChangedSourceError | MemoryError) -> str:
+    if isinstance(error, MemoryError):
+        return "the machine has too little memory for this report"
+    if isinstance(error, ChangedSourceError):
+        return f"{error}; nothing more is kept, and the old site is as it was"
+    return str(error)
 
 
 def _machine_refuses(error: OSError) -> int:
@@ -115,19 +126,25 @@ def _fail(line: str, code: int) -> int:
     return code
 
 
-def print_json(faults: Sequence[Fault], *, kind: str, options: Options) -> None:
-    """Print faults, or warnings, as editors and CI read them, where the command line asks for it."""
+def print_json(document: object, options: Options) -> None:
+    """Print what a command found as editors and CI read it, where the command line asks for it; each prints once."""
     if options.is_json:
-        entries = [
-            {"file": fault.place.file, "line": fault.place.line, "kind": kind, "text": fault.text} for fault in faults
-        ]
-        print(json.dumps(entries, indent=1))
+        print(json.dumps(document, indent=1, allow_nan=False))
+
+
+def entries(faults: Iterable[Fault], *, kind: str) -> list[object]:
+    """Faults, or warnings, as they stand in JSON."""
+    return [_entry(fault.place.file, fault.place.line, kind, fault.text) for fault in faults]
+
+
+def _entry(file: str, line: int, kind: str, text: str) -> object:
+    return {"file": file, "line": line, "kind": kind, "text": text}
 
 
 def _parser() -> argparse.ArgumentParser:
     """The parser; options may stand before or after the command."""
     parser = argparse.ArgumentParser(
-        prog="build.py",
+        prog=_program(),
         description="Train every experiment that a report describes and build the website of it.",
         allow_abbrev=False,
     )
@@ -154,6 +171,12 @@ def _parser() -> argparse.ArgumentParser:
         if name == "verify":
             command.add_argument("file", metavar="SITE", nargs="?", type=_folder, help="the site (site/ or -o)")
     return parser
+
+
+def _program() -> str:
+    """What the program was started as."""
+    name = Path(sys.argv[0]).name
+    return "python -m lab" if name == "__main__.py" else name
 
 
 def _options_of(arguments: argparse.Namespace) -> Options:
@@ -203,7 +226,9 @@ def _add_options(parser: argparse.ArgumentParser, *, is_first: bool) -> None:
     )
     parser.add_argument("-q", "--quiet", action="store_true", default=default(False), help="say nothing but faults")
     parser.add_argument("--strict", action="store_true", default=default(False), help="take warnings for faults")
-    parser.add_argument("--json", action="store_true", default=default(False), help="print faults as JSON on stdout")
+    parser.add_argument(
+        "--json", action="store_true", default=default(False), help="print what is found as JSON on stdout"
+    )
 
 
 def _not_empty(text: str) -> str:

@@ -10,7 +10,7 @@ from lab.experiments.executors import WorkersDiedError
 from lab.experiments.plan import Work
 from lab.report.claims.expectations import check_expected
 from lab.report.claims.judging import judge
-from lab.report.commands import Options, RefusedOutputError, print_json
+from lab.report.commands import Options, RefusedOutputError, entries, print_json
 from lab.report.faults import MachineError, UnreadReportError
 from lab.report.progress import Progress
 from lab.report.reading.report import Report, read
@@ -38,7 +38,7 @@ def run_command(options: Options) -> int:
         raise MachineError(f"{error}; the old site is as it was") from None
     finally:
         progress.clear()
-    print_json(built.report.warnings, kind="warning", options=options)
+    print_json(entries(built.report.warnings, kind="warning"), options)
     if not (options.is_quiet or options.is_json):
         print(summary(built, options.output, time.monotonic() - start))
     return 0
@@ -95,11 +95,11 @@ def summary(built: Built, output: Path, elapsed: float) -> str:
         "run": len(report.runs),
         "figure": len(report.linked.figures),
         "page": sum(path.endswith(".html") for path in built.site.files),
-        "replica": sum(missing.part.replicas for stack in built.work.stacks for missing in stack),
     }
-    said = [f"{count} {noun}{'s' * (count != 1)}" for noun, count in counts.items()]
-    *made, trained = said
-    return f"{', '.join(made)}; {trained} trained in {elapsed:.1f} s; open {(output / 'index.html').as_posix()}"
+    made = ", ".join(f"{count} {noun}{'s' * (count != 1)}" for noun, count in counts.items())
+    replicas = sum(missing.part.replicas for stack in built.work.stacks for missing in stack)
+    trained = f"{replicas} replica{'s' * (replicas != 1)} trained" if replicas else "nothing to train; built"
+    return f"{made}; {trained} in {elapsed:.1f} s; open {(output / 'index.html').as_posix()}"
 
 
 def _templates(options: Options) -> tuple[Path, ...]:

@@ -1,13 +1,13 @@
 """`check`: everything is read and checked, nothing is trained and nothing is written."""
 
-from lab.report.commands import Options, print_json
+from lab.report.commands import Options, entries, print_json
 from lab.report.reading.report import read
 
 
 def run_command(options: Options) -> int:
     """Check the report, and say what it has; 0 when nothing is wrong with it."""
     report = read(options.content, is_strict=options.is_strict)
-    print_json(report.warnings, kind="warning", options=options)
+    print_json(entries(report.warnings, kind="warning"), options)
     if not (options.is_quiet or options.is_json):
         for warning in report.warnings:
             print(f"{warning} (a warning)")

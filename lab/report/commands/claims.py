@@ -3,9 +3,11 @@
 import sys
 import time
 
-from lab.report.claims.expectations import check_expected
+from lab.report import streams
+from lab.report.claims.expectations import UnexpectedVerdictsError, check_expected
 from lab.report.claims.judging import judge
 from lab.report.commands import Options
+from lab.report.faults import said
 from lab.report.progress import Progress
 from lab.report.reading.report import read
 from lab.report.site.claims import claims_json
@@ -28,5 +30,9 @@ def run_command(options: Options) -> int:
         for name in claims:
             verdict = judgements[name].verdict
             print(f"{name:<{width}}  {verdict.word:<{len(DOES_NOT_HOLD)}}  {verdict.because}")
-    check_expected(claims, judgements)
+    try:
+        check_expected(claims, judgements)
+    except UnexpectedVerdictsError as error:
+        streams.say(said(error))
+        return error.exit_code
     return 0

@@ -1,8 +1,9 @@
 """`clean`: what the report needs no more goes from the store, or with `--all` everything that is kept."""
 
+import json
 import sys
 import time
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 from lab.experiments.executors import serial
 from lab.experiments.plan import plan
@@ -29,7 +30,9 @@ def run_command(options: Options) -> int:
                 read_needed(report, store)
             removed = store.remove_unused()
             left = store.amount()
-    if not options.is_quiet:
+    if options.is_json:
+        print(json.dumps({"removed": asdict(removed), "kept": asdict(left)}, indent=1))
+    elif not options.is_quiet:
         print(f"removed {said(removed)}; {options.store.as_posix()}/ keeps {said(left)}")
     return 0
 

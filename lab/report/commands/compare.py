@@ -1,5 +1,6 @@
 """`compare`: a printed network, a student's perhaps, held against a run of the report."""
 
+import math
 import sys
 import time
 from pathlib import Path
@@ -8,7 +9,7 @@ from lab.experiments.words import did_you_mean
 from lab.network.printed_json import from_json
 from lab.network.printed_network import DamagedTextError, PrintedNetwork
 from lab.network.printed_text import from_text
-from lab.report.commands import DIFFERENT, Options
+from lab.report.commands import DIFFERENT, Options, print_json
 from lab.report.comparing import compare
 from lab.report.faults import Fault, FaultsError, Place
 from lab.report.progress import Progress
@@ -28,9 +29,16 @@ def run_command(options: Options) -> int:
         raise FaultsError([Fault(Place(options.content.as_posix() + "/"), f'no run is called "{options.name}"{known}')])
     results = results_of(report, [runs[options.name]], options.store, jobs=options.jobs, progress=progress)
     found = compare(printed, results[options.name], tolerance=options.tolerance)
-    print(f"{options.file.as_posix()} against run {options.name}")
-    for line in found.lines:
-        print(f"  {line}")
+    document = {
+        "file": options.file.as_posix(),
+        "run": options.name,
+        "tolerance": options.tolerance,
+        "difference": found.difference if math.isfinite(found.difference) else None,
+        "found": found.lines,
+    }
+    print_json(document, options)
+    if not options.is_json:
+        print("\n  ".join([f"{options.file.as_posix()} against run {options.name}", *found.lines]))
     return 0 if found.difference <= options.tolerance else DIFFERENT
 
 

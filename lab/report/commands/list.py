@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from lab.experiments.keys import keys_of
 from lab.experiments.runs import OWN_KEYS, Replication
 from lab.experiments.settings import WORDS, Settings
-from lab.report.commands import Options
+from lab.report.commands import Options, print_json
 from lab.report.figures import FIGURES
 from lab.report.reading.blocks import BLOCKS
 from lab.report.reading.report import Report, read
@@ -13,10 +13,13 @@ from lab.report.tables import COLUMNS, TABLES
 
 
 def run_command(options: Options) -> int:
-    """Print all names, section by section."""
+    """Print all names, section by section; as JSON a table of tables."""
     report = read(options.content, is_strict=options.is_strict)
-    for title, names in (*of_report(report), *of_language(report)):
-        _print_section(title, names)
+    sections = dict([*of_report(report), *of_language(report)])
+    print_json(sections, options)
+    if not options.is_json:
+        for title, names in sections.items():
+            _print_section(title, names)
     return 0
 
 

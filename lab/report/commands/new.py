@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import lab.report.starter
-from lab.report.commands import Options, RefusedOutputError
+from lab.report.commands import Options, RefusedOutputError, print_json
 from lab.report.faults import Fault, Place
 from lab.store.disk import Disk
 
@@ -21,7 +21,8 @@ def run_command(options: Options) -> int:
     disk.make_folder(content)
     for source in sorted([*starter.glob("*.md"), *starter.glob("*.toml")]):
         disk.write(content / source.name, source.read_bytes())
-    if not options.is_quiet:
+    print_json({"content": content.as_posix()}, options)
+    if not (options.is_quiet or options.is_json):
         print(f"a report of one chapter stands in {content.as_posix()}/; go on with")
         print(f"  cd {folder.as_posix()} && lab-report")
     return 0

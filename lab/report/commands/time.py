@@ -41,7 +41,9 @@ def run_command(options: Options) -> int:
     timings = Timings(_processor(), np.__version__, today, REPEATS, updates)
     file = options.content / FILE
     Disk().write(file, to_json(timings).encode())
-    if not options.is_quiet:
+    if options.is_json:
+        print(to_json(timings), end="")
+    elif not options.is_quiet:
         for layers, timing in updates.items():
             median, low, high = (f"{1e6 * each:.1f}" for each in (timing.median, timing.low, timing.high))
             print(f"{layers:<20} {median} microseconds an update ({low} to {high})")

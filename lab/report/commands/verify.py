@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 from lab.report.claims.judging import judge
-from lab.report.commands import DIFFERENT, Options
+from lab.report.commands import DIFFERENT, Options, print_json
 from lab.report.progress import Progress
 from lab.report.reading.report import read
 from lab.report.site.claims import claims_json
@@ -26,7 +26,9 @@ def run_command(options: Options) -> int:
     site = options.file
     found = [files_against(site, results), *(run_against(site, result) for result in results.values())]
     found.append(claims_against(site, claims))
-    width = max(len(each.name) for each in found)
-    for each in found:
-        print(f"{each.name:<{width}}  {each.likeness.value}{f': {each.what}' if each.what else ''}")
+    print_json([{"name": each.name, "likeness": each.likeness.value, "what": each.what} for each in found], options)
+    if not options.is_json:
+        width = max(len(each.name) for each in found)
+        for each in found:
+            print(f"{each.name:<{width}}  {each.likeness.value}{f': {each.what}' if each.what else ''}")
     return DIFFERENT if any(each.likeness is Likeness.DIFFERENT for each in found) else 0

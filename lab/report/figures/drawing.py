@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import io
+import os
 import warnings
 from collections.abc import Callable
+from contextlib import chdir
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lab.report.figures.layout import INCH, NARROW, WIDE
@@ -53,14 +56,14 @@ def narrow_picture(figure_id: str, draw: Callable[[Figure], str]) -> str:
 
 def _drawn(figure_id: str, width: float, draw: Callable[[Figure], str]) -> tuple[bytes, str]:
     """What matplotlib makes of a picture of this width, and what the function gave."""
+    import_matplotlib()
     import matplotlib
     from matplotlib.backends.backend_svg import FigureCanvasSVG
     from matplotlib.figure import Figure as Picture
 
     with matplotlib.rc_context(), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about odd data, which no author can act on
-        matplotlib.rcdefaults()  # whatever an author's own matplotlibrc says
-        matplotlib.rcParams.update(STYLE)
+        matplotlib.rcParams.update({**matplotlib.rcParamsDefault, **STYLE})
         matplotlib.rcParams["svg.hashsalt"] = figure_id
         picture = Picture(figsize=(width / INCH, 1.0), dpi=INCH)
         FigureCanvasSVG(picture)
@@ -68,3 +71,14 @@ def _drawn(figure_id: str, width: float, draw: Callable[[Figure], str]) -> tuple
         file = io.BytesIO()
         picture.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
     return file.getvalue(), description
+
+
+def import_matplotlib() -> None:
+    """Import what of matplotlib draws, whatever `MPLBACKEND` and any `matplotlibrc` say, or if they can be read at all.
+
+    It looks for a `matplotlibrc` in the current folder first, so for as long this is the folder with ours.
+    """
+    os.environ.pop("MPLBACKEND", None)
+    with chdir(Path(__file__).parent):
+        import matplotlib.backends.backend_svg
+        import matplotlib.figure  # noqa: F401

@@ -10,7 +10,7 @@ from lab.experiments.results import Result
 from lab.report.author.apart import run_apart
 from lab.report.author.modules import fault_of, load
 from lab.report.faults import Fault, FaultsError, Place
-from lab.report.figures.drawing import narrow_picture, wide_picture
+from lab.report.figures.drawing import import_matplotlib, narrow_picture, wide_picture
 from lab.report.figures.layout import add_axes, set_height, width_of
 from lab.report.reading.drawn_svg import NoDrawingError, check_svg
 from lab.report.reading.own_figures import OwnFigures
@@ -57,6 +57,7 @@ def drawn_here(order: OwnOrder) -> Any:
     """Both pictures, or the fault of the author's code; for a process that is its alone."""
     own = order.own
     try:
+        import_matplotlib()
         function = load("figures", own)[order.function]
 
         def draw(picture: Picture) -> str:
