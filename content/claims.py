@@ -169,7 +169,7 @@ def reference_dumps(results: Results) -> Any:
     """Holds when no weight and no output of the six differs by more than 1e-12."""
     largest = max(results[run].difference for run in PRINTED)
     judge = holds if largest <= SAME_DIGITS else does_not_hold
-    return judge("The largest difference of any number is {largest}.", largest=largest)
+    return judge("No number of the six printed networks differs by more than {largest}.", largest=largest)
 
 
 @claim("xor-needs-more", unless={"xor-mse": {"seeds.converged_at": 1}})
@@ -178,7 +178,7 @@ def xor_needs_more(results: Results) -> Any:
     linear, xor = results["linear-mse"].seeds.converged_at, results["xor-mse"].seeds.converged_at
     judge = holds if are_larger(xor, linear) else does_not_hold
     return judge(
-        "The median is epoch {linear} on the linear points and {xor} on the XOR points.",
+        "The median epoch of convergence is {linear} on the linear points and {xor} on the XOR points.",
         linear=median(linear),
         xor=median(xor),
     )
@@ -222,7 +222,7 @@ def xor_mae_slow(results: Results) -> Any:
     fairly = all(is_slower_and_less_accurate(results[mae], results[other]) for mae, other in equal)
     judge = holds if as_made and fairly else in_part if as_made or fairly else does_not_hold
     return judge(
-        "After its {epochs} epochs its median accuracy is {xor_mae}, and {converged:%} of its starts have"
+        "After {epochs} epochs the median accuracy of xor-mae is {xor_mae}, and {converged:%} of its starts have"
         " converged. After 3000 epochs at rate 0.1 the median is {fair_mae} with the absolute and {xor_mse} with"
         " the squared error; at 0.05 it is {slow_mae} and {slow_mse}.",
         epochs=xor_mae.settings.epochs,
@@ -273,8 +273,8 @@ def smaller_rate_slower(results: Results) -> Any:
     steps = len(RATES) - 1
     judge = holds if ordered == steps else in_part if ordered == steps - 1 else does_not_hold
     return judge(
-        "The median epochs are {fast}, {middle} and {slow} at the three larger rates. {ordered} of {steps} steps are in"
-        " this order; the last one compares losses at the end.",
+        "The median epochs are {fast}, {middle} and {slow} at the three larger rates. From each rate to the next"
+        " smaller one, {ordered} of {steps} steps are in this order; the last one compares the losses at the end.",
         fast=median(results["lr-1"].seeds.converged_at),
         middle=median(results["lr-0.1"].seeds.converged_at),
         slow=median(results["lr-0.01"].seeds.converged_at),
@@ -325,8 +325,8 @@ def too_large_fails(results: Results) -> Any:
     is_worse = all(shares[rate].high < shares[3].low for rate in (30, 100))
     judge = does_not_hold if not is_worse else in_part if overflows else holds
     return judge(
-        "{at_3:%} of the starts converge at rate 3, {at_10:%} at 10, {at_30:%} at 30 and {at_100:%} at 100; {overflows}"
-        " overflow.",
+        "{at_3:%} of the starts converge at rate 3, {at_10:%} at 10, {at_30:%} at 30 and {at_100:%} at 100. Of all"
+        " these starts {overflows} overflow.",
         at_3=shares[3],
         at_10=shares[10],
         at_30=shares[30],
@@ -349,8 +349,9 @@ def deeper_slower(results: Results) -> Any:
     medians = {f"layers_{number}": median(each.converged_at) for number, each in enumerate(seeds, 1)}
     second = sign_test(seeds[0].converged_at, seeds[1].converged_at)
     return judge(
-        "The medians are {layers_1}, {layers_2}, {layers_3}, {layers_4} and {layers_5}; {ordered} of 4 steps are clear."
-        " Of one layer against two, {later} seeds are later with two and {earlier} earlier.",
+        "With one to five hidden layers the median epochs are {layers_1}, {layers_2}, {layers_3}, {layers_4} and"
+        " {layers_5}; {ordered} of the 4 steps are clear. From one layer to two, {later} seeds converge later and"
+        " {earlier} earlier.",
         **medians,
         ordered=ordered,
         later=second.larger,
@@ -386,7 +387,9 @@ def units_or_layers(results: Results) -> Any:
     sizes = {size for run in DEPTHS for size in results[run].settings.layers[1:-1]}
     judge = does_not_hold if len(sizes) == 1 else holds
     return judge(
-        "Each of its hidden layers has {units} neurons; the number of layers goes from 1 to 5.", units=max(sizes)
+        "In the networks of that section each hidden layer has {units} neurons; the number of hidden layers goes from 1"
+        " to 5.",
+        units=max(sizes),
     )
 
 
@@ -400,8 +403,8 @@ def more_units_faster(results: Results) -> Any:
     ordered = sum(are_larger(fewer.converged_at, more.converged_at) for fewer, more in pairwise(seeds))
     judge = holds if ordered == 4 else in_part if ordered == 3 else does_not_hold
     return judge(
-        "The medians are {units_2} with two neurons, {units_4} with four, {units_8} with eight and {units_16} with"
-        " sixteen. {ordered} of 4 steps are in this order.",
+        "The median epochs are {units_2} with two neurons in a layer, {units_4} with four, {units_8} with eight and"
+        " {units_16} with sixteen. {ordered} of the 4 steps, the first from one neuron to two, are in this order.",
         **{run.replace("-", "_"): median(each.converged_at) for run, each in zip(runs[1:], seeds[1:], strict=True)},
         ordered=ordered,
     )
@@ -415,8 +418,8 @@ def one_unit_fails(results: Results) -> Any:
     converged = share_converged(result)
     judge = holds if converged.value == 0.0 and best <= result.baseline else does_not_hold
     return judge(
-        "{converged:%} of its starts converge, and the highest accuracy of any is {best}, the baseline being"
-        " {baseline}.",
+        "With one neuron in a layer {converged:%} of the starts converge. The highest accuracy of any is {best}, and"
+        " the baseline is {baseline}.",
         converged=converged,
         best=best,
         baseline=result.baseline,
@@ -433,7 +436,7 @@ def no_activation_nan(results: Results) -> Any:
     """
     diverged = share(epoch is not None for epoch in results["none-0.1"].seeds.diverged_at)
     judge = holds if diverged.low > 0.9 else does_not_hold if diverged.high < 0.01 else in_part
-    return judge("{diverged:%} of the starts overflow.", diverged=diverged)
+    return judge("Without an activation, at rate 0.1, {diverged:%} of the starts overflow.", diverged=diverged)
 
 
 @claim("overflow-at-once", unless={"none-0.1": {"seeds.diverged_at": 50}})
@@ -444,7 +447,7 @@ def overflow_at_once(results: Results) -> Any:
     epochs = [epoch for epoch in results["none-0.1"].seeds.diverged_at if epoch is not None]
     judge = holds if epochs and max(epochs) == 1 else does_not_hold
     return judge(
-        "{overflows} starts overflow, {first:%} of them in the first epoch.",
+        "Without an activation, at rate 0.1, {overflows} starts overflow, {first:%} of them in the first epoch.",
         overflows=len(epochs),
         first=share(epoch == 1 for epoch in epochs) if epochs else None,
     )
@@ -463,7 +466,11 @@ def large_starts_overflow(results: Results) -> Any:
     sizes = [float(np.sqrt(np.concatenate([layer.ravel() ** 2 for layer in start]).mean())) for start in starts]
     area = auc(sizes, overflows)
     judge = holds if area > 0.75 else does_not_hold
-    return judge("The start that overflows has the larger weights in {area:%} of the pairs.", area=area)
+    return judge(
+        "Without an activation, at rate 0.1: of a start that overflows and one that does not, the first has the larger"
+        " weights in {area:%} of all pairs.",
+        area=area,
+    )
 
 
 @claim(
@@ -520,8 +527,9 @@ def line_misses(results: Results) -> Any:
     output = outputs(by_hand, samples.inputs)[-1]
     judge = holds if best < 1.0 else does_not_hold
     return judge(
-        "The highest accuracy of any start is {best}. The network made by hand, with k = {k}, has an accuracy of"
-        " {by_hand} and a mean squared error of {error}; none-0.01 ends with {trained}.",
+        "The highest accuracy of any trained start is {best}. A network made by hand, whose output is {k} times the"
+        " difference of x1 and x0, has an accuracy of {by_hand}, but a mean squared error of {error}. Training"
+        " none-0.01 ends at {trained}.",
         best=best,
         k=k,
         by_hand=accuracy(output, samples.labels),
@@ -542,7 +550,8 @@ def zero_init_same(results: Results) -> Any:
     equal = [(layer == layer[0]).all() for layer in layers]
     judge = holds if all(equal) else does_not_hold
     return judge(
-        "They do, bit for bit, in {equal} of {layers} layers with more than one neuron.",
+        "In zero-linear and zero-xor the neurons have equal weights, bit for bit, in {equal} of {layers} layers with"
+        " more than one neuron.",
         equal=sum(equal),
         layers=len(equal),
     )
@@ -561,8 +570,8 @@ def zero_init_nothing(results: Results) -> Any:
     fallen = 1.0 - linear.final_loss / linear.history[0]
     area = auc(linear.outputs[-1][:, 0].tolist(), linear.samples.labels[:, 0].tolist())
     said = (
-        "The accuracies are the baselines, {linear} and {xor}; but on linear data the loss falls by {fallen:%},"
-        " and the outputs put a point of class 1 above one of class 0 in {area:%} of all pairs."
+        "From zero the accuracies end at the baselines, {linear} and {xor}. But on linear data the loss falls by"
+        " {fallen:%}, and the outputs put a point of class 1 above one of class 0 in {area:%} of all pairs."
     )
     if linear.accuracy > linear.baseline or xor.accuracy > xor.baseline:
         judge = does_not_hold
@@ -576,7 +585,10 @@ def zero_caption(results: Results) -> Any:
     """Does not hold when training on XOR gives the printed network to 1e-12."""
     result = results["zero-xor"]
     judge = does_not_hold if result.settings.data == "xor" and result.difference <= SAME_DIGITS else in_part
-    return judge("Training on XOR gives its numbers, to within {difference}.", difference=result.difference)
+    return judge(
+        "Training on the XOR points gives the numbers of that network, to within {difference}.",
+        difference=result.difference,
+    )
 
 
 @claim("zero-stays", unless={"zero-relu": {"network.weights": 0.1}})
@@ -585,7 +597,9 @@ def zero_stays(results: Results) -> Any:
     runs = ("zero-tanh", "zero-relu")
     largest = max(float(np.abs(layer).max()) for run in runs for layer in results[run].network.weights)
     judge = holds if largest == 0.0 else does_not_hold
-    return judge("The largest weight of either, in size, is {largest}.", largest=largest)
+    return judge(
+        "After training, the largest weight of zero-tanh and zero-relu, in size, is {largest}.", largest=largest
+    )
 
 
 @claim("random-start", unless={"scale-linear-10": {"seeds.converged_at": 1}, "scale-xor-10": {"seeds.converged_at": 1}})
@@ -634,7 +648,7 @@ def too_small_worse(results: Results) -> Any:
     worse = [small.high < large.low for small, large in ends]
     judge = holds if all(worse) else in_part if any(worse) else does_not_hold
     return judge(
-        "At scale 0.1 {linear_small:%} of the starts converge on linear data, at scale 10 {linear_large:%}. On"
+        "On linear data {linear_small:%} of the starts converge at scale 0.1 and {linear_large:%} at scale 10. On"
         " XOR data it is {xor_small:%} and {xor_large:%}.",
         linear_small=ends[0][0],
         linear_large=ends[0][1],
@@ -652,7 +666,7 @@ def tanh_faster(results: Results) -> Any:
     of_tanh, of_sigmoid = results["tanh-xor"].seeds.converged_at, results["xor-mse"].seeds.converged_at
     judge = holds if are_larger(of_sigmoid, of_tanh) else does_not_hold
     return judge(
-        "The median is epoch {tanh} with tanh and {sigmoid} with the sigmoid.",
+        "The median epoch of convergence is {tanh} with tanh and {sigmoid} with the sigmoid.",
         tanh=median(of_tanh),
         sigmoid=median(of_sigmoid),
     )
@@ -667,7 +681,9 @@ def relu_half_dead(results: Results) -> Any:
     stuck = share_at_baseline(result)
     judge = holds if stuck.low > 0.4 and stuck.high < 0.6 else does_not_hold
     return judge(
-        "{stuck:%} of {starts} starts end no better than the baseline.", stuck=stuck, starts=len(result.seeds.seed)
+        "{stuck:%} of the {starts} ReLU starts end no better than the baseline.",
+        stuck=stuck,
+        starts=len(result.seeds.seed),
     )
 
 

@@ -76,7 +76,7 @@ def featured_of(result: Result) -> dict[str, str]:
         "accuracy": f"{numbers.optional(result.accuracy)} (baseline {numbers.number(result.baseline)})",
         "final loss": numbers.optional(result.final_loss),
         f"first epoch with a loss below {numbers.number(result.threshold)}": numbers.epoch(result.converged_at),
-        "likewise by squared error": numbers.epoch(result.squared_error_converged_at),
+        "the same by squared error": numbers.epoch(result.squared_error_converged_at),
     }
     if result.test_accuracy is not None:
         outcome["accuracy on the test samples"] = numbers.number(result.test_accuracy)

@@ -5,11 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from checkers import paper, screen
 from playwright.sync_api import Browser, Page
 from sharing import also_slowly
-
-LEAST = 9.0
-"""How high letters are at least, in pixels."""
 
 MEASURE = """
 () => [...document.querySelectorAll('.drawing')].map(drawing => {
@@ -30,45 +28,45 @@ MEASURE = """
 """
 
 
-@pytest.fixture(scope="module", params=[320, *also_slowly(390, 820, 1280)])
-def screen(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+@pytest.fixture(scope="module", params=[screen.WIDTHS[0], *also_slowly(*screen.WIDTHS[1:])])
+def window(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     """A screen of one of the widths."""
     context = browser.new_context(viewport={"width": request.param, "height": 900})
     yield context.new_page()
     context.close()
 
 
-def measured(site: Path, screen: Page) -> Iterator[dict[str, Any]]:
+def measured(site: Path, window: Page) -> Iterator[dict[str, Any]]:
     """What a screen shows of every figure of a site."""
     for path in sorted(site.rglob("*.html")):
-        screen.goto(path.as_uri())
-        yield from screen.evaluate(MEASURE)
+        window.goto(path.as_uri())
+        yield from window.evaluate(MEASURE)
 
 
 @pytest.mark.parametrize("site", ["second_site", *also_slowly("small_site")])
 def test_one_picture_of_each_figure_is_shown_with_words_that_are_whole_and_large_enough(
-    request: pytest.FixtureRequest, screen: Page, site: str
+    request: pytest.FixtureRequest, window: Page, site: str
 ) -> None:
-    figures = list(measured(request.getfixturevalue(site), screen))
+    figures = list(measured(request.getfixturevalue(site), window))
 
     assert figures
     for figure in figures:
         assert figure["shown"] == 1, figure["id"]
         assert [each for each in figure["texts"] if each["beyond"] > 0.5] == [], figure["id"]
-        assert [each for each in figure["texts"] if each["size"] < LEAST] == [], figure["id"]
+        assert [each for each in figure["texts"] if each["size"] < screen.SMALLEST_TEXT] == [], figure["id"]
 
 
-def test_each_picture_has_its_name_from_the_words_that_are_there_once(second_site: Path, screen: Page) -> None:
-    screen.goto((second_site / "01-moons.html").as_uri())
+def test_each_picture_has_its_name_from_the_words_that_are_there_once(second_site: Path, window: Page) -> None:
+    window.goto((second_site / "01-moons.html").as_uri())
 
-    names = [picture.get_attribute("aria-labelledby") for picture in screen.query_selector_all(".drawing svg")]
-    pictures = screen.get_by_role("img", name="Run ")
+    names = [picture.get_attribute("aria-labelledby") for picture in window.query_selector_all(".drawing svg")]
+    pictures = window.get_by_role("img", name="Run ")
     assert len(names) == 2 * len(set(names))
     assert pictures.count() > 0
 
 
 def test_a_page_prints_the_wide_pictures_large_enough(second_site: Path, browser: Browser) -> None:
-    context = browser.new_context(viewport={"width": 700, "height": 900})  # a sheet between its margins
+    context = browser.new_context(viewport={"width": paper.SHEET, "height": 900})
     page = context.new_page()
     page.goto((second_site / "01-moons.html").as_uri())
     page.emulate_media(media="print")
@@ -77,5 +75,5 @@ def test_a_page_prints_the_wide_pictures_large_enough(second_site: Path, browser
     assert figures
     for figure in figures:
         assert figure["shown"] == 1
-        assert min(each["size"] for each in figure["texts"]) >= 6.5 / 0.75  # points as pixels
+        assert min(each["size"] for each in figure["texts"]) >= paper.SMALLEST_TEXT / paper.POINTS
     context.close()

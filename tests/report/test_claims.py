@@ -126,8 +126,20 @@ def test_a_table_of_claims_shows_all_or_those_that_read_some_runs(build) -> None
 
     page = Path("site/01-a.html").read_text(encoding="utf-8")
     of_all, of_b = page.partition('id="tab:all"')[2].split('id="tab:of-b"')
-    assert '<a href="01-a.html#claim:few">few</a>' in of_all
+    assert '<a href="01-a.html#claim:few">Claim 1.1</a>' in of_all
     assert "few" not in of_b
+
+
+def test_a_row_of_a_table_of_claims_has_the_sentence_the_verdict_and_the_reason(build) -> None:
+    table = '```table\nid = "all"\nshow = "claims"\n```\n'
+
+    assert build(IMPORTS + TEST, f"{CHAPTER}\n{table}").code == 0
+
+    page = Path("site/01-a.html").read_text(encoding="utf-8")
+    row = page.partition('id="tab:all"')[2].partition("<tbody>")[2]
+    assert "<td>holds</td>" in row
+    assert "<td><p>After 3 epochs it has <em>not</em> converged.</p>" in row
+    assert '<p class="because">It converges: never.</p></td>' in row
 
 
 def test_without_claims_their_file_says_so(build) -> None:

@@ -187,6 +187,13 @@ def test_a_curve_that_ends_early_has_its_name_at_its_end(results: Mapping[str, R
     assert moved == beside  # where the other curve goes on, beside both
 
 
+def test_the_name_of_the_layers_stands_below_the_last_of_the_panels(results: Mapping[str, Result]) -> None:
+    svg = svg_of("gradient-norms", *(results[run] for run in ("converging", "never", "one-epoch")))
+
+    found = {words.text: words for words in words_of(ElementTree.fromstring(svg))}
+    assert found["layer; the last is the output"].right < found["never"].left
+
+
 def test_numbers_of_a_network_lie_on_their_own_lines_alone(results: Mapping[str, Result]) -> None:
     root = ElementTree.fromstring(svg_of("network-diagram", results["converging"]))
 
@@ -218,7 +225,7 @@ def _passes(line: tuple[float, ...], words: Words) -> bool:
     [
         ("", 100, [""]),
         ("a word", 100, ["a word"]),
-        ("one · two and three · four", 110, ["one ·", "two and three ·", "four"]),
+        ("one · two and three · four", 110, ["one", "two and three", "four"]),
         ("several words of a sentence", 80, ["several", "words of a", "sentence"]),
         ("unbreakable", 10, ["unbreakable"]),
     ],

@@ -187,6 +187,12 @@ def test_a_small_weight_map_has_every_weight_in_its_cell(having: With) -> None:
     )
 
 
+def test_no_weight_reaches_the_edges_of_its_cell(having: With) -> None:
+    root = drawn("weight-map", having([[-0.038, 0.071], [12.3, -0.25]], [[-8, 1]]))
+
+    assert {"\N{MINUS SIGN}0.04", "0.071", "12", "\N{MINUS SIGN}0.25"} <= {*words(root)}
+
+
 def test_cells_are_shaded_by_sign_and_size(having: With) -> None:
     root = drawn("weight-map", having([[4, -2]], [[1]]))
 

@@ -6,6 +6,8 @@ import pytest
 from checkers import Check, assert_no_complaint, links, pages_of, paper, screen
 from checkers.accessibility import Violations
 from checkers.browser import DESK, PHONE
+from checkers.fonts import fix_fonts
+from playwright.sync_api import Browser
 
 OF_EACH_KIND = (
     "index.html",
@@ -49,6 +51,31 @@ def test_nothing_is_cut_on_a_screen(built_site: Path, unseen_on_screen: screen.U
 @pytest.mark.parametrize(("format_", "window"), [("A4", 800)])
 def test_nothing_is_cut_on_paper(built_site: Path, unseen_on_paper: paper.Unseen, format_: str, window: int) -> None:
     assert_no_complaint(unseen_on_paper(built_site, MEASURED, format_, window), [*MEASURED])
+
+
+@pytest.mark.parametrize("path", ["12-zero-weights.html", "runs/index.html"])
+def test_the_widest_tables_are_whole_on_a_desk(built_site: Path, browser: Browser, path: str) -> None:
+    context = browser.new_context(bypass_csp=True, viewport={"width": DESK, "height": 900})
+    page = context.new_page()
+    page.goto((built_site / path).as_uri())
+    fix_fonts(page)
+
+    scrolling = page.evaluate("""[...document.querySelectorAll(".scroll")]
+      .filter((each) => each.scrollWidth > each.clientWidth).map((each) => each.getAttribute("aria-label"))""")
+
+    assert scrolling == []
+    context.close()
+
+
+def test_a_long_head_breaks_so_that_its_numbers_stand_beside_the_others(built_site: Path, browser: Browser) -> None:
+    page = browser.new_page(viewport={"width": DESK, "height": 900})
+    page.goto((built_site / "09-learning-rate.html").as_uri())
+
+    widths = page.evaluate("""[...document.querySelectorAll("th.number")]
+      .map((head) => head.clientWidth / Number.parseFloat(getComputedStyle(head).fontSize))""")
+
+    assert max(widths) < 10
+    page.close()
 
 
 @pytest.mark.slow

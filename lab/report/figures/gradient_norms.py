@@ -120,7 +120,7 @@ def gradient_norms(picture: Figure, results: Sequence[Result]) -> str:
             cost = cost.removesuffix(" a layer back")
         add_text(picture, x + width, y - 8, cost, colour=MUTED, size=11, side="right")
     bottom = picture.get_figheight() * INCH - 8
-    add_text(picture, whole - RIGHT, bottom, "layer; the last is the output", colour=MUTED, size=11, side="right")
+    add_text(picture, x + width, bottom, "layer; the last is the output", colour=MUTED, size=11, side="right")
     return " ".join([_opening(found), *(_in_words(each) for each in found)])
 
 

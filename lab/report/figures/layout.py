@@ -98,18 +98,19 @@ def text_width(text: str, size: float = 12) -> float:
 
 
 def wrapped(text: str, width: float, size: float = 12) -> list[str]:
-    """The lines of a text, none wider than this: broken at the dots between its parts, and a part that has no room at
-    its blanks.
+    """The lines of a text, none wider than this: broken at the dots between its parts, which end no line, and a part
+    that has no room at its blanks.
     """
     lines: list[str] = []
-    parts = text.split(" · ")
-    for part in (f"{part} ·" if index < len(parts) else part for index, part in enumerate(parts, 1)):
+    for part in text.split(" · "):
+        between = " · "
         for word in [part] if text_width(part, size) <= width else part.split(" "):
-            longer = f"{lines[-1]} {word}" if lines else word
+            longer = f"{lines[-1]}{between}{word}" if lines else word
             if lines and text_width(longer, size) <= width:
                 lines[-1] = longer
             else:
                 lines.append(word)
+            between = " "
     return lines
 
 

@@ -43,7 +43,7 @@ CELL = 42.0, 26.0
 SMALL = 18.0
 """The largest side of a cell without one."""
 
-LONGEST = 6
+LONGEST = 5
 """How many characters there is room for in a cell."""
 
 MOST_NUMBERED = 5

@@ -130,12 +130,12 @@ class PartFiller:
             return [timings_table(results, self._timings)]
         if table.show != CLAIMS:
             return TABLES[table.show](results, table.columns)
-        judgements = [
-            judgement
-            for judgement in (self._judgements[claim_id] for claim_id in self._linked.claims)
-            if not table.runs or not set(table.runs).isdisjoint(judgement.runs)
-        ]
-        return [claims_table(judgements, self._labels)]
+        says = {
+            claim_id: self.html(claim.says)
+            for claim_id, claim in self._linked.claims.items()
+            if not table.runs or not set(table.runs).isdisjoint(self._judgements[claim_id].runs)
+        }
+        return [claims_table(self._judgements, says, self._labels)]
 
     def _network(self, network_id: str) -> NetworkPart:
         network = self._linked.networks[network_id]

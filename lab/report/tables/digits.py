@@ -21,8 +21,8 @@ EQUAL = "= "
 @TABLES
 def digits(results: Sequence[Result], columns: Sequence[str]) -> Sequence[Table]:
     """All digits of all weights at the start, after each of the first three updates and at the end: a table a layer, a
-    row a neuron; that of the output layer by the neuron it comes from. A cell that begins with = and is shaded is equal
-    to the neuron above, to the last bit.
+    group of rows a moment, a row a neuron; that of the output layer by the neuron it comes from. A cell that begins
+    with = and is shaded is equal to the neuron above, to the last bit.
     """
     return [table for result in results for table in _of_run(result, is_alone=len(results) == 1)]
 
@@ -49,7 +49,7 @@ def _of_run(result: Result, *, is_alone: bool) -> Iterator[Table]:
         leads = ", to the output" if is_output else ""
         above = source if is_output else "neuron"
         title = f"{of}layer {layer}{leads}; = and shaded: equal to the {above} above"
-        yield Table("when", tuple(Column(name, is_number=True) for name in names), tuple(rows), title)
+        yield Table("", tuple(Column(name, is_number=True) for name in names), tuple(rows), title)
 
 
 def _moments(result: Result) -> Iterator[tuple[str, Network]]:
@@ -77,14 +77,14 @@ def _rows(when: str, weights: Array, *, name: str) -> Iterator[Row]:
     for number, of_neuron in enumerate(weights.tolist(), 1):
         equal = frozenset(place for place, pair in enumerate(zip(of_neuron, above, strict=True)) if _are_equal(*pair))
         cells = tuple(f"{EQUAL if place in equal else ''}{_all_digits(value)}" for place, value in enumerate(of_neuron))
-        yield Row(f"{when}, {name} {number}", "", cells, equal)
+        yield Row(f"{name} {number}", "", cells, equal, when)
         above = of_neuron
 
 
 def _bias_row(when: str, biases: Array | None) -> Iterator[Row]:
     """The biases of the output layer, if it has them; below the neurons, and equal to none of them."""
     if biases is not None:
-        yield Row(f"{when}, bias", "", tuple(map(_all_digits, biases.tolist())))
+        yield Row("bias", "", tuple(map(_all_digits, biases.tolist())), group=when)
 
 
 def _are_equal(one: float, other: float) -> bool:

@@ -18,14 +18,15 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row: what it is of, the address that this leads to if any, relative to the root of the site, its cells, and
-    the places of those that are equal to the cells above them.
+    """A row: what it is of, the address that this leads to if any, relative to the root of the site, its cells, the
+    places of those that are equal to the cells above them, and what stands above this row and those of the same group.
     """
 
     name: str
     address: str
     cells: tuple[str, ...]
     equal: frozenset[int] = frozenset()
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
