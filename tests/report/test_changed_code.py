@@ -165,3 +165,21 @@ def test_code_of_a_figure_that_changes_while_networks_train_draws_nothing_that_i
     assert process.returncode == 3
     assert "lab/report/figures/boundary.py was changed" in err
     assert not [*(copy / ".lab").rglob("*.svg")]
+
+
+def test_a_function_more_that_no_run_uses_trains_nothing_again_and_one_that_is_used_does(
+    start: Start, copy: Path
+) -> None:
+    start("-q").wait(PATIENCE)
+    activations = copy / "lab" / "network" / "activations.py"
+    source = activations.read_text()
+
+    activations.write_text(
+        f"{source}\n\n@ACTIVATIONS\ndef half(z: Array) -> tuple[Array, Array]:\n    return z / 2, z\n"
+    )
+    out, _ = start().communicate(timeout=PATIENCE)
+    assert "; nothing to train; " in out
+
+    activations.write_text(source.replace(RIGHT, WRONG))
+    out, _ = start().communicate(timeout=PATIENCE)
+    assert "; 5 replicas trained in " in out
