@@ -263,10 +263,11 @@ def test_a_display_formula_inside_a_line_stays_in_its_paragraph() -> None:
         ("Is it \u201c$x$\u201d?", "\u201c$x$\u201d?"),
         ("A 2-4-4-1 network.", "2-4-4-1"),
         ("A {{ '2-4-4-1' }} network.", "2-4-4-1"),
-        ("The `2-4-4-1` network.", "2-4-4-1"),
+        ("The `2-4-4-1` network.", "<code>2-4-4-1</code>"),
+        ("The run `zero-linear` ends.", "<code>zero-linear</code>"),
     ],
 )
-def test_no_line_parts_a_formula_from_its_marks_or_layers(text: str, bound: str) -> None:
+def test_no_line_breaks_layers_or_names_of_runs_or_parts_a_formula_from_its_marks(text: str, bound: str) -> None:
     page = html(text)
 
     assert page.count('<span class="bound">') == 1
@@ -274,7 +275,7 @@ def test_no_line_parts_a_formula_from_its_marks_or_layers(text: str, bound: str)
     assert plain_maths(inside) == bound
 
 
-@pytest.mark.parametrize("text", ["Where $x$ is.", "`$x$`, left alone", "lr-0.1, a-2-b", "As $$x$$, says."])
+@pytest.mark.parametrize("text", ["Where $x$ is.", "`$x$ and $y$`, left alone", "lr-0.1, a-2-b", "As $$x$$, says."])
 def test_nothing_else_is_bound(text: str) -> None:
     assert 'class="bound"' not in html(text)
 

@@ -22,7 +22,7 @@ from lab.report.reading.glossary import link_terms, term_pattern, terms_of
 from lab.report.reading.report import Report, cited_in
 from lab.report.site.draw import Drawing
 from lab.report.site.highlighting import highlight_all
-from lab.report.site.inserts import Known
+from lab.report.site.inserts import Known, unbroken
 from lab.report.site.pages import (
     ChapterPage,
     ContentsEntry,
@@ -172,11 +172,12 @@ class _Filler:
     def run_page(self, result: Result) -> RunPage:
         """The page of a run."""
         figures = [figure.id for figure in self._report.linked.figures.values() if figure.runs == (result.id,)]
+        outcome = outcome_of(result)
         return RunPage(
             path=run_page(result.id),
             title=f"Run {result.id}",
             settings=settings_of(result.settings, SETTING_NAMES),
-            outcome=outcome_of(result),
+            outcome=replace(outcome, about_chaos=Markup(unbroken(outcome.about_chaos))),
             chapters=self._descriptions(result.id),
             figures=tuple(_moved_down(self._blocks.figure(figure_id), self._pages[figure_id]) for figure_id in figures),
             network=network_text(result),

@@ -43,7 +43,7 @@ def fill_html(content: str, marks: Mapping[int, Mark], known: Known) -> str:
     def bound(match: re.Match[str]) -> str:
         mark = marks[int(match["mark"])] if match["mark"] else None
         is_apart = isinstance(mark, Formula) and not mark.is_display  # browsers end lines before and behind it
-        is_whole = match["layers"] or (is_apart and (match["before"] or match["behind"]))
+        is_whole = match["layers"] or match["code"] or (is_apart and (match["before"] or match["behind"]))
         return f'<span class="bound">{match[0]}</span>' if is_whole else match[0]
 
     displayed = re.sub(f"<p>{MARK.pattern}</p>", unwrapped, content)
@@ -64,11 +64,11 @@ def unbroken(text: str) -> str:
 
 _LAYERS = r"(?<![\w-])[0-9]+(?:-[0-9]+)+(?![\w-])"
 _TO_BIND = re.compile(
-    rf"<pre\b.*?</pre>|<[^<>]*>|(?P<layers>{_LAYERS})"
+    rf"<pre\b.*?</pre>|(?P<code><code>(?=[^<]{{1,24}}<)[\w.]+(?:-[\w.]+)+</code>)|<[^<>]*>|(?P<layers>{_LAYERS})"
     rf"|(?P<before>[(\[\u201c\u2018]*){OPEN}(?P<mark>\d+){CLOSE}(?P<behind>[.,;:!?)\]\u201d\u2019\u2026]*)",
     re.DOTALL,
 )
-"""What no line may part: layers as 2-4-4-1, and a formula and the marks beside it."""
+"""What no line may break: layers as 2-4-4-1, the name of a run as code, a formula and the marks beside it."""
 
 _TAG_OR_MARK = re.compile(f"(?P<tag><[^<>]*{OPEN}[^<>]*>)|{MARK.pattern}")
 _LINK_OR_TAG_OR_MARK = re.compile(f"(?P<link><a [^<>]*>(?=[^<]*{OPEN}).*?</a>)|{_TAG_OR_MARK.pattern}", re.DOTALL)
