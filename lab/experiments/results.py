@@ -210,7 +210,7 @@ def result_of(run: Run, replica: Replica, outcome: Outcome, reference: PrintedNe
     samples, settings = run.samples, run.settings
     row, shadow = outcome.featured
     threshold = outcome.thresholds.index(run.replication.threshold)
-    network = with_parameters(replica.network, row["parameters"])
+    network = frozen(with_parameters(replica.network, row["parameters"]))
     diverged_at = epoch_or_none(row["diverged_at"])
     outputs_of_training = tuple(np.split(row["outputs"], np.cumsum(settings.layers)[:-1]))
     printed = PrintedNetwork(network, outputs_of_training, diverged_at)
