@@ -1,6 +1,5 @@
 """The content folder: what a report names of it is found here, and nothing outside it is."""
 
-import codecs
 import errno
 import os
 import re
@@ -16,9 +15,6 @@ LONGEST_FILE = 10_000_000
 
 BYTES_PER_CHARACTER = 4
 """The most that a character takes in UTF-8."""
-
-UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-"""What a text in UTF-16 begins with: no text in UTF-8 does."""
 
 CONTROL = re.compile("[\0-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff]")
 """A control character that no text of a report may hold."""
@@ -55,10 +51,19 @@ def files_of(content: Path, endings: Collection[str]) -> list[Path]:
 
 
 def read_file(path: Path) -> str:
-    """The text of a file in UTF-8, or in UTF-16 where its first two bytes say so, as what Windows' shell writes.
+    """The text of a file.
 
-    Raises FaultsError where it is a folder, a pipe or a link that leads nowhere, is too large to be read, or holds what
-    no text may hold; OSError when the machine refuses.
+    Raises FaultsError where it cannot be read as `read_bytes` says, or holds what no text may hold; OSError when the
+    machine refuses.
+    """
+    return decode(read_bytes(path), path.as_posix())
+
+
+def read_bytes(path: Path) -> bytes:
+    """What a file holds.
+
+    Raises FaultsError where it is a folder, a pipe or a link that leads nowhere, is too large to be read;
+    OSError when the machine refuses.
     """
     file = path.as_posix()
     try:
@@ -73,15 +78,7 @@ def read_file(path: Path) -> str:
     if status.st_size > BYTES_PER_CHARACTER * LONGEST_FILE:
         said = f"the file has {status.st_size} bytes; at most {LONGEST_FILE} characters are read"
         raise FaultsError([Fault(Place(file), said)])
-    content = path.read_bytes()
-    return decode(_in_utf_8(content, file) if content.startswith(UTF_16_MARKS) else content, file)
-
-
-def _in_utf_8(content: bytes, file: str) -> bytes:
-    try:
-        return content.decode("utf-16").encode()
-    except UnicodeDecodeError:
-        raise FaultsError([Fault(Place(file), "it begins as UTF-16 and does not go on so")]) from None
+    return path.read_bytes()
 
 
 def is_inside(path: Path, folder: Path) -> bool:
