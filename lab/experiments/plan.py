@@ -25,6 +25,9 @@ WIDEST = 1250
 TRAINING = "lab.experiments.training"
 """The module whose code, with all that it imports, is part of a replica's recipe."""
 
+CODE = "the code of "
+"""What a part of a recipe is called that is a digest of code, before the name of the module or function."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Family:
@@ -125,7 +128,7 @@ def _family(settings: Settings, runs: Sequence[Run], featured: Mapping[str, Repl
     thresholds = tuple(sorted({run.replication.threshold for run in runs}))
     parts = {name: str(getattr(settings, name)) for name in keys_of(Settings)}
     words = [parts[key] for key in WORDS]
-    parts |= {f"the code of {name}": digest for name, digest in code.used_with(words).items()}
+    parts |= {f"{CODE}{name}": digest for name, digest in code.used_with(words).items()}
     parts |= {"NumPy": np.__version__, "the processor": " ".join(_processor_features())}
     parts["data"] = _digest([samples.inputs, samples.labels])
     parts["threshold"] = ", ".join(map(repr, thresholds))
@@ -203,8 +206,9 @@ def _reasons(family: Family, store: Store, *, has_some: bool, broken: Sequence[s
     """Why replicas of a family are to be trained."""
     yield from (f"{entry} was damaged" for entry in broken)
     reasons = differences(store.last_recipe(family.recipe.name), family.recipe)
-    if reasons:
-        yield from reasons
+    moved = [reason for reason in reasons if reason.startswith(CODE) and not reason.endswith(" has changed")]
+    if reasons:  # another word brings its code along
+        yield from [reason for reason in reasons if reason not in moved] or moved
     elif not broken:
         yield "more seeds or another start are asked for" if has_some else "its results are gone"
 

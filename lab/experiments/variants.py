@@ -12,6 +12,9 @@ from lab.experiments.words import shortened
 SWEPT_KEYS = ("data", "activation", "loss", "learning_rate", "epochs", "weights", "scale")
 """The settings that a sweep may go over: numbers and words."""
 
+MOST_RUNS = 1_000
+"""How many runs an experiment may have."""
+
 
 @dataclass(frozen=True, slots=True)
 class Variant:
@@ -62,6 +65,8 @@ def _sweep(experiment_id: str, sweep: object, table: Mapping[str, object]) -> li
         raise wrong(path, values, "a list of numbers or words is needed", is_other_kind=True)
     if not values:
         raise wrong(path, values, "at least one value is needed")
+    if len(values) > MOST_RUNS:
+        raise ProblemsError(Problem(path, f"{path} has {len(values)} values; at most {MOST_RUNS} are trained"))
     return [partial(_swept, experiment_id, swept, f"{path}[{index}]", value) for index, value in enumerate(values)]
 
 
@@ -80,6 +85,8 @@ def _named_runs(experiment_id: str, runs: object, known: Collection[str]) -> lis
         raise wrong("runs", runs, "runs.NAME = { ... } is needed", is_other_kind=True)
     if not runs:
         raise wrong("runs", runs, "at least one run is needed")
+    if len(runs) > MOST_RUNS:
+        raise ProblemsError(Problem("runs", f"these are {len(runs)} runs; at most {MOST_RUNS} are trained"))
     return [partial(_named_run, experiment_id, name, values, known) for name, values in runs.items()]
 
 
@@ -114,11 +121,11 @@ def _run_id(experiment_id: str, name: str, path: str) -> str:
 
 def collisions(variants: Sequence[Variant]) -> list[Problem]:
     """A problem for each run whose id another run of the same experiment has."""
-    ids = [variant.id for variant in variants]
+    first = {variant.id: variant for variant in reversed(variants)}
     return [
         Problem(variant.path, f'{variant.path} makes the run "{variant.id}", which is there already')
-        for index, variant in enumerate(variants)
-        if variant.id in ids[:index]
+        for variant in variants
+        if variant is not first[variant.id]
     ]
 
 

@@ -70,6 +70,8 @@ def printable(text: str) -> str:
     """The text with names in the places of letters that cannot be seen, or that turn the line around; a blank of
     another width is a blank.
     """
+    if text.isprintable():  # as good as always
+        return text
     return "".join(letter if letter.isprintable() else _named(letter) for letter in text)
 
 

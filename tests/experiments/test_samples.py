@@ -5,6 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from lab.experiments.frozen import frozen
 from lab.experiments.keys import Problem, ProblemsError
 from lab.experiments.runs import Run, SamplesOf, built_in_samples, read_experiment
 from lab.network.data_sets import DATA_SETS, Samples
@@ -53,7 +54,7 @@ def test_a_data_set_that_is_not_there_names_the_nearest_at_its_key() -> None:
 
 
 def test_a_run_has_the_samples_that_its_data_name(runs_of: RunsOf) -> None:
-    samples = points(3)
+    samples = frozen(points(3))
 
     (run,) = runs_of(samples_of=of(a=samples), data="a.csv", layers=[3, 1])
 
@@ -62,7 +63,7 @@ def test_a_run_has_the_samples_that_its_data_name(runs_of: RunsOf) -> None:
 
 
 def test_a_run_has_the_samples_that_its_test_names(runs_of: RunsOf) -> None:
-    samples, more = points(2), points(2)
+    samples, more = frozen(points(2)), frozen(points(2))
 
     (run,) = runs_of(samples_of=of(a=samples, more=more), data="a.csv", test="more.csv")
 
@@ -71,7 +72,7 @@ def test_a_run_has_the_samples_that_its_test_names(runs_of: RunsOf) -> None:
 
 
 def test_runs_of_one_experiment_may_name_samples_of_their_own(runs_of: RunsOf) -> None:
-    one, two = points(2), points(3)
+    one, two = frozen(points(2)), frozen(points(3))
     runs = {"one": {"data": "one.csv", "layers": [2, 1]}, "two": {"data": "two.csv", "layers": [3, 1]}}
 
     made = runs_of(samples_of=of(one=one, two=two), data=None, layers=None, runs=runs)

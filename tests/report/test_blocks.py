@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from lab.experiments.frozen import frozen
 from lab.experiments.keys import ProblemsError
 from lab.experiments.runs import built_in_samples
 from lab.network.data_sets import DATA_SETS
@@ -128,7 +129,7 @@ def test_a_figure_of_one_s_own_is_shown_under_any_name() -> None:
 
 
 def test_the_samples_of_an_experiment_are_those_that_are_looked_up() -> None:
-    samples = DATA_SETS["xor"]()
+    samples = frozen(DATA_SETS["xor"]())
 
     experiment = read_block("experiment", {**LEAST["experiment"], "data": "a.csv"}, lambda path, name: samples)
 

@@ -67,26 +67,35 @@ SIZES = {
         (ORDINARY * 8 + "\n\n") * 640, shown="The network <em>learns</em> from <code>xor</code>"
     ),
     "empty lines": Hostile("# Title\n" + "\n" * 200_000 + "the end", shown="the end"),
-    "equal headings": Hostile("## Words\n\n" * MANY, shown='<h2 id="words-9999">'),
+    "equal headings": Hostile("## Words\n\n" * 4_999, shown='<h2 id="words-4998">'),
     "footnotes": Hostile(each("a[^•]\n\n[^•]: note •\n\n", 1_000), shown="note 999"),
-    "footnotes that nothing defines": Hostile(each("a[^•]\n\n"), fault='footnote "[^9999]": nothing defines it'),
+    "footnotes that nothing defines": Hostile(each("a[^•]\n\n", 4_999), fault='footnote "[^4998]": nothing defines it'),
     "values": Hostile(each("{{ • + 1 }}\n\n", 2_000), shown="<p>2000</p>"),
     "formulas": Hostile(each("$x_{•}$\n\n", 2_000), shown="<mn>1999</mn>"),
     "references to nothing": Hostile(each("@sec:none•\n\n", 3_000), fault='no section is called "none2999"'),
     "dead references beside many headings": Hostile(
-        each("## A {#sec:a•}\n\n@sec:b•\n\n", 3_000),
+        each("## A {#sec:a•}\n\n@sec:b•\n\n", 2_000),
         fault="no section is called",
     ),
-    "fences": Hostile("```\ncode\n```\n\n" * MANY, shown="code"),
-    "unknown keys": Hostile(EXPERIMENT.format(each("key• = 1\n")), fault='unknown key "key9999"'),
-    "tables of TOML": Hostile(EXPERIMENT.format(each("[table•]\n")), fault='unknown key "table9999"'),
+    "fences": Hostile("```\ncode\n```\n\n" * 4_999, shown="code"),
+    "unknown keys": Hostile(EXPERIMENT.format(each("key• = 1\n", 1_000)), fault='unknown key "key999"'),
+    "tables of TOML": Hostile(EXPERIMENT.format(each("[table•]\n", 1_000)), fault='unknown key "table999"'),
     "equal values of a sweep": Hostile(
-        SWEEP.format(f"sweep.learning_rate = [{'1, ' * MANY}]"), fault="which is there already"
+        SWEEP.format(f"sweep.learning_rate = [{'1, ' * 1_000}]"), fault="which is there already"
     ),
     "wrong values of a sweep": Hostile(
-        SWEEP.format(f"sweep.learning_rate = [{'-1, ' * MANY}]"), fault="a number above 0 is needed"
+        SWEEP.format(f"sweep.learning_rate = [{'-1, ' * 1_000}]"), fault="a number above 0 is needed"
     ),
-    "unknown runs": Hostile(FIGURE.format(each("'r•', ")), fault='"r9999"'),
+    "values without end": Hostile(each("{{ • + 1 }} \n\n", 4_999), fault="a text has 4999 values; at most 2000 "),
+    "paragraphs": Hostile("[\n\n" * 160_000, fault="a text has more than 5000 paragraphs"),
+    "lines": Hostile(("a\n" * 400 + "\n") * 600, fault="a text has more than 10000 lines"),
+    "lists and quotes": Hostile(("> " * 40 + "a\n\n") * 2_000, fault="a text has more than 10000 lines"),
+    "signs": Hostile(("`*_" * 6_000 + "\n\n") * 25, fault="a text has more than 60000 signs of Markdown"),
+    "formulas without end": Hostile(("$x$ " * 4_000 + "\n\n") * 2, fault="a text has 8000 formulas, values, "),
+    "values of a sweep": Hostile(SWEEP.format(f"sweep.learning_rate = [{'1, ' * 1_001}]"), fault="has 1001 values"),
+    "TOML": Hostile(EXPERIMENT.format(each("k• = 1\n", 5_000)), fault="; at most 20000 are read"),
+    "blocks": Hostile("```figure\nid = 1\n```\n" * 20_000, fault="a chapter has more than 1000 blocks"),
+    "unknown runs": Hostile(FIGURE.format(each("'r•', ", 2_000)), fault='"r1999"'),
 }
 
 DEPTHS = {
@@ -102,8 +111,8 @@ DEPTHS = {
     "parentheses of a value": Hostile("{{ " + "(" * 450 + "1" + ")" * 450 + " }}", fault=TOO_DEEP),
     "many parentheses of a value": Hostile("{{ " + "(" * 9_000 + "1" + ")" * 9_000 + " }}", fault="value "),
     "filters of a value": Hostile("{{ 1" + "|abs" * 240 + " }}", shown="<p>1</p>"),
-    "lists of TOML": Hostile(f"```figure\nid = {'[' * MANY}{']' * MANY}\n```\n", fault=TOO_DEEP),
-    "tables of TOML in each other": Hostile(f"```figure\nid = {'{a=' * MANY}1{'}' * MANY}\n```\n", fault=TOO_DEEP),
+    "lists of TOML": Hostile(f"```figure\nid = {'[' * 9_000}{']' * 9_000}\n```\n", fault=TOO_DEEP),
+    "tables of TOML in each other": Hostile(f"```figure\nid = {'{a=' * 4_000}1{'}' * 4_000}\n```\n", fault=TOO_DEEP),
     "a dotted key": Hostile(f"```figure\n{'a.' * 3_000}b = 1\n```\n", fault='unknown key "a"'),
 }
 

@@ -3,24 +3,21 @@
 import math
 import sys
 import time
-from pathlib import Path
 
 from lab.experiments.words import did_you_mean
-from lab.network.printed_json import from_json
-from lab.network.printed_network import DamagedTextError, PrintedNetwork
-from lab.network.printed_text import from_text
 from lab.report.commands import DIFFERENT, Options, print_json
 from lab.report.comparing import compare
 from lab.report.faults import Fault, FaultsError, Place
 from lab.report.progress import Progress
-from lab.report.reading.content import decode, read_file
+from lab.report.reading.content import read_file
+from lab.report.reading.printed import read_printed
 from lab.report.reading.report import read
 from lab.report.site.training import results_of
 
 
 def run_command(options: Options) -> int:
     """Print what a comparison finds; 0 when no number is further away than the tolerance, else 5."""
-    printed = read_network(options.file)
+    printed = read_printed(read_file(options.file).content, options.file)
     progress = Progress(sys.stderr, time.monotonic, is_quiet=options.is_quiet)
     report = read(options.content, is_strict=options.is_strict)
     runs = {run.id: run for run in report.runs}
@@ -40,12 +37,3 @@ def run_command(options: Options) -> int:
     if not options.is_json:
         print("\n  ".join([f"{options.file.as_posix()} against run {options.name}", *found.lines]))
     return 0 if found.difference <= options.tolerance else DIFFERENT
-
-
-def read_network(file: Path) -> PrintedNetwork:
-    """The printed network in a file, as JSON where it is called so. Raises FaultsError with the line that is wrong."""
-    text = decode(read_file(file).content, file.as_posix())
-    try:
-        return from_json(text) if file.suffix == ".json" else from_text(text)
-    except DamagedTextError as error:
-        raise FaultsError([Fault(Place(file.as_posix(), error.line), f"printed network: {error.problem}")]) from None

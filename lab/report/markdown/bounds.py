@@ -6,9 +6,28 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from lab.report.faults import Fault, Place
+from lab.report.values import Value
 
 LONGEST_PARAGRAPH = 20_000
 """How many characters may stand between two blank lines."""
+
+MOST_LINES_TOGETHER = 500
+"""How many lines may stand there."""
+
+MOST_PARAGRAPHS = 5_000
+"""How many paragraphs a text may have, each between two blank lines."""
+
+MOST_LINES = 10_000
+"""How many lines that are not blank; one in lists or quotes counts once more for each of them."""
+
+MOST_SIGNS = 60_000
+"""How many characters that mean something to Markdown."""
+
+MOST_MARKS = 7_000
+"""How many formulas, values, references, links and pictures."""
+
+MOST_VALUES = 2_000
+"""How many values."""
 
 DEEPEST = 100
 """How deep brackets may be nested, and quotes, and lists, each level of which is indented by four blanks."""
@@ -18,11 +37,19 @@ MOST_CALLS = 200
 
 _BRACKET = re.compile(r"\]\(|[\[\])]")
 _INDENTATION = re.compile(r"[ \t>]*")
+_SIGN = re.compile(r"[\\`*_{\[\]!<>&$@~^|(]")
 _CALL = re.compile(r"\[\^([\w-]+)\]")
 
 
 def faults_of_size(lines: Sequence[tuple[Place, str]]) -> Iterator[Fault]:
     """The faults of a text that is too much for Markdown."""
+    of_paragraphs = list(_faults_of_paragraphs(lines))
+    yield from of_paragraphs
+    if not of_paragraphs and (fault := _fault_of_length(lines)):
+        yield fault
+
+
+def _faults_of_paragraphs(lines: Sequence[tuple[Place, str]]) -> Iterator[Fault]:
     calls: Counter[str] = Counter()
     for is_blank, group in groupby(lines, key=lambda line: not line[1] or line[1].isspace()):
         if is_blank:
@@ -32,8 +59,11 @@ def faults_of_size(lines: Sequence[tuple[Place, str]]) -> Iterator[Fault]:
         if length > LONGEST_PARAGRAPH:
             text = f"a paragraph has {length} characters; at most {LONGEST_PARAGRAPH} may stand between blank lines"
             yield Fault(paragraph[0][0], text)
-        elif (place := _place_of_depth(paragraph)) is not None:
-            yield Fault(place, "lists, quotes or brackets are nested too deep")
+        elif len(paragraph) > MOST_LINES_TOGETHER:
+            text = f"a paragraph has {len(paragraph)} lines; at most {MOST_LINES_TOGETHER} may stand together"
+            yield Fault(paragraph[0][0], text)
+        elif (deep := _place_of_depth(paragraph)) is not None:
+            yield Fault(deep, "lists, quotes or brackets are nested too deep")
         for place, line in paragraph:
             for match in _CALL.finditer(line):
                 calls[match[1]] += 1
@@ -41,13 +71,49 @@ def faults_of_size(lines: Sequence[tuple[Place, str]]) -> Iterator[Fault]:
                     yield Fault(place, f'footnote "[^{match[1]}]": it is called more than {MOST_CALLS} times')
 
 
+def faults_of_number(marks: int, values: Sequence[Value], place: Place) -> Iterator[Fault]:
+    """The faults of a text that has more marks or values than are read in a moment; `place` is where it begins."""
+    if marks > MOST_MARKS:
+        said = f"a text has {marks} formulas, values, references and links"
+        yield Fault(place, f"{said}; at most {MOST_MARKS} are read, so make it two chapters")
+    if len(values) > MOST_VALUES:
+        said = f"a text has {len(values)} values; at most {MOST_VALUES} are computed"
+        yield Fault(values[MOST_VALUES].place, f"{said}, so make it two chapters")
+
+
+def _fault_of_length(lines: Sequence[tuple[Place, str]]) -> Fault | None:
+    """The fault of a text that is too long as a whole, where it becomes so."""
+    paragraphs = deep_lines = signs = 0
+    before = ""
+    for place, line in lines:
+        was_blank, before = not before or before.isspace(), line
+        if not line or line.isspace():
+            continue
+        paragraphs += was_blank
+        deep_lines += 1 + _depth(line)
+        signs += len(_SIGN.findall(line))
+        for count, most, noun in (
+            (paragraphs, MOST_PARAGRAPHS, "paragraphs"),
+            (deep_lines, MOST_LINES, "lines, those of lists and quotes counted by their depth"),
+            (signs, MOST_SIGNS, "signs of Markdown"),
+        ):
+            if count > most:
+                return Fault(place, f"a text has more than {most} {noun}; make it two chapters")
+    return None
+
+
+def _depth(line: str) -> int:
+    """In how many lists and quotes a line stands, by how it begins."""
+    indentation = _INDENTATION.match(line)
+    return len(indentation[0].expandtabs(4)) // 4 + indentation[0].count(">") if indentation else 0
+
+
 def _place_of_depth(paragraph: Sequence[tuple[Place, str]]) -> Place | None:
     """Where nesting is too deep, or None."""
     squares = rounds = 0
     for place, line in paragraph:
-        indentation = _INDENTATION.match(line)
-        depth = len(indentation[0].expandtabs(4)) // 4 + indentation[0].count(">") if indentation else 0
-        for bracket in _BRACKET.findall(line) if len(line) > DEEPEST or squares or rounds else ():
+        depth = _depth(line)
+        for bracket in _BRACKET.findall(line) if "[" in line or squares or rounds else ():
             match bracket:
                 case "[":
                     squares += 1

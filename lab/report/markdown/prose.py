@@ -5,7 +5,7 @@ replace.
 import html
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -16,7 +16,7 @@ from markdown.extensions.sane_lists import SaneListExtension
 from markdown.extensions.tables import TableExtension
 
 from lab.report.faults import Fault, Place
-from lab.report.markdown.bounds import faults_of_size
+from lab.report.markdown.bounds import faults_of_number, faults_of_size
 from lab.report.markdown.dialect import DialectExtension
 from lab.report.markdown.marks import Address, Anchor, Formula, Mark, Plain
 from lab.report.markdown.quick import QuickExtension
@@ -32,6 +32,7 @@ _LAST_MARK = re.compile(f"\\s*({OPEN}\\d+{CLOSE})$")
 _LINK_TO_FILE = re.compile(r'(<a href="(?:\./)?[^":/?#]+)\.md(#[^"]*)?"')
 _CALL = re.compile(r'<sup id="fnref.*?</sup>', re.DOTALL)
 _ALIGNED = re.compile(r'(<t[hd]) style="text-align: (\w+);"')
+_MANY_BLANK_LINES = re.compile("\n{11,}")
 _TAG = re.compile("<[^>]*>")
 _MARKDOWN = re.compile(r"[\\`*_{\[\]!<>&$@~^|]")
 
@@ -66,8 +67,12 @@ class Prose:
     @property
     def values(self) -> tuple[Value, ...]:
         """All values, those in formulas too."""
-        inside = (mark.values if isinstance(mark, Formula) else (mark,) for mark in self.marks.values())
-        return tuple(value for values in inside for value in values if isinstance(value, Value))
+        return _values_in(self.marks.values())
+
+
+def _values_in(marks: Iterable[Mark]) -> tuple[Value, ...]:
+    inside = (mark.values if isinstance(mark, Formula) else (mark,) for mark in marks)
+    return tuple(value for values in inside for value in values if isinstance(value, Value))
 
 
 class ProseReader:
@@ -98,8 +103,11 @@ class ProseReader:
         if faults := list(faults_of_size(self._lines)):
             return Prose("", {}), faults
         taken = take_out(self._lines)
+        count = len(taken.addresses) + sum(not isinstance(mark, Plain) for mark in taken.marks)
+        if faults := list(faults_of_number(count, _values_in(taken.marks), first)):
+            return Prose("", {}), faults
         try:
-            body = _markdown().reset().convert(taken.text)
+            body = _markdown().reset().convert(_MANY_BLANK_LINES.sub("\n" * 10, taken.text))
         except RecursionError:
             _markdown.cache_clear()  # what it was in the middle of is still in it
             return Prose("", {}), [Fault(first, "lists, quotes or brackets are nested too deep")]

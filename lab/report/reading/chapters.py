@@ -1,7 +1,7 @@
 """Chapters: one Markdown file each, read into prose and blocks."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -15,6 +15,12 @@ from lab.report.reading.toml import parse_table
 
 LONGEST_CHAPTER = 500_000
 """How many characters a chapter may have: a book of 200 pages."""
+
+MOST_BLOCKS = 1_000
+"""How many blocks a chapter may have."""
+
+LONGEST_BLOCKS = 100_000
+"""How many characters they may have together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +72,13 @@ def number_of(name: str) -> str:
 def read_chapter(name: str, file: str, text: str, samples_of: SamplesOf = built_in_samples) -> ReadChapter:
     """The chapter that a file holds, as far as it can be read; `file` is how the author knows the file."""
     number = number_of(name)
+    unread_chapter = Chapter(name, number, name, Place(file), Prose("", {}), ())
     if len(text) > LONGEST_CHAPTER:
         said = f"the chapter has {len(text)} characters; at most {LONGEST_CHAPTER} are read"
-        return ReadChapter(Chapter(name, number, name, Place(file), Prose("", {}), ()), (Fault(Place(file), said),), ())
+        return ReadChapter(unread_chapter, (Fault(Place(file), said),), ())
     parts, faults = split_fences(text, file, BLOCKS)
+    if fault := _fault_of_blocks([part for part in parts if isinstance(part, Fence) and part.word in BLOCKS]):
+        return ReadChapter(unread_chapter, (fault,), ())
     reader = ProseReader()
     blocks: list[Block] = []
     unread: list[UnreadBlock] = []
@@ -92,6 +101,17 @@ def read_chapter(name: str, file: str, text: str, samples_of: SamplesOf = built_
     title = next((plain_text(heading.html) for heading in prose.headings if heading.level == 1), "")
     chapter = Chapter(name, number, title or name.capitalize(), Place(file), prose, tuple(blocks))
     return ReadChapter(chapter, tuple(faults), tuple(unread))
+
+
+def _fault_of_blocks(fences: Sequence[Fence]) -> Fault | None:
+    """The fault of a chapter with more blocks than are read in a moment, at the first that is too many."""
+    length = 0
+    for number, fence in enumerate(fences, 1):
+        length += len(fence.body)
+        if number > MOST_BLOCKS or length > LONGEST_BLOCKS:
+            said = f"a chapter has more than {MOST_BLOCKS} blocks, or {LONGEST_BLOCKS} characters in them"
+            return Fault(fence.place, f"{said}; make it two chapters")
+    return None
 
 
 def code_slot(language: str, code: str) -> str:

@@ -1,6 +1,5 @@
 """The content folder: what a report names of it is found here, and nothing outside it is."""
 
-import codecs
 import errno
 import os
 import re
@@ -18,9 +17,6 @@ LONGEST_FILE = 10_000_000
 
 BYTES_PER_CHARACTER = 4
 """The most that a character takes in UTF-8."""
-
-UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-"""What a text in UTF-16 begins with: no text in UTF-8 does."""
 
 CONTROL = re.compile("[\0-\x08\x0b\x0e-\x1f\x7f\u202d\u202e\ud800-\udfff]")
 """A control character that no text of a report may hold. U+202E shows 0.12 as 21.0."""
@@ -134,12 +130,7 @@ def is_inside(path: Path, folder: Path) -> bool:
 
 
 def decode(content: bytes, file: str) -> str:
-    """The text of a file in UTF-8, or in UTF-16 where its first two bytes say so, as what Windows' shell writes.
-
-    Raises FaultsError with the line that no text may hold.
-    """
-    if content.startswith(UTF_16_MARKS):
-        content = _in_utf_8(content, file)
+    """The text of a file in UTF-8. Raises FaultsError with the line that no text may hold."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -154,10 +145,3 @@ def decode(content: bytes, file: str) -> str:
         said = f"the control character U+{ord(found[0]):04X} stands there; no text needs it"
         raise FaultsError([Fault(Place(file, line), said)])
     return text
-
-
-def _in_utf_8(content: bytes, file: str) -> bytes:
-    try:
-        return content.decode("utf-16").encode()
-    except UnicodeDecodeError:
-        raise FaultsError([Fault(Place(file), "it begins as UTF-16 and does not go on so")]) from None

@@ -5,9 +5,7 @@ from collections.abc import Iterator, Sequence
 from lab.experiments.runs import Experiment, Run
 from lab.experiments.settings import Settings
 from lab.experiments.words import did_you_mean, nearest
-from lab.network.printed_json import from_json
-from lab.network.printed_network import DamagedTextError, PrintedNetwork
-from lab.network.printed_text import from_text
+from lab.network.printed_network import PrintedNetwork
 from lab.report import numbers
 from lab.report.faults import Fault, FaultsError, Place
 from lab.report.figures import FIGURES, PLANE_FIGURES
@@ -28,6 +26,7 @@ from lab.report.reading.content import Content, find_file
 from lab.report.reading.linked import Claim, Figure, Linked, Listing, Network, Table
 from lab.report.reading.listings import read_listing
 from lab.report.reading.names import Names
+from lab.report.reading.printed import read_printed
 from lab.report.reading.prose_check import faults_of_prose
 
 
@@ -205,12 +204,7 @@ class _Linker:
             path = find_file(self._content.folder, against, endings=(".txt", ".json"))
         except ValueError as error:
             raise FaultsError([block.fault("against", f"against: {error}")]) from None
-        text = self._content.text_of(path)
-        try:
-            return from_json(text) if path.suffix == ".json" else from_text(text)
-        except DamagedTextError as error:
-            fault = Fault(Place(path.as_posix(), error.line), f"printed network: {error.problem}")
-            raise FaultsError([fault]) from None
+        return read_printed(self._content.bytes_of(path), path)
 
 
 def _misfits(block: Block, content: NetworkBlock, run: Run, reference: PrintedNetwork) -> list[Fault]:

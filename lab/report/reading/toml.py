@@ -9,6 +9,9 @@ from lab.experiments.words import shortened
 from lab.report.faults import Fault, FaultsError, Place, lines_of
 from lab.report.reading.content import CONTROL
 
+LONGEST_TABLE = 20_000
+"""How many characters of TOML a block, or the file of the report, may have."""
+
 _AT = re.compile(r"^(?P<what>.*?) \(at (?:line (?P<line>\d+), column \d+|end of document)\)$", re.DOTALL)
 _HEADER = re.compile(r"\s*\[\[?\s*(?P<path>[^\[\]]+?)\s*\]\]?\s*(#.*)?")
 _KEY = re.compile(r"""\s*(?P<path>(?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*=""")
@@ -21,8 +24,12 @@ _TOKEN = re.compile(
 def parse_table(text: str, place: Place, who: str) -> dict[str, object]:
     """The table that a TOML text says; `place` is that of its first line.
 
-    Raises FaultsError with the line that does not parse, or whose text has an escape for a control character.
+    Raises FaultsError with the line that does not parse, or whose text has an escape for a control character; or where
+    the text is too long.
     """
+    if len(text) > LONGEST_TABLE:
+        said = f"{who}: the TOML has {len(text)} characters; at most {LONGEST_TABLE} are read"
+        raise FaultsError([Fault(place, said)])
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
