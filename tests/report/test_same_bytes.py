@@ -67,13 +67,14 @@ def test_the_site_does_not_depend_on_where_and_how_it_is_built(
 
 SETTINGS: dict[str, Callable[[Path], object]] = {
     "odd bytes": lambda path: path.write_bytes(b"\xff\xfe\0"),
-    "a pipe": os.mkfifo if hasattr(os, "mkfifo") else lambda path: None,
+    "a pipe": lambda path: os.mkfifo(path),
     "a folder": lambda path: path.mkdir(),
     "other looks": lambda path: path.write_text("axes.grid: True\nfont.family: serif\nsvg.fonttype: path\n"),
 }
 """What may be in the place of a file of the user's settings for matplotlib."""
 
 
+@pytest.mark.posix
 @pytest.mark.parametrize("settings", ["odd bytes", *also_slowly("a pipe", "a folder", "other looks")])
 @pytest.mark.parametrize("name", ["matplotlibrc", *also_slowly("named", "config/matplotlibrc")])
 def test_the_user_s_settings_of_matplotlib_change_no_figure(
