@@ -80,7 +80,7 @@ def draw(
     """
     orders = _orders(figures, known, own)
     code = _code_of_kinds(orders, store)
-    recipes = {order.id: _recipe(order, code[order.show]) for order in orders}
+    recipes = _recipes(orders, code)
     drawings = {id_: drawing for id_, recipe in recipes.items() if (drawing := _kept(id_, recipe, store, say))}
     missing = [order for order in orders if order.id not in drawings]
     for order, drawing in _draw_missing(missing, executor, progress):
@@ -99,7 +99,7 @@ def kept_drawings(figures: Mapping[str, Figure], known: Known, own: OwnFigures, 
             if known.results.keys() >= {*figure.runs}:
                 orders += _orders({figure.id: figure}, known, own)
     code = _code_of_kinds(orders, store)
-    kept = {order.id: _kept(order.id, _recipe(order, code[order.show]), store, lambda _: None) for order in orders}
+    kept = {id_: _kept(id_, recipe, store, lambda _: None) for id_, recipe in _recipes(orders, code).items()}
     return {id_: drawing for id_, drawing in kept.items() if drawing}
 
 
@@ -161,16 +161,22 @@ def _code_of_kind(order: Order, known: MutableMapping[str, str]) -> dict[str, st
     return {name: digest for module in modules for name, digest in code_of(module, known).whole.items()}
 
 
-def _recipe(order: Order, code: Mapping[str, str]) -> Recipe:
-    """What a figure is drawn of."""
-    parts = {
-        "figure": f"{order.id} {order.show}",
-        "alt": order.alt,
-        "matplotlib": version("matplotlib"),
-        **{f"run {number}": result.made_of for number, result in enumerate(order.results)},
-        **{f"the code of {name}": digest for name, digest in code.items()},
+def _recipes(orders: Sequence[Order], code: Mapping[str, Mapping[str, str]]) -> dict[str, Recipe]:
+    """What each figure is drawn of, by its id."""
+    matplotlib = version("matplotlib")
+    return {
+        order.id: Recipe(
+            f"fig-{order.id}",
+            {
+                "figure": f"{order.id} {order.show}",
+                "alt": order.alt,
+                "matplotlib": matplotlib,
+                **{f"run {number}": result.made_of for number, result in enumerate(order.results)},
+                **{f"the code of {name}": digest for name, digest in code[order.show].items()},
+            },
+        )
+        for order in orders
     }
-    return Recipe(f"fig-{order.id}", parts)
 
 
 def _kept(figure_id: str, recipe: Recipe, store: Store, say: Callable[[str], None]) -> Drawing | None:
