@@ -64,6 +64,9 @@ OPENING = "index"
 
 BIBLIOGRAPHY_FILE = "references.bib"
 
+LONGEST_PYTHON = 500_000
+"""How many characters the author's figures, or claims, may have."""
+
 _CHAPTER_NAME = re.compile(r"[0-9]+-[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
 
 
@@ -149,12 +152,21 @@ def _read_about(content: Path, faults: list[Fault]) -> About | None:
     return _or_none(lambda: read_about(_text_of(path), path.as_posix()), faults)
 
 
+def _python_of(path: Path) -> str:
+    """The text of a Python file of the content folder. Raises FaultsError where it is too long."""
+    text = _text_of(path)
+    if len(text) > LONGEST_PYTHON:
+        said = f"the file has {len(text)} characters; at most {LONGEST_PYTHON} of Python are read"
+        raise FaultsError([Fault(Place(path.as_posix()), said)])
+    return text
+
+
 def _read_own_figures(path: Path) -> OwnFigures:
-    return read_own_figures(_text_of(path), path.as_posix()) if os.path.lexists(path) else OwnFigures()
+    return read_own_figures(_python_of(path), path.as_posix()) if os.path.lexists(path) else OwnFigures()
 
 
 def _read_own_claims(path: Path) -> OwnClaims:
-    return read_own_claims(_text_of(path), path.as_posix()) if os.path.lexists(path) else OwnClaims(path.as_posix())
+    return read_own_claims(_python_of(path), path.as_posix()) if os.path.lexists(path) else OwnClaims(path.as_posix())
 
 
 def _read_timings(path: Path) -> Timings:
