@@ -7,7 +7,9 @@ OPEN, CLOSE, START = "\ufdd0", "\ufdd1", "\ufdd2"
 
 MARK = re.compile(f"{OPEN}(\\d+){CLOSE}")
 
+_OWN = re.compile(f"[{OPEN}{CLOSE}{START}]")
+
 
 def without_marks(text: str) -> str:
     """The text without the characters of marks."""
-    return re.sub(f"[{OPEN}{CLOSE}{START}]", "\N{REPLACEMENT CHARACTER}", text)
+    return _OWN.sub("\N{REPLACEMENT CHARACTER}", text)

@@ -37,6 +37,30 @@ def test_a_sweep_goes_over_words_too(block: Block) -> None:
     assert [run.settings.loss for run in experiment.runs] == ["mse", "mae"]
 
 
+@pytest.mark.parametrize(
+    ("keys", "path", "said"),
+    [
+        (
+            {"learning_rate": None, "sweep": {"learning_rate": [0.1] * 20_000}},
+            "sweep.learning_rate",
+            "sweep.learning_rate has 20000 values; at most 1000 are trained",
+        ),
+        ({"runs": {f"a{n}": {} for n in range(1001)}}, "runs", "these are 1001 runs; at most 1000 are trained"),
+    ],
+    ids=["values", "named runs"],
+)
+def test_too_many_runs_are_one_problem(
+    block: Block, problems_of: ProblemsOf, keys: dict[str, object], path: str, said: str
+) -> None:
+    assert problems_of(block(**keys)) == [(path, said)]
+
+
+def test_as_many_runs_as_there_may_be_are_read(block: Block) -> None:
+    values = [number / 1000 for number in range(1, 1001)]
+
+    assert len(read_experiment(block(learning_rate=None, sweep={"learning_rate": values})).runs) == 1000
+
+
 SWEPT: dict[str, list[object]] = {
     "data": ["xor"],
     "activation": ["relu", "none"],

@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from sharing import also_slowly
 
 REPORT = """\
 # A
@@ -106,6 +107,7 @@ def result_of_clean_build(start: Start, copy: Path) -> bytes:
     return (copy / "site" / "runs" / "a" / "result.json").read_bytes()
 
 
+@pytest.mark.slow
 def test_byte_code_of_another_source_is_not_run(start: Start, copy: Path) -> None:
     activations = copy / "lab" / "network" / "activations.py"
     right = result_of_clean_build(start, copy)
@@ -119,7 +121,7 @@ def test_byte_code_of_another_source_is_not_run(start: Start, copy: Path) -> Non
     assert result_of_clean_build(start, copy) == right
 
 
-@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.parametrize("jobs", ["1", *also_slowly("2")])
 def test_code_that_changes_while_it_trains_is_said_and_nothing_of_it_is_kept(
     start: Start, copy: Path, jobs: str
 ) -> None:
@@ -136,6 +138,7 @@ def test_code_that_changes_while_it_trains_is_said_and_nothing_of_it_is_kept(
     assert not [*(copy / ".lab" / "products").rglob("*-*")]
 
 
+@pytest.mark.slow
 def test_code_that_changes_before_a_build_has_the_lock_is_not_what_is_kept(start: Start, copy: Path) -> None:
     lay_out(copy, epochs=2000)
     first = start("-j", "1")
@@ -152,6 +155,7 @@ def test_code_that_changes_before_a_build_has_the_lock_is_not_what_is_kept(start
     assert not [*(copy / ".lab" / "products").rglob("*-*")]
 
 
+@pytest.mark.slow
 def test_code_of_a_figure_that_changes_while_networks_train_draws_nothing_that_is_kept(
     start: Start, copy: Path
 ) -> None:
@@ -167,6 +171,7 @@ def test_code_of_a_figure_that_changes_while_networks_train_draws_nothing_that_i
     assert not [*(copy / ".lab").rglob("*.svg")]
 
 
+@pytest.mark.slow
 def test_a_function_more_that_no_run_uses_trains_nothing_again_and_one_that_is_used_does(
     start: Start, copy: Path
 ) -> None:

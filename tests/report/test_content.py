@@ -203,6 +203,27 @@ def test_whatever_stands_in_the_place_of_data_is_a_fault(write, command, odd: st
     assert "points.csv" in outcome.err
 
 
+@pytest.mark.parametrize("name", ["figures.py", "claims.py"])
+def test_python_that_is_too_long_is_a_fault_with_its_length(write, command, name: str) -> None:
+    write({"01-a.md": "# A\n", name: "a = 1\n" * 100_000})
+
+    outcome = command("check")
+
+    assert outcome.code == 1
+    assert f"content/{name}: the file has 600000 characters; at most 500000 of Python are read\n" in outcome.err
+
+
+def test_a_printed_network_that_is_too_long_is_a_fault_with_its_length(write, command) -> None:
+    write({"01-a.md": f"# A\n\n{EXPERIMENT}"})
+    Path("student.txt").write_text("FCNet\n" * 700_000)
+
+    outcome = command("compare", "student.txt", "a")
+
+    assert outcome.code == 1
+    said = "student.txt: printed network: it has 4200000 characters; at most 4000000 are read"
+    assert outcome.err.splitlines()[0] == said
+
+
 EXPERIMENT = """\
 ```experiment
 id = "a"

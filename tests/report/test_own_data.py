@@ -1,5 +1,7 @@
 """Data of the author's own: a CSV file of points and labels."""
 
+import time
+
 import numpy as np
 import pytest
 from hypothesis import example, given
@@ -228,3 +230,16 @@ def test_any_text_is_samples_or_faults_inside_it(text: str) -> None:
         assert np.isfinite(samples.inputs).all()
         assert set(samples.labels.ravel()) == {0.0, 1.0}
         assert len(samples.inputs) == len(samples.labels)
+
+
+def test_the_number_of_values_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(own_data, "MOST_VALUES", 8)
+
+    assert said("x0,x1,label\n1,2,0\n1,2,1\n") == ["3: data: more than 8 values; at most 8 are read"]
+
+
+def test_empty_lines_without_end_take_no_time() -> None:
+    start = time.process_time()
+
+    assert len(read_samples("x0,label\n1,0\n2,1\n" + "\n" * 9_000_000, FILE).labels) == 2
+    assert time.process_time() - start < 2

@@ -15,6 +15,9 @@ from lab.report.faults import Fault, FaultsError, Place, lines_of
 LONGEST_FILE = 10_000_000
 """How many characters a file may have."""
 
+LONGEST_PYTHON = 500_000
+"""How many characters of Python a file may have."""
+
 BYTES_PER_CHARACTER = 4
 """The most that a character takes in UTF-8."""
 
@@ -96,6 +99,9 @@ class Content:
     def code_of(self, path: Path) -> str:
         """The Python in a file, which reads as it runs. Raises FaultsError, as `text_of`, also where it would not."""
         text = self.text_of(path)
+        if len(text) > LONGEST_PYTHON:
+            said = f"the file has {len(text)} characters; at most {LONGEST_PYTHON} of Python are read"
+            raise FaultsError([Fault(Place(path.as_posix()), said)])
         if found := TURNING.search(text):
             said = f"the character U+{ord(found[0]):04X} stands there, which turns code around; write it as an escape"
             raise FaultsError([Fault(Place(path.as_posix(), len(lines_of(text[: found.start()] + "."))), said)])

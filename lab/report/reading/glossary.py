@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
@@ -25,33 +26,32 @@ _UNLINKED = frozenset(["a", "code", "pre", "dt", "h1", "h2", "h3", "h4", "h5", "
 
 def with_term_ids(glossary: Chapter, text: str) -> tuple[Chapter, list[Fault]]:
     """The glossary with an id at each of its terms, and a fault for each term that its text has twice."""
-    ids: set[str] = set()
+    ids: Counter[str] = Counter()
     seen: set[str] = set()
+    last = {line.strip().lower(): number for number, line in enumerate(lines_of(text), 1)}
     faults = []
 
     def with_id(match: re.Match[str]) -> str:
         term = plain_text(match[1])
         if term and term.lower() in seen:
-            fault = Fault(_place_of_last(term, glossary.place, text), f"the term {written(term)} is defined twice")
-            faults.append(fault)
+            place = Place(glossary.place.file, last.get(term.lower(), 0))
+            faults.append(Fault(place, f"the term {written(term)} is defined twice"))
         seen.add(term.lower())
         term_id = _unused_id(term, ids)
-        ids.add(term_id)
         return f'<dt id="{html.escape(term_id)}">{match[1]}</dt>'
 
     prose = replace(glossary.prose, html=_TERM.sub(with_id, glossary.prose.html))
     return replace(glossary, prose=prose), faults
 
 
-def _place_of_last(term: str, place: Place, text: str) -> Place:
-    """The last line that is this term alone."""
-    lines = [number for number, line in enumerate(lines_of(text), 1) if line.strip().lower() == term.lower()]
-    return Place(place.file, lines[-1] if lines else 0)
-
-
-def _unused_id(term: str, ids: Collection[str]) -> str:
-    name = "term:" + (re.sub(r"[^\w]+", "-", term.lower()).strip("-") or "sign")
-    return next(own for own in (name, *(f"{name}-{count}" for count in range(2, len(ids) + 3))) if own not in ids)
+def _unused_id(term: str, ids: Counter[str]) -> str:
+    """An id made of the term, with a number behind it where it is taken; it is taken then."""
+    name = unused = "term:" + (re.sub(r"[^\w]+", "-", term.lower()).strip("-") or "sign")
+    while ids[unused]:
+        ids[name] += 1
+        unused = f"{name}-{ids[name]}"
+    ids[unused] += 1
+    return unused
 
 
 def terms_of(glossary: Chapter) -> dict[str, str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from lab.experiments.runs import Experiment, Run
 from lab.experiments.settings import Settings
-from lab.experiments.words import did_you_mean, nearest
+from lab.experiments.words import did_you_mean, nearest, shortened
 from lab.network.printed_network import PrintedNetwork
 from lab.report import numbers
 from lab.report.faults import Fault, FaultsError, Place
@@ -212,7 +212,7 @@ def _misfits(block: Block, content: NetworkBlock, run: Run, reference: PrintedNe
     found = reference.network
     said = f'against "{content.against}" has'
     if found.layers != run.settings.layers:
-        shapes = numbers.layers(found.layers), numbers.layers(run.settings.layers)
+        shapes = [shortened(numbers.layers(layers)) for layers in (found.layers, run.settings.layers)]
         return [block.fault("against", f'{said} layers {shapes[0]}, run "{run.id}" has {shapes[1]}')]
     if (activation := found.activation.__name__) != run.settings.activation:
         text = f'{said} activation "{activation}", run "{run.id}" has "{run.settings.activation}"'

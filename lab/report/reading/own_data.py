@@ -21,6 +21,7 @@ from lab.report.faults import Fault, FaultsError, Place
 
 MOST_POINTS = 100_000
 MOST_COLUMNS = 1_000
+MOST_VALUES = 1_000_000
 MOST_FAULTS = 20
 """How many faults of a file are said before the rest is only counted."""
 
@@ -72,14 +73,19 @@ def read_samples(text: str, file: str) -> Samples:
 
 def _rows(text: str) -> tuple[list[_Row], list[_Problem]]:
     """The rows before the first that is not CSV, without empty ones at the end."""
-    reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), skipinitialspace=True, strict=True)
+    lines = io.StringIO(text.removeprefix("\ufeff").rstrip(" \t\r\n"), newline="")
+    reader = csv.reader(lines, skipinitialspace=True, strict=True)
     rows: list[_Row] = []
     problems = []
-    line = 1
+    line, count = 1, 0
     try:
         for cells in reader:
-            if any(cells) and len(rows) > MOST_POINTS:
+            count += len(cells)
+            if len(rows) > MOST_POINTS:
                 problems.append(_Problem(line, f"more than {MOST_POINTS} points; at most {MOST_POINTS} are read"))
+                break
+            if count > MOST_VALUES:
+                problems.append(_Problem(line, f"more than {MOST_VALUES} values; at most {MOST_VALUES} are read"))
                 break
             rows.append(_Row(line, [cell.strip(" \t") for cell in cells]))
             line = reader.line_num + 1
