@@ -36,13 +36,15 @@ def interrupts_held() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def end_with_parent() -> None:
-    """End this worker when its parent has ended, however that came."""
+def end_with_parent(*, with_group: bool = False) -> None:
+    """End this worker when its parent has ended, however that came; and all of its group, if it leads one."""
     parent = multiprocessing.parent_process()
 
     def watch() -> None:
         if parent is not None:
             parent.join()
+            if with_group and hasattr(os, "killpg"):
+                os.killpg(0, signal.SIGKILL)
             os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()

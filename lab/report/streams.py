@@ -23,6 +23,9 @@ def open_closed() -> None:
     """Let a program whose streams were closed before it began, or do not know all letters, run as any other."""
     if sys.stderr is None:
         sys.stderr = io.StringIO()
+        with suppress(OSError):  # processes that are started write there
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+            os.set_inheritable(2, True)
     if sys.stdout is None:
         sys.stdout = _Closed()
     elif isinstance(sys.stdout, io.TextIOWrapper):

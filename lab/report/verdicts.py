@@ -37,6 +37,8 @@ class Verdict:
         if not self.because.replace("\N{NO-BREAK SPACE}", " ").isprintable():
             raise ValueError("because holds a character that no page may have, or more than one line")
         for name, value in self.numbers.items():
+            if not name.isprintable():
+                raise ValueError(f"a number is called {written(name)}, which no page may hold")
             number_from(name, value)
 
 

@@ -17,8 +17,7 @@ FORM_OF_PARSED = "2"
 class Code:
     """Digests of a module and of the modules of its package that it imports, all the way; sorted by name.
 
-    A function that is only in a register, and that no code names, is none of its module's: nothing is made by it but
-    what asks for it by name.
+    A function that is only in a register, and that no other code names, does not count as part of its module.
     """
 
     modules: Mapping[str, str]

@@ -14,7 +14,7 @@ from pathlib import Path
 PACKAGE = __name__.partition(".")[0]
 
 _READ: dict[str, bytes] = {}
-"""What each file held when it was read. Modules are this process's too, and for as long."""
+"""What each file held when it was read: once for each process, which imports each module once."""
 
 
 class ChangedSourceError(RuntimeError):
@@ -22,15 +22,15 @@ class ChangedSourceError(RuntimeError):
 
 
 def digests() -> dict[str, str]:
-    """The SHA-256 of every source that was read, by path."""
-    return {path: sha256(source).hexdigest() for path, source in _READ.items()}
+    """The SHA-256 of every source that was read, by path from where the package lies."""
+    return {_said(path): sha256(source).hexdigest() for path, source in _READ.items()}
 
 
 def check_same(others: Mapping[str, str]) -> None:
     """Raises ChangedSourceError where another process has read something else than this one, by its `digests`."""
     for path, digest in digests().items():
         if others.get(path, digest) != digest:
-            raise ChangedSourceError(f"{_said(path)} was changed while the build ran")
+            raise ChangedSourceError(f"{path} was changed while the build ran")
 
 
 def check_unchanged(modules: Iterable[str]) -> None:
@@ -59,9 +59,12 @@ class _Finder:
 
 class _Loader(SourceFileLoader):
     def get_data(self, path: str) -> bytes:
-        """The bytes of a file; those of the source are read once."""
+        """The bytes of a file; those of the source are read once. Byte code that asks not to be checked is none."""
         if path != self.path:
-            return super().get_data(path)
+            code = super().get_data(path)
+            if any(code[4:8]):
+                raise OSError(f"{path} is byte code that is not checked")
+            return code
         if path not in _READ:
             _READ[path] = super().get_data(path)
         return _READ[path]

@@ -18,6 +18,8 @@ from lab.report.author.modules import load
 from lab.report.faults import FaultsError
 from lab.report.reading.own_figures import OwnFigures
 
+pytestmark = pytest.mark.posix
+
 REPORT = """\
 # A
 
@@ -193,6 +195,115 @@ def test_what_takes_too_long_is_a_fault_at_its_line(loop: str) -> None:
 
     (fault,) = caught.value.faults
     assert re.fullmatch(r"content/figures\.py:[45]: it: it ran for more than 1 seconds", str(fault))
+
+
+def test_what_the_author_s_python_starts_ends_with_it(command, write) -> None:
+    source = figures("import subprocess; subprocess.Popen(['sleep', '234567'])", "import os; os.fork()")
+    write({"01-a.md": REPORT + FIGURE, "figures.py": source})
+
+    assert command("-q").code == 0
+
+    assert b"sleep\x00234567" not in b"".join(path.read_bytes() for path in Path("/proc").glob("[0-9]*/cmdline"))
+
+
+ODD_ANSWERS = {
+    "no answer": "import json; json.dumps = lambda *_, **k: '5'",
+    "another answer": 'import json; json.dumps = lambda *_, **k: \'{"product": 1, "sources": 2}\'',
+    "a fault of another file": (
+        'import json; json.dumps = lambda *_, **k: \'{"faults": [["a.md", 1, "no"]], "sources": {}}\''
+    ),
+    "too deep": "import json; json.dumps = lambda *_, **k: '[' * 200000",
+    "no picture": 'import json; json.dumps = lambda *_, **k: \'{"product": ["<svg/>", ""], "sources": {}}\'',
+}
+
+
+@pytest.mark.parametrize(
+    "answer", ["another answer", *also_slowly(*(each for each in ODD_ANSWERS if each != "another answer"))]
+)
+def test_an_answer_that_cannot_be_read_is_a_fault(command, write, answer: str) -> None:
+    write({"01-a.md": REPORT + FIGURE, "figures.py": figures(ODD_ANSWERS[answer])})
+
+    outcome = command("-q")
+
+    assert outcome.code == 1
+    assert outcome.err.startswith("content/figures.py")
+
+
+def test_two_tests_of_one_name_are_a_fault(command, write) -> None:
+    other = claims().replace('"small"', '"other"').partition("@claim")[2]
+    stated = CLAIM + CLAIM.replace('"small"', '"other"')
+    write({"01-a.md": REPORT + stated, "claims.py": f"{claims()}\n\n@claim{other}"})
+
+    assert command("-q").err.splitlines()[0] == (
+        'content/claims.py:3: claim "small": another function below is called "small" too; choose another name'
+    )
+
+
+def test_letters_that_only_some_count_as_ends_of_lines_hide_no_test(command, write) -> None:
+    write({"01-a.md": REPORT + CLAIM, "claims.py": "# \u2028\u2028\x0c\u0085\n" + claims()})
+
+    assert command("-q").code == 0
+    page = Path("site/01-a.html").read_text(encoding="utf-8")
+    code = re.sub("<[^>]*>", "", page.partition('id="claim:small"')[2].partition("</section>")[0])
+    assert "def small(of):" in code
+    assert "return verdict(" in code
+
+
+def test_claims_are_judged_again_where_the_runs_have_another_order(command, write, contents) -> None:
+    one = REPORT.partition("The loss")[0]
+    other = one.replace("# A\n", "").replace('id = "a"', 'id = "b"')
+    source = (
+        claims()
+        .replace("loss = of", "first = [*of][0]\n    loss = of")
+        .replace('"it is {loss}", loss=loss', "f'first is {first}', loss=loss")
+    )
+    write({"01-a.md": f"# A\n{one.removeprefix('# A')}{other}{CLAIM}", "claims.py": source})
+    assert command("-q").code == 0
+    assert b"first is a" in contents(Path("site"))["01-a.html"]
+
+    write({"01-a.md": f"# A\n{other}{one.removeprefix('# A')}{CLAIM}"})
+    assert command("-q").code == 0
+
+    assert b"first is b" in contents(Path("site"))["01-a.html"]
+
+
+def test_numbers_without_a_seed_are_the_same_in_both_pictures_and_each_time(command, write, contents) -> None:
+    source = "import numpy\nimport random\n\n" + figures(
+        "axes.set_title(f'{numpy.random.rand()} {random.random()}' + ''.join({'a', 'b', 'c', 'd'}))"
+    )
+    sites = []
+    for _ in range(2):
+        shutil.rmtree(".lab", ignore_errors=True)
+        write({"01-a.md": REPORT + FIGURE, "figures.py": source})
+        assert command("-q").code == 0
+        sites.append(contents(Path("site")))
+
+    assert sites[0] == sites[1]
+    numbers = re.findall(rb">(0\.\d+ 0\.\d+)[abcd]{4}<", sites[0]["01-a.html"])
+    assert len(numbers) == 2
+    assert len({*numbers}) == 1
+
+
+@pytest.mark.parametrize("name", ["random.py", "lab/own.py", "json/__init__.py"])
+def test_a_helper_called_like_a_module_that_is_there_already_is_a_fault(command, write, name: str) -> None:
+    write({"01-a.md": REPORT + FIGURE, "figures.py": figures(), name: "A = 1\n"})
+
+    first, _ = command("check").err.splitlines()
+    taken = name.removesuffix(".py").partition("/")[0]
+    assert first == f'content/{name}: a module is called "{taken}" already; choose another name'
+
+
+def test_the_program_that_was_started_is_the_one_that_runs_it_wherever_one_is(
+    script, write, repository: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "lab").mkdir()
+    (tmp_path / "lab" / "__init__.py").write_text("raise RuntimeError('another program')\n")
+    (tmp_path / "selectors.py").write_text("raise RuntimeError('another module')\n")
+    write({"01-a.md": REPORT + FIGURE, "figures.py": figures("import lab; print(lab.__file__)")})
+
+    outcome = script("-q", env={"PYTHONPATH": ""})
+
+    assert (outcome.code, outcome.err) == (0, 2 * f"{repository / 'lab' / '__init__.py'}\n")
 
 
 def run_forever(own: OwnFigures) -> None:

@@ -9,17 +9,21 @@ import json
 import multiprocessing
 import os
 import re
+import signal
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from pathlib import Path
+from threading import Timer
 from typing import Any, TypeVar
 
 from lab.experiments.processes import end_with_parent, interrupts_held, receive, send
 from lab.report.faults import Fault, FaultsError, Place
-from lab.report.reading.own_python import OwnPython
+from lab.report.reading.own_python import OwnPython, own_files
 from lab.store import sources
 
 Item = TypeVar("Item")
@@ -29,6 +33,12 @@ LONGEST = 60.0
 
 TO_START = 30.0
 """Seconds that a busy machine may take beside them."""
+
+TO_END = 5.0
+"""Seconds that a process that was killed may take to end."""
+
+LARGEST_ANSWER = 100_000_000
+"""How many bytes of an answer are read."""
 
 NEEDED = (
     "__main__",
@@ -40,29 +50,33 @@ NEEDED = (
 
 
 def run_apart(
-    function: Callable[[Item], Any],
-    item: Item,
-    *,
-    who: str,
-    own: OwnPython,
-    seconds: float = LONGEST,
+    function: Callable[[Item], Any], item: Item, *, who: str, own: OwnPython, seconds: float = LONGEST
 ) -> Any:
     """What a function, importable by name, gives for an item that can be pickled, as JSON has it.
 
-    Raises FaultsError at the author's line where it takes too long, and at their file where it ends the process;
-    ChangedSourceError where the process finds other code of this program on the disk.
+    Raises FaultsError with the faults that the function raises, at the author's line where it takes too long, and at
+    their file where it ends the process; ChangedSourceError where the process finds other code of this program.
     """
-    with tempfile.TemporaryDirectory(prefix="lab-") as folder:
-        stopped = Path(folder, "stopped")
-        answer = _answer_of(function, item, stopped, seconds)
-        if answer is None:
-            where = _line_in(stopped, [own.file, *(helper.file for helper in own.helpers)])
-            is_slow = stopped.stat().st_size > 0 if stopped.exists() else False
-            said = f"it ran for more than {seconds:g} seconds" if is_slow else "it ended the process that it ran in"
-            raise FaultsError([Fault(where or Place(own.file), f"{who}: {said}")])
-    product, digests = answer
-    sources.check_same(digests)
-    return product
+    handle, name = tempfile.mkstemp(prefix="lab-")
+    with os.fdopen(handle, encoding="ascii", errors="replace") as stopped:
+        began = time.monotonic()
+        try:
+            answer = _answer_of(function, item, Path(name), seconds)
+        finally:
+            Path(name).unlink(missing_ok=True)
+        traceback = stopped.read()
+    match answer:
+        case {"sources": dict(digests), **rest}:
+            sources.check_same(digests)
+            match rest:
+                case {"faults": [*faults]}:
+                    raise FaultsError([_fault(each, own) for each in faults])
+                case {"product": product}:
+                    return product
+    sources.check_unchanged([*sys.modules])
+    is_late = bool(traceback) or time.monotonic() - began > seconds
+    said = f"it ran for more than {seconds:g} seconds" if is_late else "it ended the process that it ran in"
+    raise FaultsError([Fault(_line_in(traceback, own) or Place(own.file), f"{who}: {said}")])
 
 
 def _answer_of(function: Callable[[Item], Any], item: Item, stopped: Path, seconds: float) -> Any:
@@ -70,19 +84,34 @@ def _answer_of(function: Callable[[Item], Any], item: Item, stopped: Path, secon
     ours, theirs = multiprocessing.Pipe()
     arguments = function, theirs, stopped, seconds, Path.cwd()
     process = _context().Process(target=_work, args=arguments, daemon=True)
-    with interrupts_held():
-        process.start()
+    try:
+        with interrupts_held():
+            process.start()
+    except EOFError:  # what it is forked from has ended
+        return None
     theirs.close()
+    # not by waiting for an answer: half of one would be waited for without end
+    timer = Timer(seconds + TO_START, _kill, [process])
+    timer.start()
     try:
         send(ours, item)
-        return json.loads(ours.recv_bytes()) if ours.poll(seconds + TO_START) else None
-    except (EOFError, OSError, ValueError):
+        return json.loads(ours.recv_bytes(LARGEST_ANSWER))
+    except (EOFError, OSError, ValueError, RecursionError):
         return None
     finally:
-        process.kill()
-        process.join()
-        process.close()
+        timer.cancel()
+        timer.join()
+        _kill(process)
+        process.join(TO_END)
         ours.close()
+
+
+def _kill(process: BaseProcess) -> None:
+    """End a process, and all that it has started."""
+    if hasattr(os, "killpg") and process.pid:
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+    process.kill()
 
 
 def _context() -> Any:
@@ -96,24 +125,37 @@ def _context() -> Any:
 
 def _work(function: Callable[[Item], Any], connection: Connection, stopped: Path, seconds: float, folder: Path) -> None:
     """What the process does."""
-    end_with_parent()
+    if hasattr(os, "setsid"):
+        os.setsid()  # so that what it starts ends with it
+    end_with_parent(with_group=True)
     os.chdir(folder)
     with suppress(OSError):
         os.dup2(2, 1)  # what the author's code prints is for the terminal; stdout is the build's
+    sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     sys.dont_write_bytecode = True
     item = receive(connection)
     with stopped.open("w") as file:
         faulthandler.dump_traceback_later(seconds, exit=True, file=file)
-        product = function(item)
+        try:
+            answer = {"product": function(item)}
+        except FaultsError as error:
+            answer = {"faults": [[fault.place.file, fault.place.line, fault.text] for fault in error.faults]}
         faulthandler.cancel_dump_traceback_later()
-    connection.send_bytes(json.dumps([product, sources.digests()]).encode())
+    connection.send_bytes(json.dumps({**answer, "sources": sources.digests()}).encode())
 
 
-def _line_in(stopped: Path, files: Sequence[str]) -> Place | None:
-    """The innermost line of these files in a traceback, the most recent call first."""
-    known = {file.encode("ascii", "backslashreplace").decode(): file for file in files}
-    text = stopped.read_text(encoding="ascii", errors="replace") if stopped.exists() else ""
-    for match in re.finditer(r'File "(.*)", line (\d+) in ', text):
+def _fault(said: object, own: OwnPython) -> Fault:
+    """A fault as a process says it, which may name no file but the author's Python."""
+    match said:
+        case [str(file), int(line), str(text)] if file in own_files(own):
+            return Fault(Place(file, line), text)
+    return Fault(Place(own.file), "its process gave no answer that can be read")
+
+
+def _line_in(traceback: str, own: OwnPython) -> Place | None:
+    """The innermost line of the author's in a traceback, the most recent call first."""
+    known = {file.encode("ascii", "backslashreplace").decode(): file for file in own_files(own)}
+    for match in re.finditer(r'File "(.*)", line (\d+) in ', traceback):
         if match[1] in known:
             return Place(known[match[1]], int(match[2]))
     return None

@@ -3,6 +3,7 @@
 import hashlib
 import platform
 from collections.abc import Iterable, MutableMapping
+from contextlib import suppress
 
 import numpy as np
 
@@ -22,10 +23,11 @@ def code_of_own(own: OwnPython, modules: Iterable[str], known: MutableMapping[st
     imported = set(modules)
     files = {own.file: own.source, **{helper.module: helper.source for helper in own.helpers}}
     for name, text in files.items():
-        parts[name] = hashlib.sha256(text.encode()).hexdigest()
+        parts[f"file {name}"] = hashlib.sha256(text.encode()).hexdigest()
         imported |= _imported_from_here(text)
     for module in sorted(imported):
-        parts |= code_of(module, known).whole
+        with suppress(ModuleNotFoundError):  # which the author's code may expect
+            parts |= code_of(module, known).whole
     return parts
 
 

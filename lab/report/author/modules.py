@@ -1,5 +1,6 @@
 """The author's modules, in the process that is theirs: compiled from what was read of the content folder."""
 
+import random
 import sys
 import traceback
 from collections.abc import Mapping
@@ -10,8 +11,10 @@ from textwrap import shorten
 from types import ModuleType
 from typing import Any
 
+import numpy as np
+
 from lab.report.faults import Fault, Place
-from lab.report.reading.own_python import OwnPython, PythonFile
+from lab.report.reading.own_python import OwnPython, PythonFile, own_files
 
 LONGEST_ERROR = 300
 """How many characters of an error are said."""
@@ -19,7 +22,8 @@ LONGEST_ERROR = 300
 
 def load(name: str, own: OwnPython) -> dict[str, Any]:
     """What a file of the author's defines, as a module of this name. Raises whatever it raises."""
-    sys.meta_path.append(_Helpers({helper.module: helper for helper in own.helpers}))  # after all that is installed
+    sys.meta_path.insert(0, _Helpers({helper.module: helper for helper in own.helpers}))
+    settle()
     module = ModuleType(name)
     sys.modules[name] = module  # which dataclasses look into
     exec(compile(own.source, own.file, "exec"), module.__dict__)
@@ -28,11 +32,23 @@ def load(name: str, own: OwnPython) -> dict[str, Any]:
 
 def fault_of(error: BaseException, who: str, own: OwnPython, line: int = 0) -> Fault:
     """What the author's code raised, at the innermost line of theirs; else at this line of the file."""
-    files = {own.file, *(helper.file for helper in own.helpers)}
+    files = own_files(own)
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename in files]
     place = Place(frames[-1].filename, frames[-1].lineno or 0) if frames else Place(own.file, line)
-    said = shorten(f"{type(error).__name__}: {error}".rstrip(": "), LONGEST_ERROR, placeholder="…")
-    return Fault(place, f"{who}: {said}")
+    return Fault(place, f"{who}: {shorten(_said(error), LONGEST_ERROR, placeholder='…')}")
+
+
+def settle() -> None:
+    """Begin the random numbers that have no seed of the author's, so that the same is made each time."""
+    random.seed(0)
+    np.random.seed(0)
+
+
+def _said(error: BaseException) -> str:
+    try:
+        return f"{type(error).__name__}: {error}".rstrip(": ")
+    except BaseException:  # of the author's own error
+        return "an error that says nothing"
 
 
 class _Helpers(MetaPathFinder, Loader):

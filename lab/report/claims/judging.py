@@ -55,8 +55,8 @@ def read_kept(own: OwnClaims, results: Mapping[str, Result], expected: Mapping[s
 
 
 def answers_of(case: Case) -> list[dict[str, Any]]:
-    """What came of every claim, as JSON has it; for a process that is its alone."""
-    return [_fault_to_json(each) if isinstance(each, Fault) else to_json(each) for each in judgements_of(case)]
+    """The judgements as JSON has them; for a process that is its alone. Raises FaultsError."""
+    return list(map(to_json, judgements_of(case)))
 
 
 def _judged(case: Case) -> Any:
@@ -65,27 +65,13 @@ def _judged(case: Case) -> Any:
 
 def _read(own: OwnClaims, answers: Any) -> dict[str, Judgement]:
     """The judgements that a process answered, of which nothing is believed unseen. Raises FaultsError."""
-    judged: dict[str, Judgement] = {}
-    faults: list[Fault] = []
     try:
-        for answer in answers:
-            match answer:
-                case {"file": str(file), "line": int(line), "text": str(text)}:
-                    faults.append(Fault(Place(file, line), text))
-                case _:
-                    judgement = from_json(answer)
-                    judged[judgement.id] = judgement
-    except (LookupError, TypeError, ValueError):
+        judged = {judgement.id: judgement for judgement in map(from_json, answers)}
+    except (LookupError, TypeError, ValueError, AttributeError):
         judged = {}
-    if faults:
-        raise FaultsError(faults)
     if judged.keys() != own.rules.keys():
         raise FaultsError([Fault(Place(own.file), "claims: no verdicts came of its tests")])
     return judged
-
-
-def _fault_to_json(fault: Fault) -> dict[str, Any]:
-    return {"file": fault.place.file, "line": fault.place.line, "text": fault.text}
 
 
 # What is kept
@@ -103,6 +89,7 @@ def _code(own: OwnClaims, store: Store) -> dict[str, str]:
 def _recipe(case: Case, code: Mapping[str, str]) -> Recipe:
     """What all claims are judged by."""
     parts = {
+        "runs": " ".join(case.results),
         "expected": json.dumps(dict(case.expected), sort_keys=True),
         **{f"run {name}": result.made_of for name, result in case.results.items()},
         **{f"the code of {name}": digest for name, digest in code.items()},

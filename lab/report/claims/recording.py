@@ -33,7 +33,7 @@ class Recorded(Mapping[str, Any]):
         return len(self.results)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Part:
     """A result, or a dataclass in it, whose values are recorded as they are read."""
 
@@ -47,6 +47,11 @@ class _Part:
 
     def __len__(self) -> int:
         return len(self._value)
+
+    def __eq__(self, other: object) -> bool:
+        raise TypeError("only values can be compared, as in a.settings.loss == b.settings.loss")
+
+    __hash__ = None  # type: ignore[assignment]
 
     def _read(self, path: str, value: Any) -> Any:
         if path in self._instead:

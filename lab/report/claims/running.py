@@ -2,13 +2,13 @@
 change its verdict.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from lab.experiments.results import Result
 from lab.experiments.words import did_you_mean
-from lab.report.author.modules import fault_of, load
+from lab.report.author.modules import fault_of, load, settle
 from lab.report.claims.judgements import Judgement
 from lab.report.claims.recording import Recorded
 from lab.report.claims.replacing import replacements
@@ -26,24 +26,31 @@ class Case:
     expected: Mapping[str, str]  # the verdicts that claims are to get, where their authors say
 
 
-def judgements_of(case: Case) -> Iterator[Judgement | Fault]:
-    """The judgement of every claim, or what is wrong with its test, at its own line."""
+def judgements_of(case: Case) -> list[Judgement]:
+    """The judgement of every claim. Raises FaultsError with every test that is none, at its own line."""
+    judged: list[Judgement] = []
+    faults: list[Fault] = []
     try:
         claims = load("claims", case.own)
     except BaseException as error:  # whatever an author's code does
-        yield fault_of(error, "claims", case.own)
-        return
+        raise FaultsError([fault_of(error, "claims", case.own)]) from None
     for rule in case.own.rules.values():
+        settle()
         try:
-            yield _judge(case, rule, claims.get(rule.function))
+            judged.append(_judge(case, rule, claims.get(rule.function)))
         except FaultsError as error:
-            yield from error.faults
+            faults += error.faults
+    if faults:
+        raise FaultsError(faults)
+    return judged
 
 
 def _judge(case: Case, rule: Rule, claim: object) -> Judgement:
     own, results, expected = case.own, case.results, case.expected.get(rule.id, "")
     if not isinstance(claim, Claim):
         raise _fault(own, rule, "its decorator is not the claim of lab.report.claims")
+    if claim.id != rule.id:
+        raise _fault(own, rule, f'another function below is called "{rule.function}" too; choose another name')
     recorded = Recorded(results)
     verdict = _verdict(own, rule, claim, recorded)
     if not any(recorded.reads.values()):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import lab.network
 from lab.experiments.words import did_you_mean
+from lab.report.faults import lines_of
 
 PREFIX = "lab.network."
 
@@ -33,7 +34,7 @@ def read_listing(name: str) -> str:
 def _definitions(path: Path) -> Mapping[str, str]:
     """The source of each function and class of a module."""
     source = path.read_text(encoding="utf-8")
-    lines = source.splitlines()
+    lines = lines_of(source)
     nodes = [node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
     return {
         node.name: "\n".join(lines[min([node.lineno, *(d.lineno for d in node.decorator_list)]) - 1 : node.end_lineno])

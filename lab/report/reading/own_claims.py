@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from inspect import cleandoc
 
-from lab.report.faults import Fault, FaultsError, Place
+from lab.report.faults import Fault, FaultsError, Place, lines_of
 from lab.report.reading.own_python import PythonFile
 
 FILE = "claims.py"
@@ -83,5 +83,5 @@ def _rule(function: ast.FunctionDef, decorator: ast.expr, source: str) -> Rule:
     if "unless" not in names:
         text = 'says what would change its verdict, as in unless={"linear-mse": {"accuracy": 0.5}}'
         raise ValueError(f'claim "{first.value}": it has no unless, which {text}')
-    lines = source.splitlines()[decorator.lineno - 1 : function.end_lineno]
+    lines = lines_of(source)[decorator.lineno - 1 : function.end_lineno]
     return Rule(first.value, function.name, decorator.lineno, " ".join(words.split()), "\n".join(lines))

@@ -1,13 +1,18 @@
 """The Python of a content folder: its files, read once, for whichever of them imports another."""
 
+import sys
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Protocol
 
+from lab.report.faults import Fault, FaultsError, Place
 from lab.report.reading.content import Content, files_of, is_inside
 
 SUFFIX = ".py"
 PACKAGE = "__init__"
+
+TAKEN = {*sys.stdlib_module_names, __name__.partition(".")[0]}
+"""What no file of the author's may be called: an import would mean the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +38,27 @@ class OwnPython(Protocol):
     def helpers(self) -> tuple[PythonFile, ...]: ...
 
 
+def own_files(own: OwnPython) -> list[str]:
+    """The files of the author's Python, as they know them."""
+    return [own.file, *(helper.file for helper in own.helpers if helper.file)]
+
+
 def read_python_files(content: Content) -> tuple[PythonFile, ...]:
     """Every file of the content folder that can be imported from there, sorted.
 
-    Raises FaultsError with what is no text, OSError when the machine refuses.
+    Folders without a file of their own are packages, too. Raises FaultsError with what is no text and with files that
+    hide a module of Python's or this program; OSError when the machine refuses.
     """
-    found = []
+    found: list[PythonFile] = []
     for path in files_of(content.folder, [SUFFIX]):
         name = PurePosixPath(path.relative_to(content.folder).as_posix()).with_suffix("")
         is_package = name.name == PACKAGE and len(name.parts) > 1
         parts = name.parent.parts if is_package else name.parts
         if all(map(str.isidentifier, parts)) and is_inside(path, content.folder):
+            if parts[0] in TAKEN:
+                said = f'a module is called "{parts[0]}" already; choose another name'
+                raise FaultsError([Fault(Place(path.as_posix()), said)])
             found.append(PythonFile(".".join(parts), path.as_posix(), content.code_of(path), is_package))
-    return tuple(found)
+    names = {each.module for each in found}
+    folders = {name.rpartition(".")[0] for name in names if "." in name}
+    return (*found, *(PythonFile(name, "", "", is_package=True) for name in sorted(folders - names)))

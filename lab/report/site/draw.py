@@ -169,6 +169,7 @@ def _recipes(orders: Sequence[Order], code: Mapping[str, Mapping[str, str]]) -> 
             f"fig-{order.id}",
             {
                 "figure": f"{order.id} {order.show}",
+                "title": order.title,
                 "alt": order.alt,
                 "matplotlib": matplotlib,
                 **{f"run {number}": result.made_of for number, result in enumerate(order.results)},

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from lab.experiments.results import Result
 from lab.report.author.apart import run_apart
-from lab.report.author.modules import fault_of, load
+from lab.report.author.modules import fault_of, load, settle
 from lab.report.faults import Fault, FaultsError, Place
 from lab.report.figures.drawing import import_matplotlib, narrow_picture, wide_picture
 from lab.report.figures.layout import add_axes, set_height, width_of
@@ -48,19 +48,18 @@ def draw_own(order: OwnOrder) -> tuple[str, str]:
                 _check_drawn(svg, order)
             if 'viewBox="0 0 ' in wide:
                 return wide, narrow
-        case {"file": str(file), "line": int(line), "text": str(text)}:
-            raise FaultsError([Fault(Place(file, line), text)])
     raise FaultsError([Fault(Place(own.file), f"{who}: it gave no picture")])
 
 
-def drawn_here(order: OwnOrder) -> Any:
-    """Both pictures, or the fault of the author's code; for a process that is its alone."""
+def drawn_here(order: OwnOrder) -> list[str]:
+    """Both pictures; for a process that is its alone. Raises FaultsError with what the author's code raises."""
     own = order.own
     try:
         import_matplotlib()
         function = load("figures", own)[order.function]
 
         def draw(picture: Picture) -> str:
+            settle()
             set_height(picture, HEIGHT)
             axes = add_axes(picture, 52, 24, width=width_of(picture) - 72, height=HEIGHT - 72)
             function(order.results, axes)
@@ -68,8 +67,7 @@ def drawn_here(order: OwnOrder) -> Any:
 
         return [wide_picture(order.id, order.title, draw), narrow_picture(order.id, draw)]
     except BaseException as error:  # whatever an author's code does
-        fault = fault_of(error, _who(order), own)
-        return {"file": fault.place.file, "line": fault.place.line, "text": fault.text}
+        raise FaultsError([fault_of(error, _who(order), own)]) from None
 
 
 def _check_drawn(svg: str, order: OwnOrder) -> None:
