@@ -1,6 +1,7 @@
 """Code that changes while a build runs: nothing is kept but under the digest of the code that made it."""
 
 import os
+import py_compile
 import shutil
 import subprocess
 import sys
@@ -119,6 +120,18 @@ def test_byte_code_of_another_source_is_not_run(start: Start, copy: Path) -> Non
 
     assert wrong != right
     assert result_of_clean_build(start, copy) == right
+
+
+@pytest.mark.slow
+def test_byte_code_that_asks_not_to_be_checked_is_not_run(start: Start, copy: Path) -> None:
+    activations = copy / "lab" / "network" / "activations.py"
+    source = activations.read_text()
+    py_compile.compile(str(activations), invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH)
+    activations.write_text(source.replace(RIGHT, WRONG))
+    wrong = result_of_clean_build(start, copy)
+    activations.write_text(source)
+
+    assert result_of_clean_build(start, copy) != wrong
 
 
 @pytest.mark.parametrize("jobs", ["1", *also_slowly("2")])

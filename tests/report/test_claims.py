@@ -266,6 +266,11 @@ def test_what_is_no_claim_is_said_before_anything_is_trained(faults, claims: str
         ("results['a'].outputs[0][0] = 7", LINE + 3, "ValueError: assignment destination is read-only"),
         ("results['a'].network.weights[0].fill(7)", LINE + 3, "ValueError: assignment destination is read-only"),
         ("return results['b'].accuracy", LINE + 3, 'LookupError: no run is called "b"'),
+        (
+            "results['a'].accuracy\nresults['a'].settings == results['a'].settings",
+            LINE + 4,
+            "TypeError: only values can be compared, as in a.settings.loss == b.settings.loss",
+        ),
         ("results['a'].acuracy", LINE + 3, "AttributeError: 'Result' object has no attribute 'acuracy'"),
         ("results['a'].accuracy\n\n1 / 0", LINE + 5, "ZeroDivisionError: division by zero"),
         (
