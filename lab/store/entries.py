@@ -104,6 +104,15 @@ class Store:
         self._used.add(self.folder / SOURCES)
         return _table_of(content)
 
+    @contextmanager
+    def sources(self) -> Iterator[dict[str, str]]:
+        """What is known of sources, for `code_of`; what is found meanwhile is noted. Raises OSError."""
+        before = self.read_known()
+        known = dict(before)
+        yield known
+        if known != before:
+            self.note_known(known)
+
     def note_known(self, known: Mapping[str, str]) -> None:
         """Remember what is known of sources. Raises OSError."""
         self._replace(self.folder / SOURCES, _sealed(_as_json(dict(known)), SOURCES))
@@ -115,7 +124,7 @@ class Store:
                 self._disk.touch(path)
 
     def remove_leftovers(self) -> None:
-        """Remove what builds that were killed left beside entries; whoever calls has the lock. Raises OSError."""
+        """Remove what builds that were killed left beside entries; the caller has the lock. Raises OSError."""
         for pattern in (f".{SOURCES}.*", "recipes/.*", "products/*/.*"):
             for path in sorted(self.folder.glob(pattern)):
                 if re.fullmatch(r"\..+\.\d+", path.name):
@@ -123,7 +132,7 @@ class Store:
 
     def remove_unused(self, least: float = math.inf) -> Amount:
         """Remove what was neither read nor written through this store, the longest unused first, until at least so many
-        bytes are gone; gives how much that was. Whoever calls has the lock. Raises OSError.
+        bytes are gone; gives how much that was. The caller has the lock. Raises OSError.
         """
         removed = Amount(0, 0)
         for _, path, size in self._files():

@@ -56,7 +56,7 @@ def replace_folder(folder: Path, files: Mapping[str, bytes], disk: Disk) -> None
     """Make the folder hold these files, and of what it held before only what we did not make.
 
     All is written aside and then swapped in, so that a failure at any point leaves the old folder as it was.
-    Whoever calls has locked `lock_of` the folder, as what a killed build left aside is put back or removed first.
+    The caller has locked `lock_of` the folder, as what a killed build left aside is put back or removed first.
     Raises OSError when the machine refuses.
     """
     place = folder.resolve()

@@ -11,7 +11,7 @@ from lab.store.disk import Disk
 def locked(file: Path, disk: Disk, *, waiting: Callable[[], None]) -> Iterator[None]:
     """Hold the lock that a file is; `waiting` is called once where another process has it. Raises OSError.
 
-    Whoever holds it may also free it by removing the file: a lock on a file that is gone counts for nobody.
+    Its holder may also free it by removing the file: a lock on a file that is gone counts for nobody.
     """
     from filelock import FileLock, Timeout  # as dear as NumPy, and most commands lock nothing
 

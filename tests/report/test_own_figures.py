@@ -217,7 +217,7 @@ def test_code_that_reads_otherwise_than_it_runs_is_a_fault_at_its_line(said) -> 
     first, *_ = said("plot", f"{PLOT}\n# \u2066 #\n")
 
     assert first == (
-        "content/figures.py:4: the character U+2066 stands there, which turns code around; write it as an escape"
+        "content/figures.py:4: U+2066 shows code in another order than it runs; write it as an escape"
     )
 
 

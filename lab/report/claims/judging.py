@@ -19,39 +19,37 @@ ENTRY = "judgements.json"
 """What the store calls the judgements of a report."""
 
 
-def judge(
-    own: OwnClaims,
-    results: Mapping[str, Result],
-    expected: Mapping[str, str],
-    store: Store | None = None,
-    say: Callable[[str], None] = lambda _: None,
-) -> dict[str, Judgement]:
+def judge(own: OwnClaims, results: Mapping[str, Result], expected: Mapping[str, str]) -> dict[str, Judgement]:
     """The judgement of every claim, by id; `expected` are the verdicts that claims are to get, where their authors say.
 
-    What was judged of the same before is taken from the store, and kept there; `say` is called with a line where that
-    is damaged. Raises FaultsError with every test that
-    is none, at its own line; OSError when the store cannot be written, ChangedSourceError when the code that judges is
-    changed meanwhile.
+    Raises FaultsError with every test that is none, at its own line.
     """
-    if not own.rules:
+    return _read(own, _judged(Case(own, results, expected))) if own.rules else {}
+
+
+def judge_once(case: Case, store: Store, say: Callable[[str], None]) -> dict[str, Judgement]:
+    """The same, kept in the store, and taken from there where the same was judged before.
+
+    `say` is called with a line where what is kept is damaged. Raises FaultsError as `judge`, OSError when the store
+    cannot be written, ChangedSourceError when the code that judges is changed meanwhile.
+    """
+    if not case.own.rules:
         return {}
-    case = Case(own, results, expected)
-    if store is None:
-        return _read(own, _judged(case))
-    code = _code(own, store)
+    code = _code(case.own, store)
     recipe = _recipe(case, code)
-    kept = _kept(own, recipe, store, say)
-    if kept is None:
-        answers = _judged(case)
-        kept = _read(own, answers)
-        check_unchanged(code)
-        store.write(recipe, ENTRY, json.dumps(answers).encode())
-    return kept
+    kept = _kept(case.own, recipe, store, say)
+    if kept is not None:
+        return kept
+    answers = _judged(case)
+    judged = _read(case.own, answers)
+    check_unchanged(code)
+    store.write(recipe, ENTRY, json.dumps(answers).encode())
+    return judged
 
 
-def read_kept(own: OwnClaims, results: Mapping[str, Result], expected: Mapping[str, str], store: Store) -> None:
-    """Read from the store what `judge` would."""
-    _kept(own, _recipe(Case(own, results, expected), _code(own, store)), store, lambda _: None)
+def read_kept(case: Case, store: Store) -> None:
+    """Read from the store what `judge_once` would."""
+    _kept(case.own, _recipe(case, _code(case.own, store)), store, lambda _: None)
 
 
 def answers_of(case: Case) -> list[dict[str, Any]]:
@@ -78,12 +76,8 @@ def _read(own: OwnClaims, answers: Any) -> dict[str, Judgement]:
 
 
 def _code(own: OwnClaims, store: Store) -> dict[str, str]:
-    sources = store.read_known()
-    known = dict(sources)
-    code = code_of_own(own, [Case.__module__], known)
-    if known != sources:
-        store.note_known(known)
-    return code
+    with store.sources() as known:
+        return code_of_own(own, [Case.__module__], known)
 
 
 def _recipe(case: Case, code: Mapping[str, str]) -> Recipe:

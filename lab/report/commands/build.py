@@ -9,7 +9,8 @@ import lab
 from lab.experiments.executors import WorkersDiedError
 from lab.experiments.plan import Work
 from lab.report.claims.expectations import check_expected
-from lab.report.claims.judging import judge
+from lab.report.claims.judging import judge_once
+from lab.report.claims.running import Case
 from lab.report.commands import Options, RefusedOutputError, entries, print_json
 from lab.report.faults import MachineError, UnreadReportError
 from lab.report.progress import Progress
@@ -69,7 +70,7 @@ def build(options: Options, progress: Progress, disk: Disk) -> Built:
 def _build(report: Report, store: Store, options: Options, progress: Progress, disk: Disk) -> Built:
     work, results = train(report, report.runs, store, options.jobs, progress)
     known = known_of(report, results)
-    judgements = judge(report.own_claims, results, report.linked.expected, store, progress.say)
+    judgements = judge_once(Case(report.own_claims, results, report.linked.expected), store, progress.say)
     check_expected(report.linked.claims, judgements)
     drawings = draw(
         report.linked.figures,

@@ -9,6 +9,7 @@ from lab.experiments.executors import serial
 from lab.experiments.plan import plan
 from lab.experiments.run import run
 from lab.report.claims.judging import read_kept
+from lab.report.claims.running import Case
 from lab.report.commands import Options
 from lab.report.progress import Progress
 from lab.report.reading.report import Report, read
@@ -48,7 +49,7 @@ def read_needed(report: Report, store: Store) -> None:
     results = timed(results, report.timings)
     known = known_of(report, results)
     if not lacking:
-        read_kept(report.own_claims, results, report.linked.expected, store)
+        read_kept(Case(report.own_claims, results, report.linked.expected), store)
     kept_drawings(report.linked.figures, known, report.own_figures, store)
 
 

@@ -96,14 +96,14 @@ class Content:
         """The text of a file. Raises FaultsError, as `bytes_of`, and where it is none."""
         return decode(self.bytes_of(path), path.as_posix())
 
-    def code_of(self, path: Path) -> str:
+    def python_of(self, path: Path) -> str:
         """The Python in a file, which reads as it runs. Raises FaultsError, as `text_of`, also where it would not."""
         text = self.text_of(path)
         if len(text) > LONGEST_PYTHON:
             said = f"the file has {len(text)} characters; at most {LONGEST_PYTHON} of Python are read"
             raise FaultsError([Fault(Place(path.as_posix()), said)])
         if found := TURNING.search(text):
-            said = f"the character U+{ord(found[0]):04X} stands there, which turns code around; write it as an escape"
+            said = f"U+{ord(found[0]):04X} shows code in another order than it runs; write it as an escape"
             raise FaultsError([Fault(Place(path.as_posix(), len(lines_of(text[: found.start()] + "."))), said)])
         return text
 

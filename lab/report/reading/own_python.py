@@ -58,7 +58,7 @@ def read_python_files(content: Content) -> tuple[PythonFile, ...]:
             if parts[0] in TAKEN:
                 said = f'a module is called "{parts[0]}" already; choose another name'
                 raise FaultsError([Fault(Place(path.as_posix()), said)])
-            found.append(PythonFile(".".join(parts), path.as_posix(), content.code_of(path), is_package))
+            found.append(PythonFile(".".join(parts), path.as_posix(), content.python_of(path), is_package))
     names = {each.module for each in found}
     folders = {name.rpartition(".")[0] for name in names if "." in name}
     return (*found, *(PythonFile(name, "", "", is_package=True) for name in sorted(folders - names)))

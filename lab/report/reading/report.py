@@ -71,7 +71,7 @@ _CHAPTER_NAME = re.compile(r"[0-9]+-[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
 
 def read(folder: Path, *, is_strict: bool = False, needs_timings: bool = True) -> Report:
     """The report in a folder. Raises UnreadReportError with all faults of the folder; strictly, warnings are faults.
-    Whoever is to make the timings reads it without them.
+    Without `needs_timings` they are not read, which is for making them.
     """
     if not folder.is_dir():
         fault = Fault(Place(f"{folder.as_posix()}/"), "there is no such folder; --content names another")
@@ -152,14 +152,14 @@ def _read_own_figures(content: Content, helpers: tuple[PythonFile, ...]) -> OwnF
     path = content.folder / FIGURES_FILE
     if not os.path.lexists(path):
         return OwnFigures()
-    return read_own_figures(content.code_of(path), path.as_posix(), helpers)
+    return read_own_figures(content.python_of(path), path.as_posix(), helpers)
 
 
 def _read_own_claims(content: Content, helpers: tuple[PythonFile, ...]) -> OwnClaims:
     path = content.folder / CLAIMS_FILE
     if not os.path.lexists(path):
         return OwnClaims(path.as_posix())
-    return read_own_claims(content.code_of(path), path.as_posix(), helpers)
+    return read_own_claims(content.python_of(path), path.as_posix(), helpers)
 
 
 def _read_timings(content: Content) -> Timings:

@@ -143,12 +143,8 @@ def _draw_missing(
 
 def _code_of_kinds(orders: Sequence[Order], store: Store) -> dict[str, dict[str, str]]:
     """What draws each kind of figure, by name and digest."""
-    sources = store.read_known()
-    known = dict(sources)
-    code = {order.show: _code_of_kind(order, known) for order in {order.show: order for order in orders}.values()}
-    if known != sources:
-        store.note_known(known)
-    return code
+    with store.sources() as known:
+        return {order.show: _code_of_kind(order, known) for order in {order.show: order for order in orders}.values()}
 
 
 def _code_of_kind(order: Order, known: MutableMapping[str, str]) -> dict[str, str]:

@@ -48,7 +48,7 @@ def results_of(
 def train(
     report: Report, runs: Sequence[Run], store: Store, jobs: int | None, progress: Progress
 ) -> tuple[Work, dict[str, Result]]:
-    """The results of some runs of a report, and the work that they took. Whoever calls has locked the store."""
+    """The results of some runs of a report, and the work that they took. The caller has locked the store."""
     work = plan(runs, report.about.stream, store)
     for recipe, entry in work.damaged:
         progress.say(f"{store.folder.name}/: what was kept of {recipe.name} is damaged ({entry}); it is made again")
