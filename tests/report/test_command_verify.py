@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sharing import also_slowly
 
 from lab.experiments.results import Result, to_json
 from lab.network import printed_json
@@ -182,7 +183,7 @@ def test_a_changed_page_is_not_as_it_was_published(site: Path, command) -> None:
         ("runs/a/network.json", "run a   different: there is no network.json"),
     ],
 )
-@pytest.mark.parametrize("content", [None, "{", "[" * 100_000, "1"])
+@pytest.mark.parametrize("content", [None, *also_slowly("{", "[" * 100_000, "1")])
 def test_a_file_that_is_missing_or_damaged_is_said(
     site: Path, command, name: str, said: str, content: str | None
 ) -> None:

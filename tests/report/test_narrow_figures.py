@@ -88,7 +88,7 @@ def words_of(root: ElementTree.Element) -> Iterator[Words]:
 def every_drawing(test):  # type: ignore[no-untyped-def]
     """Runs a test for every kind of figure of every choice of results."""
     named = ["learning-curves", "weight-map"]  # their names stand at curves and above pictures
-    quick = [*product(FIGURES, ["hot", "zero"]), *product(named, ["several with long names"])]
+    quick = [*product(FIGURES, ["zero"]), *product(named, ["several with long names"])]
     slow = [pytest.param(*pair, marks=pytest.mark.slow) for pair in product(FIGURES, CHOICES) if pair not in quick]
     return pytest.mark.parametrize(("show", "chosen"), [*quick, *slow])(test)
 

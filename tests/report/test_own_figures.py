@@ -216,9 +216,7 @@ def test_a_figure_of_one_s_own_that_does_more_than_draw_is_a_fault_at_its_line(
 def test_code_that_reads_otherwise_than_it_runs_is_a_fault_at_its_line(said) -> None:
     first, *_ = said("plot", f"{PLOT}\n# \u2066 #\n")
 
-    assert first == (
-        "content/figures.py:4: U+2066 shows code in another order than it runs; write it as an escape"
-    )
+    assert first == ("content/figures.py:4: U+2066 shows code in another order than it runs; write it as an escape")
 
 
 def test_a_figure_of_one_s_own_needs_its_words(said) -> None:
