@@ -14,7 +14,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Protocol, TypeAlias, TypeVar, cast
 
-from lab.experiments.processes import end_with_parent, interrupts_held, receive, send
+from lab.experiments.processes import end_with_parent, receive, send, starting
 from lab.store import sources
 
 Tell: TypeAlias = Callable[[float], None]
@@ -114,7 +114,7 @@ def _start(function: Callable[[Item, Tell], Product]) -> _Worker:
     ours, theirs = multiprocessing.Pipe()
     arguments = function, theirs, sources.digests()
     process = multiprocessing.get_context("spawn").Process(target=_work, args=arguments, daemon=True)
-    with interrupts_held():
+    with starting():
         process.start()
     theirs.close()
     return _Worker(process, ours)

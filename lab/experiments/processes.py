@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any
 
 
@@ -23,7 +24,30 @@ def receive(connection: Connection) -> Any:
 
 
 @contextmanager
-def interrupts_held() -> Iterator[None]:
+def starting() -> Iterator[None]:
+    """Start processes inside: they leave Ctrl-C to this one, and run this program and nothing that lies in the current
+    folder, the same each time.
+    """
+    ours = {
+        "PYTHONPATH": os.pathsep.join([str(Path(__file__).parents[2]), *filter(None, [os.environ.get("PYTHONPATH")])]),
+        "PYTHONSAFEPATH": "1",
+        "PYTHONHASHSEED": "0",
+    }
+    before = {name: os.environ.get(name) for name in ours}
+    os.environ.update(ours)
+    try:
+        with _interrupts_held():
+            yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
     """Keep Ctrl-C for later, and for good from processes started meanwhile: ending them is this process's work."""
     if not hasattr(signal, "pthread_sigmask"):
         yield

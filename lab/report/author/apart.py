@@ -21,7 +21,7 @@ from pathlib import Path
 from threading import Timer
 from typing import Any, TypeVar
 
-from lab.experiments.processes import end_with_parent, interrupts_held, receive, send
+from lab.experiments.processes import end_with_parent, receive, send, starting
 from lab.report.faults import Fault, FaultsError, Place
 from lab.report.reading.own_python import OwnPython, own_files
 from lab.store import sources
@@ -85,7 +85,7 @@ def _answer_of(function: Callable[[Item], Any], item: Item, stopped: Path, secon
     arguments = function, theirs, stopped, seconds, Path.cwd()
     process = _context().Process(target=_work, args=arguments, daemon=True)
     try:
-        with interrupts_held():
+        with starting():
             process.start()
     except EOFError:  # what it is forked from has ended
         return None

@@ -68,9 +68,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     # workers inherit it; the networks are far too small for threads to pay
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    # and run this program, whatever lies in the current folder, and the same each time
-    paths = [str(Path(__file__).parents[3]), *filter(None, [os.environ.get("PYTHONPATH")])]
-    os.environ.update(PYTHONPATH=os.pathsep.join(paths), PYTHONSAFEPATH="1", PYTHONHASHSEED="0")
     streams.open_closed()
     try:
         code = _exit_code(argv)
