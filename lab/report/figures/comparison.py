@@ -23,6 +23,7 @@ from lab.report.figures.layout import (
     set_height,
     set_log_ticks,
     set_plane,
+    text_width,
     width_of,
     wrapped,
 )
@@ -38,6 +39,9 @@ LEFT, GAP, RIGHT = 36, 38, 10
 """Beside and between the planes."""
 
 CURVE_LEFT, CURVE_HEIGHT = 56, 116
+
+BETWEEN = 14
+"""Of two epochs below the curve, at least."""
 
 TITLE, BELOW, FOOT = 26, 56, 40
 """What the titles above the planes take, their ticks and the title below them, and the ticks and name of the axis."""
@@ -101,6 +105,8 @@ def _draw(picture: Figure, result: Result, top: float) -> None:
     add_title(picture, CURVE_LEFT, y, title)
     if result.history:
         _draw_curve(curve, result)
+        room = (width - CURVE_LEFT - RIGHT) / (text_width(str(len(result.history))) + BETWEEN)
+        curve.locator_params("x", nbins=max(1, min(curve.xaxis.get_tick_space(), int(room))))
     else:
         curve.set(xticks=(), yticks=())
         text = f"no epoch was finished: sample {result.diverged_sample} of epoch 1 overflowed"

@@ -171,7 +171,8 @@ def _key(found: Sequence[_Norms]) -> str:
     seeds = f"{min(counts)}" if len(counts) == 1 else f"{min(counts)} to {max(counts)}"
     line = f"line: median of {seeds} starts · band: their middle half" if max(counts) > 1 else "line: the one start"
     crosses = " · cross: 0" if any((each.quartiles[1] == 0.0).any() for each in found) else ""
-    return f"{line}{crosses}"
+    others = " · pale: the other runs" if len(found) > 1 else ""
+    return f"{line}{others}{crosses}"
 
 
 def _cost(factor: float | None) -> str:

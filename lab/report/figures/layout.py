@@ -197,6 +197,7 @@ def draw_points(axes: Axes, inputs: Array, classes: Array, *, size: float = 5.5,
             markerfacecolor="none",
             markeredgecolor=INK,
             markeredgewidth=1.3,
+            clip_on=False,  # whole around a point at the edge
         )
 
 
