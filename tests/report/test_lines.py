@@ -82,6 +82,10 @@ def test_a_sign_at_the_beginning_of_a_line_keeps_its_spaces() -> None:
     assert '<mrow><mo form="infix">+</mo><mn>0.234567</mn></mrow>' in shown(f"z = {LONG}")
 
 
+def test_a_bracket_at_the_beginning_of_a_line_has_no_space_behind_it() -> None:
+    assert '<mrow><mo stretchy="false">(</mo>' in shown(f"(a + {LONG}) = b + {LONG}").replace(' form="prefix"', "")
+
+
 @pytest.mark.parametrize(
     "tex",
     [

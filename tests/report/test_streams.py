@@ -110,3 +110,12 @@ def test_a_fault_of_the_report_exits_1_though_nobody_is_told(run: Run, streams: 
     Path("content/01-a.md").write_text("# A\n\n@fig:nowhere\n")
 
     assert run("", streams)[0] == 1
+
+
+@pytest.mark.parametrize("streams", ["2>/dev/full", *also_slowly("2>&-", "2>&1 | head -c 0")])
+def test_what_an_author_prints_is_dropped_where_it_cannot_be_said(run: Run, streams: str) -> None:
+    Path("content/figures.py").write_text("def plot(results, axes):\n    print('\u00e9' * 9999)\n")
+    figure = '```figure\nid = "f"\nshow = "plot"\nof = "a"\nalt = "Words"\n```\n'
+    Path("content/01-a.md").write_text(f"{CHAPTER}\n{figure}")
+
+    assert run("-q", streams)[0] == 0

@@ -5,6 +5,7 @@ build goes on with what is its own.
 """
 
 import faulthandler
+import io
 import json
 import multiprocessing
 import os
@@ -19,7 +20,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from threading import Timer
-from typing import Any, TypeVar
+from typing import Any, TextIO, TypeVar
 
 from lab.experiments.processes import end_with_parent, receive, send, starting
 from lab.report.faults import Fault, FaultsError, Place
@@ -131,7 +132,7 @@ def _work(function: Callable[[Item], Any], connection: Connection, stopped: Path
     os.chdir(folder)
     with suppress(OSError):
         os.dup2(2, 1)  # what the author's code prints is for the terminal; stdout is the build's
-    sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    sys.stdout = sys.stderr = _terminal()
     sys.dont_write_bytecode = True
     item = receive(connection)
     with stopped.open("w") as file:
@@ -142,6 +143,22 @@ def _work(function: Callable[[Item], Any], connection: Connection, stopped: Path
             answer = {"faults": [[fault.place.file, fault.place.line, fault.text] for fault in error.faults]}
         faulthandler.cancel_dump_traceback_later()
     connection.send_bytes(json.dumps({**answer, "sources": sources.digests()}).encode())
+
+
+class _Terminal(io.FileIO):
+    """Standard error, of which what cannot be said is dropped."""
+
+    def write(self, said: Any) -> int:
+        with suppress(OSError):
+            return super().write(said)
+        return len(said)
+
+
+def _terminal() -> TextIO:
+    raw = _Terminal(2, "w", closefd=False)
+    return io.TextIOWrapper(
+        io.BufferedWriter(raw), encoding=sys.stderr.encoding, errors="backslashreplace", line_buffering=True
+    )
 
 
 def _fault(said: object, own: OwnPython) -> Fault:

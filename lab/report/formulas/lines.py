@@ -23,6 +23,9 @@ _FORMULA = re.compile(
 _WIDE_SPACE = re.compile('<mspace width="[12]em"')
 _TAG = re.compile(r"<(/?)[a-zA-Z]+[^>]*?(/?)>")
 _OPERATOR = re.compile(r"<mo[^>]*>([^<]*)</mo>")
+_SIGN_BETWEEN = re.compile(r"^<mo(?=[ >])(?![^>]*>[(\[{⟨⌊⌈])")
+"""Where a piece begins with a sign that stood between two others, not with a bracket."""
+
 _CELLS = ["tex-right tex-tight-right", "tex-left tex-tight-left"]
 """The classes of the two columns of aligned rows."""
 
@@ -102,8 +105,8 @@ def _sides(content: str) -> Iterator[list[str]]:
 
 def _row(start: str, left: str, sides: Sequence[Sequence[str]]) -> str:
     def formula(piece: str) -> str:
-        infix = re.sub(r"^<mo(?=[ >])", '<mo form="infix"', piece)
-        return f"{start}<mrow>{infix}</mrow></math>"
+        spaced = _SIGN_BETWEEN.sub('<mo form="infix"', piece)
+        return f"{start}<mrow>{spaced}</mrow></math>"
 
     begin = formula(left) if left else ""
     shown = "".join(f'<span class="side">{"".join(map(formula, side))}</span>' for side in sides)
