@@ -226,7 +226,7 @@ def _write_report_of(claim: str, shipped: Path, content: Path) -> None:
         experiments = [with_seeds_of(each, lambda _: 1) for each in experiments]
     else:
         experiments = [each for each in experiments if re.search(r'id = "(lr|zero)"', each)]
-        experiments = [with_seeds_of(each, lambda _: 10) for each in experiments]
+        experiments = [with_seeds_of(each, lambda _: 40) for each in experiments]
     (stated,) = re.findall(rf'^```claim\nid = "{claim}"\n.*?^```\n', text, flags=re.DOTALL | re.MULTILINE)
     (content / "01-claim.md").write_text("\n".join(["# Claim\n", *experiments, stated]), encoding="utf-8")
     (content / "report.toml").write_text('title = "Claim"\n', encoding="utf-8")
