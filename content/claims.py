@@ -584,7 +584,8 @@ def zero_init_nothing(results: Results) -> Any:
 def zero_caption(results: Results) -> Any:
     """Does not hold when training on XOR gives the printed network to 1e-12."""
     result = results["zero-xor"]
-    judge = does_not_hold if result.settings.data == "xor" and result.difference <= SAME_DIGITS else in_part
+    is_same = result.settings.data == "xor" and result.difference <= SAME_DIGITS
+    judge = does_not_hold if is_same else in_part
     return judge(
         "Training on the XOR points gives the numbers of that network, to within {difference}.",
         difference=result.difference,
