@@ -4,6 +4,7 @@ import hashlib
 import platform
 from collections.abc import Iterable, MutableMapping
 from contextlib import suppress
+from pathlib import PurePosixPath
 
 import numpy as np
 
@@ -21,7 +22,7 @@ def code_of_own(own: OwnPython, modules: Iterable[str], known: MutableMapping[st
     """
     parts = {"NumPy": np.__version__, "Python": platform.python_version()}
     imported = set(modules)
-    files = {own.file: own.source, **{helper.module: helper.source for helper in own.helpers}}
+    files = {PurePosixPath(own.file).name: own.source, **{helper.module: helper.source for helper in own.helpers}}
     for name, text in files.items():
         parts[f"file {name}"] = hashlib.sha256(text.encode()).hexdigest()
         imported |= _imported_from_here(text)

@@ -133,7 +133,7 @@ def print_json(document: object, options: Options) -> None:
 
 
 def entries(faults: Iterable[Fault], *, kind: str) -> list[object]:
-    """Faults, or warnings, as they stand in JSON."""
+    """Faults, or warnings, as JSON has them."""
     return [_entry(fault.place.file, fault.place.line, kind, fault.text) for fault in faults]
 
 

@@ -12,7 +12,7 @@ LONGEST_PARAGRAPH = 20_000
 """How many characters may stand between two blank lines."""
 
 MOST_LINES_TOGETHER = 500
-"""How many lines may stand there."""
+"""How many lines a text may have."""
 
 MOST_PARAGRAPHS = 5_000
 """How many paragraphs a text may have, each between two blank lines."""
@@ -103,7 +103,7 @@ def _fault_of_length(lines: Sequence[tuple[Place, str]]) -> Fault | None:
 
 
 def _depth(line: str) -> int:
-    """In how many lists and quotes a line stands, by how it begins."""
+    """How many lists and quotes a line is in, by how it begins."""
     indentation = _INDENTATION.match(line)
     return len(indentation[0].expandtabs(4)) // 4 + indentation[0].count(">") if indentation else 0
 

@@ -169,7 +169,7 @@ class _Reader:
         """Refuse functions but a few, and addresses but those in the picture."""
         if "\\" in written:
             raise self.fault("a style holds a backslash; write it without")
-        for token in _all_of(values):
+        for token in all_of(values):
             if token.type == "at-keyword" or token.type == "at-rule":
                 word = token.value if token.type == "at-keyword" else token.at_keyword
                 raise self.fault(f"a style holds @{word}; remove it")
@@ -199,8 +199,8 @@ def _declared(declarations: Iterable[Any]) -> Iterator[Any]:
             yield declaration
 
 
-def _all_of(values: Iterable[Any]) -> Iterator[Any]:
-    """The tokens, and those inside of them."""
+def all_of(values: Iterable[Any]) -> Iterator[Any]:
+    """The tokens of CSS, and those inside of them."""
     waiting = list(values)
     while waiting:
         token = waiting.pop()

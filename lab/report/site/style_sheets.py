@@ -1,10 +1,10 @@
 """Style sheets of an author: what they load, which is checked as the addresses in pages are."""
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 import tinycss2
+
+from lab.report.reading.drawn_svg import all_of
 
 TAKING_ADDRESSES = ("image-set", "-webkit-image-set", "image", "src")
 """The functions beside `url()` that take addresses, which a variable may hold."""
@@ -21,7 +21,7 @@ class StyleSheet:
 def read_style_sheet(text: str) -> StyleSheet:
     """The addresses that a style sheet loads, and what in it cannot be checked."""
     sheet = StyleSheet()
-    for token in _all_of(tinycss2.parse_component_value_list(text, skip_comments=True)):
+    for token in all_of(tinycss2.parse_component_value_list(text, skip_comments=True)):
         line = token.source_line
         if token.type == "url":
             sheet.addresses.append((line, token.value))
@@ -36,12 +36,3 @@ def read_style_sheet(text: str) -> StyleSheet:
         elif token.type == "error":
             sheet.problems.append((line, f"it cannot be read here: {token.message.lower()}"))
     return sheet
-
-
-def _all_of(tokens: Iterable[Any]) -> Iterator[Any]:
-    """The tokens, and those inside of them."""
-    waiting = list(tokens)
-    while waiting:
-        token = waiting.pop()
-        yield token
-        waiting += getattr(token, "content", None) or getattr(token, "arguments", None) or []
