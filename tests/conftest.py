@@ -3,6 +3,7 @@
 The tests run in several processes (pytest-xdist), one a core, each with whole files of tests.
 """
 
+import gc
 import os
 import shutil
 import subprocess
@@ -38,6 +39,9 @@ settings.load_profile("full" if "CI" in os.environ else "quick")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--rewrite", action="store_true", help="write expected texts anew; read the difference afterwards")
+
+
+gc.set_threshold(50_000, 20, 20)  # there is little garbage, and looking for it takes a tenth of the time
 
 
 def is_worker(config: pytest.Config) -> bool:

@@ -75,6 +75,8 @@ Unseen = Callable[[Path, Sequence[str], str, int], Complaints]
 
 Sheet = NDArray[np.uint8]
 
+Print = Callable[[Path, str, str, int], list[Sheet]]
+
 
 @pytest.fixture(scope="session")
 def unseen_on_paper(browser: Browser) -> Unseen:
@@ -97,6 +99,23 @@ def unseen_on_paper(browser: Browser) -> Unseen:
         return complaints
 
     return of_pages
+
+
+@pytest.fixture(scope="session")
+def sheets_of(browser: Browser) -> Print:
+    """A page of a site as it is printed in a format from a window of a width."""
+
+    def of_page(site: Path, path: str, paper: str, window: int) -> list[Sheet]:
+        context = browser.new_context(bypass_csp=True, viewport={"width": window, "height": 900})
+        page = context.new_page()
+        page.goto((site / path).as_uri())
+        fix_fonts(page)
+        with pypdfium2.PdfDocument(_printed(page, paper)) as document:
+            sheets = [_drawn(sheet) for sheet in document]
+        context.close()
+        return sheets
+
+    return of_page
 
 
 def _complaints(page: Page, paper: str, expected: Any) -> Iterator[str]:

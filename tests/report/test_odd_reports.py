@@ -268,6 +268,7 @@ def test_one_input_is_said_in_the_singular(built) -> None:
     assert "1 inputs" not in html.unescape(err)
 
 
+@pytest.mark.slow
 def test_points_far_away_are_drawn_without_a_warning(write, script) -> None:
     text = EXPERIMENT.replace('data = "xor"', 'data = "p.csv"')
     write({"01-a.md": f"# A\n\n{text}\n{figure()}", "p.csv": "x0,x1,label\n1e16,1,0\n1e16,2,1\n"})

@@ -40,24 +40,25 @@ seeds = 3
 # The same inputs, the same bytes
 
 
-def test_the_site_does_not_depend_on_workers_or_environment(
-    script, contents, copy_small: Path, small_site: Path
-) -> None:
+@pytest.mark.slow
+def test_the_site_does_not_depend_on_the_environment(script, contents, copy_small: Path, small_site: Path) -> None:
     env = {"PYTHONHASHSEED": "7", "TZ": "Pacific/Apia", "LC_ALL": "de_DE.UTF-8", "COLUMNS": "20", "MPLBACKEND": "bogus"}
 
-    outcome = script("-q", "-j", "2", env=env)
+    outcome = script("-q", env=env)
 
     assert (outcome.code, outcome.out, outcome.err) == (0, "", "")
     assert contents(copy_small.parent / "site") == contents(small_site)
 
 
+@pytest.mark.parametrize("jobs", ["2", *also_slowly("1")])
 def test_the_site_does_not_depend_on_where_and_how_it_is_built(
-    script, contents, copy_small: Path, small_site: Path, tmp_path: Path
+    script, contents, copy_small: Path, small_site: Path, tmp_path: Path, jobs: str
 ) -> None:
     (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "matplotlibrc").write_bytes(b"\xff\xfe\0")
     named = copy_small.rename(tmp_path / "Mein Bericht")
     env = {"PYTHONHASHSEED": "0", "TZ": "UTC", "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONWARNINGS": "error"}
-    arguments = ["--content", named, "-o", tmp_path / "one", "-q", "-j", "1"]
+    arguments = ["--content", named, "-o", tmp_path / "one", "-q", "-j", jobs]
 
     outcome = script(*arguments, cwd=tmp_path / "elsewhere", env=env, as_module=True)
 
@@ -75,8 +76,9 @@ SETTINGS: dict[str, Callable[[Path], object]] = {
 
 
 @pytest.mark.posix
-@pytest.mark.parametrize("settings", ["odd bytes", *also_slowly("a pipe", "a folder", "other looks")])
-@pytest.mark.parametrize("name", ["matplotlibrc", *also_slowly("named", "config/matplotlibrc")])
+@pytest.mark.slow
+@pytest.mark.parametrize("settings", SETTINGS)
+@pytest.mark.parametrize("name", ["matplotlibrc", "named", "config/matplotlibrc"])
 def test_the_user_s_settings_of_matplotlib_change_no_figure(
     script, contents, copy_small: Path, small_site: Path, tmp_path: Path, name: str, settings: str
 ) -> None:

@@ -323,11 +323,16 @@ def read_only(built, tmp_path: Path, repository: Path) -> Iterator[Callable[...,
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["check"], "no faults; 2 chapters, 2 runs, 1 figure, 0 warnings\n"),
-        (["list"], "chapters\n"),
-        (["claims"], ""),
-        (["compare", "site/runs/a/network.txt", "a"], "site/runs/a/network.txt against run a\n"),
         (["verify"], "files   the same bits\n"),
+        *(
+            pytest.param(*case, marks=pytest.mark.slow)
+            for case in [
+                (["check"], "no faults; 2 chapters, 2 runs, 1 figure, 0 warnings\n"),
+                (["list"], "chapters\n"),
+                (["claims"], ""),
+                (["compare", "site/runs/a/network.txt", "a"], "site/runs/a/network.txt against run a\n"),
+            ]
+        ),
     ],
     ids=lambda value: value[0] if isinstance(value, list) else "",
 )
@@ -404,6 +409,7 @@ def workers_of(process: subprocess.Popen[str]) -> list[int]:
 
 
 @pytest.mark.posix
+@pytest.mark.slow
 @needs_processes
 def test_a_worker_that_is_killed_costs_nothing_but_time(start: Start, tmp_path: Path, undisturbed, contents) -> None:
     process = start("-j", "2")

@@ -52,7 +52,7 @@ def run(write, repository: Path) -> Run:
     return run_in_shell
 
 
-@pytest.mark.parametrize("streams", ["2>/dev/full", "2>&-"])
+@pytest.mark.parametrize("streams", ["2>&-", *also_slowly("2>/dev/full")])
 def test_what_cannot_be_said_is_dropped(run: Run, streams: str) -> None:
     code, seen = run("", streams)
 
@@ -64,8 +64,8 @@ def test_what_cannot_be_said_is_dropped(run: Run, streams: str) -> None:
     ("streams", "said"),
     [
         (">/dev/full", "the machine: No space left on device\n"),
-        (">&-", "standard output: it is closed\n"),
-        ("| head -c 0", ""),
+        pytest.param(">&-", "standard output: it is closed\n", marks=pytest.mark.slow),
+        pytest.param("| head -c 0", "", marks=pytest.mark.slow),
         pytest.param(">&- 2>&-", "", marks=pytest.mark.slow),
         pytest.param(">/dev/full 2>/dev/full", "", marks=pytest.mark.slow),
     ],
@@ -105,7 +105,7 @@ def test_a_site_whose_building_cannot_be_told_of_is_there(run: Run) -> None:
     assert Path("site/index.html").is_file()
 
 
-@pytest.mark.parametrize("streams", ["2>/dev/full", ">&- 2>&-"])
+@pytest.mark.parametrize("streams", ["2>/dev/full", *also_slowly(">&- 2>&-")])
 def test_a_fault_of_the_report_exits_1_though_nobody_is_told(run: Run, streams: str) -> None:
     Path("content/01-a.md").write_text("# A\n\n@fig:nowhere\n")
 

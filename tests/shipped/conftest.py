@@ -33,6 +33,33 @@ def report(repository: Path) -> Report:
     return read(repository / "content")
 
 
+@pytest.fixture(scope="session")
+def kinds_of_pages() -> list[str]:
+    """A page of each kind."""
+    chapters = ["03-chain-rule.html", "08-four-tests.html"]
+    return [
+        "index.html",
+        *chapters,
+        "glossary.html",
+        "references.html",
+        "runs/index.html",
+        "runs/linear-mse/index.html",
+    ]
+
+
+@pytest.fixture(scope="session")
+def all_that_is_read(built_site: Path, kinds_of_pages: list[str]) -> list[str]:
+    """All chapters, and a page of each other kind."""
+    chapters = [path.name for path in built_site.glob("[0-9]*.html") if path.name != "404.html"]
+    return sorted({*chapters, *kinds_of_pages})
+
+
+@pytest.fixture(scope="session")
+def what_is_cut_first() -> list[str]:
+    """Pages with rows of numbers, wide tables, a printed network."""
+    return ["02-one-step.html", "03-chain-rule.html", "runs/linear-mse/index.html"]
+
+
 def shipped(config: pytest.Config) -> Path:
     return filled_once("shipped", lambda folder: build(folder, config)) / "site"
 

@@ -11,7 +11,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sharing import also_slowly
 
 from lab.experiments.executors import serial
 from lab.experiments.plan import plan
@@ -181,16 +180,12 @@ MUTANTS = {
 }
 """What is wrong: the module, what stands there, what stands there instead, and a claim that notices."""
 
-QUICKEST = "the slope of the sigmoid"
-
 FEW_EPOCHS = {"sigmoid-derivative", "wrong-gradients", "sigmoid-range"}
 """The claims whose networks need no training to be wrong."""
 
 
-@pytest.mark.parametrize(
-    "name",
-    ["the slope of the sigmoid", *also_slowly(*(name for name in MUTANTS if name != "the slope of the sigmoid"))],
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("name", MUTANTS)
 def test_a_wrong_network_flips_a_verdict(name: str, tmp_path: Path, repository: Path) -> None:
     module, right, wrong, claim = MUTANTS[name]
     shutil.copytree(repository / "lab", tmp_path / "lab", ignore=shutil.ignore_patterns("__pycache__"))
