@@ -3,13 +3,13 @@
 import re
 
 OPEN, CLOSE, START = "\ufdd0", "\ufdd1", "\ufdd2"
-"""Around a mark, and before a text in which nothing is to begin a list or a heading."""
+"""Around a placeholder, and before a text in which nothing is to begin a list or a heading."""
 
-MARK = re.compile(f"{OPEN}(\\d+){CLOSE}")
+PLACEHOLDER = re.compile(f"{OPEN}(\\d+){CLOSE}")
 
 _OWN = re.compile(f"[{OPEN}{CLOSE}{START}]")
 
 
 def without_marks(text: str) -> str:
-    """The text without the characters of marks."""
+    """The text without the characters of placeholders."""
     return _OWN.sub("\N{REPLACEMENT CHARACTER}", text)

@@ -5,10 +5,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from lab.network.data_sets import Samples, xor
+from lab.report.markdown.elements import BLOCK, MARK, html_of, index_of
 from lab.report.markdown.fences import LANGUAGES
-from lab.report.noncharacters import MARK
 from lab.report.reading.blocks import BLOCKS, FigureBlock
-from lab.report.reading.chapters import Chapter, ReadChapter, block_slot, read_chapter, split_at_slots
+from lab.report.reading.chapters import Chapter, ReadChapter, read_chapter
 
 FIGURE = '```figure\nid = "f"\nshow = "boundary"\nof = "a"\n```\n'
 
@@ -66,14 +66,14 @@ def test_sections_are_numbered_behind_the_chapter_and_the_title_is_not() -> None
         ("3.2.1", "Deep again"),
     ]
     assert chapter.title == "Rates"
-    assert '<h2 id="one"><span class="number">3.1</span> One</h2>' in chapter.prose.html
+    assert '<h2 id="one"><span class="number">3.1</span> One</h2>' in html_of(chapter.prose.root)
 
 
 def test_what_is_no_chapter_has_no_numbers() -> None:
     chapter = read_chapter("index", "content/index.md", "# A\n\n## B\n").chapter
 
     assert {heading.number for heading in chapter.prose.headings} == {""}
-    assert "number" not in chapter.prose.html
+    assert "number" not in html_of(chapter.prose.root)
 
 
 def test_the_samples_of_experiments_are_looked_up_by_what_was_given() -> None:
@@ -92,23 +92,26 @@ def test_the_samples_of_experiments_are_looked_up_by_what_was_given() -> None:
     assert {*asked} == {("data", "a.csv")}
 
 
-def test_blocks_stand_in_order_each_in_its_slot() -> None:
+def blocks_in(chapter: Chapter) -> list[int]:
+    """The indices of the blocks in the text of a chapter, in order."""
+    return [index_of(element) for element in chapter.prose.root.iter(BLOCK)]
+
+
+def test_blocks_stand_in_order_each_in_its_place() -> None:
     first, second, third = (FIGURE.replace('"f"', f'"{name}"') for name in ("one", "two", "three"))
     chapter = chapter_of(f"A\n\n{first}\nB\n{second}{third}")
 
-    pieces = split_at_slots(chapter.prose.html)
-
     assert [block.content.id for block in chapter.blocks] == ["one", "two", "three"]
     assert [block.place.line for block in chapter.blocks] == [3, 10, 15]
-    assert [piece for piece in pieces if isinstance(piece, int)] == [0, 1, 2]
-    assert [str(piece).strip() for piece in pieces] == ["<p>A</p>", "0", "<p>B</p>", "1", "", "2", ""]
+    assert blocks_in(chapter) == [0, 1, 2]
+    assert [element.tag for element in chapter.prose.root] == ["p", BLOCK, "p", BLOCK, BLOCK]
 
 
-def test_a_slot_that_an_author_writes_is_text() -> None:
-    slot = block_slot(0)
-    chapter = chapter_of(f"{slot}\n\n```html\n{slot}\n```\n\n`{slot}`\n\n[a](b '{slot}')\n\n{{{{ '{slot}' }}}}")
+def test_an_element_that_an_author_writes_is_text() -> None:
+    own = f'<{BLOCK} index="0"></{BLOCK}>'
+    chapter = chapter_of(f"{own}\n\n```html\n{own}\n```\n\n`{own}`\n\n[a](b '{own}')\n\n{{{{ '{own}' }}}}")
 
-    assert len(split_at_slots(chapter.prose.html)) == 1
+    assert blocks_in(chapter) == []
 
 
 def test_a_key_of_a_block_has_its_place() -> None:
@@ -125,7 +128,11 @@ def test_a_key_of_a_block_has_its_place() -> None:
 def test_line_ends_of_all_systems_give_the_same_chapter(end: str) -> None:
     text = f"# A\n\n{FIGURE}\n- a\n\n  ```text\n  {{{{ x }}}}\n  ```\n\n{{{{ 1 }}}}\n"
 
-    assert read(text.replace("\n", end)) == read(text)
+    one, other = read(text.replace("\n", end)), read(text)
+
+    assert one.chapter.blocks == other.chapter.blocks
+    assert html_of(one.chapter.prose.root) == html_of(other.chapter.prose.root)
+    assert one.chapter.prose.marks == other.chapter.prose.marks
 
 
 # Code
@@ -138,7 +145,7 @@ def test_code_is_shown_as_it_is_written(word: str) -> None:
     chapter = chapter_of(f"````{word}\n{body}\n````\n")
 
     escaped = body.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    assert chapter.prose.html == f'<pre data-language="{word or "text"}"><code>{escaped}</code></pre>'
+    assert html_of(chapter.prose.root) == f'<pre data-language="{word or "text"}"><code>{escaped}</code></pre>'
     assert not chapter.prose.values
 
 
@@ -168,10 +175,10 @@ def test_code_is_shown_as_it_is_written(word: str) -> None:
 def test_code_in_lists_and_quotes_is_shown(text: str) -> None:
     chapter = chapter_of(text)
 
-    assert '<pre data-language="text"><code>code {{ x }}</code></pre>' in chapter.prose.html
-    assert "\ufdd0" not in chapter.prose.html
-    assert ("<li>" in chapter.prose.html) == (text[0] in "-1")
-    assert ("<blockquote>" in chapter.prose.html) == (">" in text)
+    assert '<pre data-language="text"><code>code {{ x }}</code></pre>' in html_of(chapter.prose.root)
+    assert "\ufdd0" not in html_of(chapter.prose.root)
+    assert ("<li>" in html_of(chapter.prose.root)) == (text[0] in "-1")
+    assert ("<blockquote>" in html_of(chapter.prose.root)) == (">" in text)
     assert not chapter.prose.values
 
 
@@ -189,7 +196,7 @@ def test_code_in_lists_and_quotes_is_shown(text: str) -> None:
 )
 def test_code_under_an_item_belongs_to_it(text: str, items: int) -> None:
     """As a code host shows it: the list goes on behind the code."""
-    html = chapter_of(text).prose.html
+    html = html_of(chapter_of(text).prose.root)
 
     before, _, behind = html.partition('<pre data-language="text"><code>code</code></pre>')
     assert before.count("<li>") > before.count("</li>")
@@ -224,8 +231,8 @@ def test_no_code_is_lost_wherever_it_stands(before: list[str], prefix: str, behi
     chapter = read("\n".join([*before, fence]) + behind)
 
     if not chapter.faults:
-        assert chapter.chapter.prose.html.count('<pre data-language="text"><code>the code</code></pre>') == 1
-        assert "\ufdd0" not in chapter.chapter.prose.html
+        assert html_of(chapter.chapter.prose.root).count('<pre data-language="text"><code>the code</code></pre>') == 1
+        assert "\ufdd0" not in html_of(chapter.chapter.prose.root)
 
 
 @given(
@@ -240,7 +247,7 @@ def test_no_code_is_lost_wherever_it_stands(before: list[str], prefix: str, behi
 def test_no_block_is_lost_wherever_it_stands(before: list[str], behind: str) -> None:
     chapter = chapter_of("\n".join([*before, FIGURE]) + behind)
 
-    assert split_at_slots(chapter.prose.html).count(0) == 1
+    assert blocks_in(chapter) == [0]
 
 
 @pytest.mark.parametrize("mark", ["\ufdd00\ufdd1", "\ufdd07\ufdd1", "<p>\ufdd0b0\ufdd1</p>"])
@@ -248,7 +255,7 @@ def test_no_code_is_taken_for_a_mark(mark: str) -> None:
     chapter = chapter_of(f"{{{{ 1 }}}}\n\n```text\n{mark}\n```\n")
 
     assert len(chapter.prose.values) == 1
-    assert chapter.prose.html.count("\ufdd0") <= 2
+    assert html_of(chapter.prose.root).count("\ufdd0") <= 2
 
 
 # What cannot be read
@@ -290,7 +297,8 @@ def test_any_text_is_a_chapter_with_or_without_faults(text: str) -> None:
     chapter = read_chapter("01-a", "content/01-a.md", text)
 
     assert all(fault.place.file == "content/01-a.md" for fault in chapter.faults)
-    assert {*map(int, MARK.findall(chapter.chapter.prose.html))} <= chapter.chapter.prose.marks.keys()
+    root, marks = chapter.chapter.prose.root, chapter.chapter.prose.marks
+    assert {index_of(element) for element in root.iter(MARK)} <= marks.keys()
 
 
 @pytest.mark.parametrize("text", ["- " * 2000 + "a", "> " * 2000 + "a", "*" * 3000, "[" * 1000, "{{ 1 }}" * 200])

@@ -42,7 +42,7 @@ OWN = OwnFigures("content/figures.py", SOURCE, ("plot", "broken"))
 
 def figure(figure_id: str, *runs: str, show: str = "learning-curves", alt: str = "") -> Figure:
     prose, _ = read_inline(alt, PLACE)
-    return Figure(figure_id, show, runs, Prose("", {}), prose)
+    return Figure(figure_id, show, runs, Prose(), prose)
 
 
 def description(drawing: Drawing) -> str:

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lab.report.markdown.elements import element, html_of
 from lab.report.markdown.fences import LANGUAGES
-from lab.report.reading.chapters import code_slot, read_chapter
+from lab.report.reading.chapters import code_element, read_chapter
 from lab.report.site.highlighting import LEXERS, code_html, highlight_all
 
 EXAMPLES = {
@@ -72,10 +73,12 @@ def test_code_can_be_scrolled_with_the_keyboard(language: str) -> None:
 
 def test_all_code_of_a_text_is_highlighted_and_nothing_else() -> None:
     text = "A `def x` {{ 1 }}\n\n```python\ndef f(): return '<b>'\n```\n\n    def g()\n\n> ```toml\n> a = 1\n> ```\n"
-    page = read_chapter("01-a", "content/01-a.md", text).chapter.prose.html
+    root = read_chapter("01-a", "content/01-a.md", text).chapter.prose.root
+    page = html_of(root)
 
-    highlighted = highlight_all(page)
+    highlight_all(root)
 
+    highlighted = html_of(root)
     assert highlighted.count("<span") == highlighted.count("</span>") > 4
     plain = re.sub(r' tabindex="0"|</?span[^>]*>', "", highlighted)
     assert re.sub(r"\s*</code>", "</code>", html.unescape(plain)) == re.sub(
@@ -84,8 +87,12 @@ def test_all_code_of_a_text_is_highlighted_and_nothing_else() -> None:
     assert "<code>def x</code>" in highlighted
 
 
-def test_a_slot_of_code_is_what_is_highlighted() -> None:
-    assert highlight_all(code_slot("", "a < b")) == code_html("text", "a < b")
+def test_code_without_a_language_is_text() -> None:
+    root = element("div", [code_element("", "a < b")])
+
+    highlight_all(root)
+
+    assert html_of(root) == code_html("text", "a < b")
 
 
 def test_the_style_sheet_colours_words_texts_and_comments(repository: Path) -> None:

@@ -8,9 +8,10 @@ import pytest
 
 from lab.experiments.results import Result
 from lab.report.faults import Fault, FaultsError, Place
+from lab.report.markdown.elements import html_of
 from lab.report.markdown.prose import Prose, ProseReader, read_inline
 from lab.report.reading.labels import Label
-from lab.report.site.inserts import Known, fill_html, fill_prose, fill_text
+from lab.report.site.inserts import Known, fill_prose, fill_text, fill_tree
 
 PLACE = Place("a.md", 1)
 
@@ -46,7 +47,7 @@ def plain(text: str, known: Known = NOTHING) -> str:
     """The words of a line with everything put in."""
     prose, faults = read_inline(text, PLACE)
     assert not faults
-    return fill_text(prose.html, prose.marks, known)
+    return fill_text(prose.root, prose.marks, known)
 
 
 class Words(HTMLParser):
@@ -281,7 +282,7 @@ def test_nothing_else_is_bound(text: str) -> None:
 
 
 def test_what_is_set_as_it_was_written_is_left_alone() -> None:
-    assert fill_html("<pre>2-4-4-1</pre>", {}, KNOWN) == "<pre>2-4-4-1</pre>"
+    assert html("    2-4-4-1") == "<pre><code>2-4-4-1\n</code></pre>"
 
 
 def test_what_is_bound_in_an_attribute_stays_text() -> None:
@@ -319,10 +320,11 @@ def test_a_formula_that_its_values_break_is_a_fault_at_its_place() -> None:
 
 def test_a_piece_is_filled_with_the_marks_of_its_prose() -> None:
     prose, _ = read("# A {{ 1 }}\n\n## B {{ 2 }} @fig:lr")
-    heading = prose.headings[1].html
+    heading = prose.headings[1].words
 
     assert fill_text(heading, prose.marks, KNOWN) == "B 2 Figure 9.1"
-    assert fill_html(heading, prose.marks, KNOWN).startswith("B 2 <a ")
+    fill_tree(heading, prose.marks, KNOWN)
+    assert html_of(heading).startswith("B 2 <a ")
 
 
 def test_results_are_known_by_their_run(results: Mapping[str, Result]) -> None:

@@ -1,33 +1,35 @@
 """Marks: what a text holds besides Markdown is taken out once, each thing with the line on which it stands."""
 
+import re
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from lab.report.faults import Fault, Place
+from lab.report.markdown.extraction import Extraction, extract
 from lab.report.markdown.marks import (
-    Address,
     Anchor,
     Citation,
     Formula,
-    Mark,
     Plain,
     Reference,
+    Spot,
+    Token,
 )
 from lab.report.markdown.prose import ProseReader
-from lab.report.markdown.taking import Taken, take_out
-from lab.report.noncharacters import CLOSE, MARK, OPEN
+from lab.report.noncharacters import CLOSE, OPEN, PLACEHOLDER
 from lab.report.values import Value
 
 FIRST = Place("a.md", 1)
 
 
-def take(text: str) -> Taken:
-    return take_out([(Place("a.md", number), line) for number, line in enumerate(text.split("\n"), 1)])
+def take(text: str) -> Extraction:
+    return extract([(Place("a.md", number), line) for number, line in enumerate(text.split("\n"), 1)])
 
 
-def marks(text: str) -> list[Mark]:
-    return take(text).marks
+def marks(text: str) -> list[Token]:
+    return take(text).tokens
 
 
 def faults(text: str) -> list[str]:
@@ -63,11 +65,11 @@ def faults(text: str) -> list[str]:
         (r"\@", Plain("@")),
     ],
 )
-def test_each_mark_is_read_with_its_place(text: str, mark: Mark) -> None:
+def test_each_mark_is_read_with_its_place(text: str, mark: Token) -> None:
     taken = take(text)
 
-    assert taken.marks == [mark]
-    assert MARK.findall(taken.text) == ["0"]
+    assert taken.tokens == [mark]
+    assert PLACEHOLDER.findall(taken.text) == ["0"]
 
 
 @pytest.mark.parametrize(
@@ -84,7 +86,7 @@ def test_each_mark_is_read_with_its_place(text: str, mark: Mark) -> None:
 def test_a_reference_ends_with_a_letter_or_a_digit(text: str, left: str) -> None:
     taken = take(text)
 
-    assert taken.marks == [Reference("fig", "lr", FIRST)]
+    assert taken.tokens == [Reference("fig", "lr", FIRST)]
     assert taken.text.endswith(f"{CLOSE}{left}")
 
 
@@ -115,8 +117,8 @@ def test_a_reference_ends_with_a_letter_or_a_digit(text: str, left: str) -> None
 def test_what_only_looks_like_a_mark_stays(text: str) -> None:
     taken = take(text)
 
-    assert taken.marks == []
-    assert taken.text == text
+    assert [token for token in taken.tokens if not isinstance(token, Spot)] == []
+    assert PLACEHOLDER.sub("", taken.text) == text
 
 
 def test_marks_of_several_lines_know_their_own() -> None:
@@ -176,27 +178,25 @@ def test_nothing_of_a_text_is_lost(pieces: list[str]) -> None:
 
     taken = take(text)
 
-    assert MARK.sub(lambda match: taken.sources[int(match[1])], taken.text) == text
-    assert len(taken.marks) == len(taken.sources)
-    assert [int(index) for index in MARK.findall(taken.text)] == list(range(len(taken.marks)))
+    assert PLACEHOLDER.sub(lambda match: taken.written[int(match[1])], taken.text) == text
+    assert len(taken.tokens) == len(taken.written)
+    assert [int(index) for index in PLACEHOLDER.findall(taken.text)] == list(range(len(taken.tokens)))
 
 
 @given(text=st.text(alphabet="$@{}[]#!<>`\\^:; \nabx1" + "é"))
 def test_any_text_is_taken_apart_and_can_be_put_together(text: str) -> None:
     taken = take(text)
 
-    assert MARK.sub(lambda match: taken.sources[int(match[1])], taken.text) == text
-    assert all(0 < getattr(mark, "place", FIRST).line <= text.count("\n") + 1 for mark in taken.marks)
+    assert PLACEHOLDER.sub(lambda match: taken.written[int(match[1])], taken.text) == text
+    assert all(0 < getattr(mark, "place", FIRST).line <= text.count("\n") + 1 for mark in taken.tokens)
 
 
-def test_an_address_is_found_with_what_it_is_of() -> None:
-    addresses = take("[a](b.html) ![c](<d.png> 'e')\n\n[f]: g_(h).html").addresses
+def test_where_an_address_is_written_is_known() -> None:
+    taken = take("[a](b.html) ![c](<d.png> 'e')\n\n[f]: g_(h).html")
 
-    assert addresses == [
-        Address("b.html", FIRST),
-        Address("d.png", FIRST, alt="c"),
-        Address("g_(h).html", Place("a.md", 3)),
-    ]
+    spots = [token.place.line for token in taken.tokens if isinstance(token, Spot)]
+    assert spots == [1, 1, 3]
+    assert re.findall(f"{CLOSE}([a-z._]+)", taken.text) == ["b.html", "d.png", "g_"]
 
 
 # What is wrong with one

@@ -173,7 +173,7 @@ def test_the_shipped_assets_ask_nobody() -> None:
 def test_all_that_is_wrong_with_a_look_is_said_at_once_with_files_and_lines(
     write: Callable[..., Path], command: Callable[..., object], old_site: Path
 ) -> None:
-    write({"01-a.md": "# A\n"})
+    write({"01-a.md": "# A\n\nText.\n"})
     own = {
         "page.html": (shipped_templates() / "page.html")
         .read_text(encoding="utf-8")

@@ -8,8 +8,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from lab.report.faults import Fault, Place
+from lab.report.markdown.elements import html_of, text_of
 from lab.report.markdown.marks import Address
-from lab.report.markdown.prose import Prose, ProseReader, plain_text, read_inline
+from lab.report.markdown.prose import Prose, ProseReader, read_inline
 from lab.report.site.inserts import Known, fill_prose
 
 NOTHING = Known({}, {}, {})
@@ -149,14 +150,14 @@ def test_an_id_of_words_gives_way_to_one_that_is_written_further_down() -> None:
 def test_ids_do_not_depend_on_what_values_print() -> None:
     prose, _ = read("## Rate {{ 1 / 3 }}")
 
-    assert '<h2 id="rate">' in prose.html
+    assert '<h2 id="rate">' in html_of(prose.root)
 
 
 def test_without_a_number_no_heading_has_one() -> None:
     prose, _ = read("# A\n\n## B\n\n### C")
 
     assert [heading.number for heading in prose.headings] == ["", "", ""]
-    assert "number" not in prose.html
+    assert "number" not in html_of(prose.root)
 
 
 def test_headings_are_counted_behind_the_number_of_the_text() -> None:
@@ -168,7 +169,7 @@ def test_headings_are_counted_behind_the_number_of_the_text() -> None:
 
     numbers = [heading.number for heading in prose.headings]
     assert numbers == ["9", "9.1", "9.1.1", "9.1.2", "", "9.2", "9.2.1", "9.3"]
-    shown = re.findall(r'<span class="number">([^<]*)</span> ', prose.html)
+    shown = re.findall(r'<span class="number">([^<]*)</span> ', html_of(prose.root))
     assert shown == [number for number in numbers if number]
 
 
@@ -191,7 +192,7 @@ def test_a_page_has_one_heading_of_the_first_level() -> None:
     prose, _ = read("# A\n\n# B\n\nC\n=\n")
 
     assert [heading.level for heading in prose.headings] == [1, 2, 2]
-    assert prose.html.count("<h1") == prose.html.count("</h1>") == 1
+    assert html_of(prose.root).count("<h1") == html_of(prose.root).count("</h1>") == 1
 
 
 def test_a_heading_knows_its_words_and_where_its_id_is_written() -> None:
@@ -297,15 +298,18 @@ def test_a_caption_is_a_line_without_a_paragraph_around_it() -> None:
 def test_a_caption_is_no_heading_list_or_quote(text: str) -> None:
     prose, _ = read_inline(text, Place("a.md", 3))
 
-    assert not Words(prose.html).tags
-    assert Words(prose.html).text.split() == text.split()
+    assert not Words(html_of(prose.root)).tags
+    assert Words(html_of(prose.root)).text.split() == text.split()
 
 
 def test_an_empty_caption_is_empty() -> None:
-    assert read_inline("", Place("a.md", 3)) == (Prose("", {}), [])
+    prose, faults = read_inline("", Place("a.md", 3))
+
+    assert prose.is_empty
+    assert not faults
 
 
-def test_the_text_of_html_has_neither_tags_nor_marks() -> None:
+def test_the_text_of_a_tree_has_neither_tags_nor_marks() -> None:
     prose, _ = read("# A *b* {{ 1 }} &amp; `<c>`")
 
-    assert plain_text(prose.html) == "A b  & <c>"
+    assert text_of(prose.root) == "A b  & <c>"

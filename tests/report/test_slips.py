@@ -12,7 +12,7 @@ LIST, NESTED, TABLE = (
 
 
 def slips(text: str) -> list[tuple[int, str]]:
-    return [(slip.place.line, slip.text) for slip in read_chapter("01-a", "a.md", text).chapter.prose.slips]
+    return [(slip.place.line, slip.text) for slip in read_chapter("01-a", "a.md", text).chapter.prose.warnings]
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,8 @@
-"""Marks: what a text holds besides Markdown: values, formulas, references, citations. Each stands in the HTML as a
-number between two characters that no text may hold, until a later step puts it in.
+"""Marks: what a text holds besides Markdown: values, formulas, references, citations. An element stands in the place of
+each until a later step fills it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -68,12 +68,29 @@ class Plain:
     fault: Fault | None = None
 
 
-Mark: TypeAlias = Value | Formula | Reference | Citation | Anchor | Plain
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where the address of a link or a picture was written; nothing is shown of it."""
+
+    place: Place
+
+
+Mark: TypeAlias = Value | Formula | Reference | Citation
+"""What stays in a tree until it is filled."""
+
+Token: TypeAlias = Mark | Anchor | Plain | Spot
+"""What is taken out of a source before Markdown sees it."""
+
+
+def values_in(tokens: Iterable[Token]) -> tuple[Value, ...]:
+    """All values, those in formulas too."""
+    inside = (token.values if isinstance(token, Formula) else (token,) for token in tokens)
+    return tuple(value for values in inside for value in values if isinstance(value, Value))
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where a link leads or a picture comes from, as written."""
+    """Where a link leads or a picture comes from, as Markdown understood it."""
 
     address: str
     place: Place

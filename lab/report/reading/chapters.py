@@ -3,13 +3,15 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from html import escape
+from xml.etree.ElementTree import Element
 
 from lab.experiments.keys import ProblemsError
 from lab.experiments.runs import SamplesOf, built_in_samples
 from lab.report.faults import Fault, FaultsError, Place
+from lab.report.markdown.elements import BLOCK, element, placed
 from lab.report.markdown.fences import Fence, split_fences
-from lab.report.markdown.prose import Prose, ProseReader, plain_text
+from lab.report.markdown.prose import Prose, ProseReader
+from lab.report.noncharacters import without_marks
 from lab.report.reading.blocks import BLOCKS, Block, fault_of_block, read_block
 from lab.report.reading.toml import parse_table
 
@@ -25,7 +27,7 @@ LONGEST_BLOCKS = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """A chapter: its prose, in whose HTML a `block_slot` stands for each of its blocks."""
+    """A chapter: its prose, in whose tree an element stands for each of its blocks."""
 
     name: str  # of its page, without ".html"
     number: str  # "" where it is no chapter by number
@@ -52,17 +54,6 @@ class ReadChapter:
     unread: tuple[UnreadBlock, ...]
 
 
-def block_slot(index: int) -> str:
-    """What stands in a chapter's HTML for its block of this index; no author can write it, since raw HTML is text."""
-    return f'<div data-block="{index}"></div>'
-
-
-def split_at_slots(html: str) -> list[str | int]:
-    """The HTML between the slots, and the index of each slot's block, in order."""
-    parts = re.split(r'<div data-block="(\d+)"></div>', html)
-    return [int(part) if index % 2 else part for index, part in enumerate(parts)]
-
-
 def number_of(name: str) -> str:
     """The number of a chapter whose file has this name: 3 of "03-rates"; nothing of other files."""
     number = re.match("[0-9]+(?=-)", name)
@@ -72,7 +63,7 @@ def number_of(name: str) -> str:
 def read_chapter(name: str, file: str, text: str, samples_of: SamplesOf = built_in_samples) -> ReadChapter:
     """The chapter that a file holds, as far as it can be read; `file` is how the author knows the file."""
     number = number_of(name)
-    unread_chapter = Chapter(name, number, name, Place(file), Prose("", {}), ())
+    unread_chapter = Chapter(name, number, name, Place(file), Prose(), ())
     if len(text) > LONGEST_CHAPTER:
         said = f"the chapter has {len(text)} characters; at most {LONGEST_CHAPTER} are read"
         return ReadChapter(unread_chapter, (Fault(Place(file), said),), ())
@@ -86,11 +77,11 @@ def read_chapter(name: str, file: str, text: str, samples_of: SamplesOf = built_
         if not isinstance(part, Fence):
             reader.add_line(*part)
         elif part.word not in BLOCKS:
-            reader.add_block(part.place, code_slot(part.word, part.body), part.prefix)
+            reader.add_block(part.place, code_element(part.word, part.body), part.prefix)
         elif part.prefix or not part.is_closed:  # a fault already; what is in it does not count
             unread.append(UnreadBlock(part.word, _written_id(part.body)))
         else:
-            reader.add_block(part.place, block_slot(len(blocks)))
+            reader.add_block(part.place, placed(BLOCK, len(blocks)))
             try:
                 blocks.append(_read_block(part, samples_of))
             except _UnreadableBlockError as error:
@@ -98,7 +89,7 @@ def read_chapter(name: str, file: str, text: str, samples_of: SamplesOf = built_
                 unread.append(error.block)
     prose, of_prose = reader.read(number)
     faults += of_prose
-    title = next((plain_text(heading.html) for heading in prose.headings if heading.level == 1), "")
+    title = next((heading.title for heading in prose.headings if heading.level == 1), "")
     chapter = Chapter(name, number, title or name.capitalize(), Place(file), prose, tuple(blocks))
     return ReadChapter(chapter, tuple(faults), tuple(unread))
 
@@ -114,9 +105,9 @@ def _fault_of_blocks(fences: Sequence[Fence]) -> Fault | None:
     return None
 
 
-def code_slot(language: str, code: str) -> str:
-    """Code as it stands in a chapter's HTML until it is highlighted."""
-    return f'<pre data-language="{language or "text"}"><code>{escape(code, quote=False)}</code></pre>'
+def code_element(language: str, code: str) -> Element:
+    """Code as it stands in the tree of a chapter until it is highlighted."""
+    return element("pre", [element("code", [without_marks(code)])], **{"data-language": language or "text"})
 
 
 class _UnreadableBlockError(FaultsError):

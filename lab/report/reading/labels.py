@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from lab.experiments.words import written
 from lab.report.faults import Fault, Place
 from lab.report.markdown.marks import Formula
-from lab.report.markdown.prose import plain_text
 from lab.report.reading.chapters import Chapter
 
 NOUNS = {
@@ -68,7 +67,7 @@ def _labels_of(chapter: Chapter) -> Iterator[Label]:
     for heading in chapter.prose.headings:
         if heading.place and heading.id.startswith("sec:"):
             noun = "Chapter" if heading.level == 1 else "Section"
-            text = f"{noun} {heading.number}" if heading.number else plain_text(heading.html)
+            text = f"{noun} {heading.number}" if heading.number else heading.title
             yield Label(heading.id, text, heading.number, f"{page}#{heading.id}", heading.place)
     for mark in chapter.prose.marks.values():
         if isinstance(mark, Formula) and mark.id:

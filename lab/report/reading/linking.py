@@ -188,7 +188,7 @@ class _Linker:
 
     def _inline(self, block: Block, key: str, text: str) -> Prose:
         if not text:
-            return Prose("", {})
+            return Prose()
         prose, faults = read_inline(text, block.place_of(key))
         self.faults += [*faults, *faults_of_prose(prose, self._page, self._names)]
         self.faults += [

@@ -1,6 +1,5 @@
 """Names: everything in a report that something else in it may speak of."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -108,4 +107,5 @@ def ids_of(chapter: Chapter) -> frozenset[str]:
     """The ids in a chapter's page that its author may link to."""
     of_blocks = (f"{OF_BLOCKS.get(block.word, block.word)}:{block.content.id}" for block in chapter.blocks)
     of_equations = (mark.id for mark in chapter.prose.marks.values() if isinstance(mark, Formula) and mark.id)
-    return frozenset(re.findall(r'<[a-z][^<>]*? id="([^"]*)"', chapter.prose.html)).union(of_blocks, of_equations)
+    of_text = (own_id for element in chapter.prose.root.iter() if (own_id := element.get("id")))
+    return frozenset((*of_text, *of_blocks, *of_equations))

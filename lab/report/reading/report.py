@@ -89,7 +89,7 @@ def read(folder: Path, *, is_strict: bool = False, needs_timings: bool = True) -
     chapters = [read.chapter for read in read_chapters]
     labels, of_labels = labels_of(chapters)
     unread = [block for read in read_chapters for block in read.unread]
-    unread += [UnreadBlock(CHAPTER, "") for read in read_chapters if read.faults and not read.chapter.prose.html]
+    unread += [UnreadBlock(CHAPTER, "") for read in read_chapters if read.faults and read.chapter.prose.is_empty]
     unread += [UnreadBlock(CHAPTER, "")] * (len(read_chapters) < len(chapter_files(folder)))
     names = names_of(
         chapters,

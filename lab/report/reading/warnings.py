@@ -27,7 +27,7 @@ def warnings_of(
         if key not in cited:
             yield Fault(source.place, f'source "{key}": nothing cites it')
     for chapter in chapters:
-        yield from chapter.prose.slips
+        yield from chapter.prose.warnings
         if chapter.number and not any(heading.level == 1 for heading in chapter.prose.headings):
             yield Fault(chapter.place, 'a chapter without its heading; it begins with "# Title"')
         for above, below in pairwise(chapter.prose.headings):

@@ -10,7 +10,8 @@ from lab.experiments.statistics import Estimate
 from lab.report.claims.judgements import Judgement
 from lab.report.reading.labels import Label
 from lab.report.reading.linked import Claim
-from lab.report.site.inserts import Known, fill_text, unbroken
+from lab.report.site.binding import unbroken_html
+from lab.report.site.inserts import Known, fill_text
 from lab.report.tables import Column, Row, Table
 
 SENTENCE = Markup('<p>{}</p><p class="because">{}</p>')
@@ -22,7 +23,7 @@ def claims_table(judgements: Mapping[str, Judgement], says: Mapping[str, Markup]
     rows = []
     for claim_id, sentence in says.items():
         label, verdict = labels[f"claim:{claim_id}"], judgements[claim_id].verdict
-        cells = (verdict.word, SENTENCE.format(sentence, Markup(unbroken(verdict.because))))
+        cells = (verdict.word, SENTENCE.format(sentence, Markup(unbroken_html(verdict.because))))
         rows.append(Row(label.text, label.address, cells))
     return Table("claim", (Column("verdict"), Column("sentence, and why")), tuple(rows))
 
@@ -32,7 +33,7 @@ def claims_json(claims: Mapping[str, Claim], judgements: Mapping[str, Judgement]
     entries = [
         {
             "id": claim.id,
-            "says": fill_text(claim.says.html, claim.says.marks, known),
+            "says": fill_text(claim.says.root, claim.says.marks, known),
             "verdict": judgements[claim.id].verdict.word,
             "because": judgements[claim.id].verdict.because,
             "numbers": {

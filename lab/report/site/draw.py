@@ -195,7 +195,7 @@ def _orders(figures: Mapping[str, Figure], known: Known, own: OwnFigures) -> Seq
     faults: list[Fault] = []
     for figure in figures.values():
         try:
-            alt = fill_text(figure.alt.html, figure.alt.marks, known)
+            alt = fill_text(figure.alt.root, figure.alt.marks, known)
         except FaultsError as error:
             faults += error.faults
         else:

@@ -1,11 +1,10 @@
 """Filling: every value, number, reference, figure and network is put into its place. Cheap, and always done."""
 
-import html
-import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import fields, replace
-from itertools import takewhile
-from urllib.parse import urlsplit
+from itertools import groupby, takewhile
+from xml.etree.ElementTree import Element
 
 from markupsafe import Markup
 
@@ -15,14 +14,16 @@ from lab.report.addresses import REFERENCES_PAGE, RUN_FILES, run_page
 from lab.report.claims.judgements import Judgement
 from lab.report.facts import SETTING_NAMES, outcome_of, settings_of
 from lab.report.faults import Fault, FaultsError
+from lab.report.markdown.elements import BLOCK, Node, element, html_of, index_of, nodes_of
 from lab.report.reading.bibliography import described
-from lab.report.reading.chapters import Chapter, split_at_slots
+from lab.report.reading.chapters import Chapter
 from lab.report.reading.glossary import NAME as GLOSSARY
 from lab.report.reading.glossary import link_terms, term_pattern, terms_of
 from lab.report.reading.report import Report, cited_in
+from lab.report.site.binding import unbroken_html
 from lab.report.site.draw import Drawing
 from lab.report.site.highlighting import highlight_all
-from lab.report.site.inserts import Known, unbroken
+from lab.report.site.inserts import Known
 from lab.report.site.pages import (
     ChapterPage,
     ContentsEntry,
@@ -117,7 +118,7 @@ class _Filler:
         start = _chapter_link(chapters[0]) if chapters else None
         if opening is None:
             return FrontPage((), None, (), start, "", has_heading=False)
-        parts = self._parts(opening)
+        parts = self._parts(opening, self._filled(opening))
         lead = tuple(takewhile(lambda part: isinstance(part, ProsePart), parts))
         rest = parts[len(lead) :]
         figure = rest[0] if rest and isinstance(rest[0], FigurePart) else None
@@ -135,14 +136,15 @@ class _Filler:
 
     def chapter_page(self, chapter: Chapter) -> ChapterPage:
         """The page of a chapter."""
-        heading, parts = _without_heading(self._parts(chapter))
+        nodes = self._filled(chapter)
+        heading = nodes.pop(0) if nodes and _is_first_heading(nodes[0]) else None
         return ChapterPage(
             path=f"{chapter.name}.html",
             title=chapter.title,
             source=chapter.place.file,
-            heading=heading,
+            heading=_markup([heading] if heading is not None else []),
             has_heading=_has_heading(chapter),
-            parts=parts,
+            parts=self._parts(chapter, nodes),
             contents=self.contents_entry(chapter).sections,
         )
 
@@ -150,7 +152,9 @@ class _Filler:
         """A chapter with its sections."""
         page = f"{chapter.name}.html"
         sections = (
-            ContentsEntry(Link(f"{page}#{heading.id}", self._blocks.words(heading.html, chapter.prose)), heading.number)
+            ContentsEntry(
+                Link(f"{page}#{heading.id}", self._blocks.words(heading.words, chapter.prose)), heading.number
+            )
             for heading in chapter.prose.headings
             if heading.level == 2
         )
@@ -177,9 +181,9 @@ class _Filler:
             path=run_page(result.id),
             title=f"Run {result.id}",
             settings=settings_of(result.settings, SETTING_NAMES),
-            outcome=replace(outcome, about_chaos=Markup(unbroken(outcome.about_chaos))),
+            outcome=replace(outcome, about_chaos=Markup(unbroken_html(outcome.about_chaos))),
             chapters=self._descriptions(result.id),
-            figures=tuple(_moved_down(self._blocks.figure(figure_id), self._pages[figure_id]) for figure_id in figures),
+            figures=tuple(self._blocks.figure(name, captions_from=self._pages[name]) for name in figures),
             network=network_text(result),
             files=files_of(result.id, RUN_FILES),
         )
@@ -198,51 +202,44 @@ class _Filler:
             if isinstance(block.content, Experiment) and run_id in [run.id for run in block.content.runs]
         )
 
-    def _parts(self, chapter: Chapter) -> tuple[Part, ...]:
+    def _filled(self, chapter: Chapter) -> list[Node]:
+        """The text of a chapter with everything put in; elements stand in the places of its blocks."""
+        root = deepcopy(chapter.prose.root)
+        if chapter is not self._report.glossary:
+            link_terms(root, self._terms, self._term_pattern)
+        highlight_all(root)
+        self._blocks.fill(root, chapter.prose)
+        return nodes_of(root)
+
+    def _parts(self, chapter: Chapter, nodes: Sequence[Node]) -> tuple[Part, ...]:
         """The pieces of a chapter, in order."""
         self._pages |= {block.content.id: f"{chapter.name}.html" for block in chapter.blocks if block.word == "figure"}
-        content = chapter.prose.html
-        if chapter is not self._report.glossary:
-            content = link_terms(content, self._terms, self._term_pattern)
-        pieces = split_at_slots(self._blocks.html(replace(chapter.prose, html=highlight_all(content))))
-        return tuple(
-            self._blocks.block(chapter.blocks[piece]) if isinstance(piece, int) else ProsePart(Markup(piece))
-            for piece in pieces
-            if isinstance(piece, int) or piece.strip()
-        )
+        parts: list[Part] = []
+        for is_block, group in groupby(nodes, _is_block):
+            if is_block:
+                blocks = [chapter.blocks[index_of(node)] for node in group if isinstance(node, Element)]
+                parts += map(self._blocks.block, blocks)
+            elif (text := _markup(group)).strip():
+                parts.append(ProsePart(text))
+        return tuple(parts)
 
 
-def _without_heading(parts: tuple[Part, ...]) -> tuple[Markup, tuple[Part, ...]]:
-    """The heading with which the parts begin, if any, and the parts without it."""
-    first = parts[0] if parts else None
-    if not isinstance(first, ProsePart) or not first.html.startswith("<h1"):
-        return Markup(""), parts
-    heading, end, rest = first.html.partition("</h1>")
-    return Markup(heading + end), (ProsePart(Markup(rest)), *parts[1:])
+def _is_block(node: Node) -> bool:
+    return not isinstance(node, str) and node.tag == BLOCK
+
+
+def _is_first_heading(node: Node) -> bool:
+    return not isinstance(node, str) and node.tag == "h1"
+
+
+def _markup(nodes: Iterable[Node]) -> Markup:
+    """The HTML of some pieces of a tree."""
+    return Markup(html_of(element("div", nodes)))
 
 
 def _has_heading(chapter: Chapter) -> bool:
-    return "<h1" in chapter.prose.html
+    return any(heading.level == 1 for heading in chapter.prose.headings)
 
 
 def _chapter_link(chapter: Chapter) -> Link:
     return Link(f"{chapter.name}.html", chapter.title)
-
-
-def _moved_down(figure: FigurePart, page: str) -> FigurePart:
-    """A figure of a page, for a run's page two folders further down: the links of its caption lead there too."""
-
-    def from_below(link: re.Match[str]) -> str:
-        address = html.unescape(link[2])
-        try:
-            parts = urlsplit(address)
-        except ValueError:  # a fault, which the check of the site says
-            return link[0]
-        if parts.scheme or parts.netloc:
-            return link[0]
-        is_here = not parts.path
-        return f'{link[1]}"../../{html.escape(page + address if is_here else address)}"'
-
-    return replace(
-        figure, caption=Markup(re.sub(r'(<a [^<>]*?href=|<img [^<>]*?src=)"([^"]*)"', from_below, figure.caption))
-    )

@@ -1,8 +1,11 @@
 """Highlighting: code with its words in classes, which the style sheet colours."""
 
 import html
-import re
+from collections.abc import Iterable
 from functools import cache
+from xml.etree.ElementTree import Element
+
+from lab.report.markdown.elements import change, written
 
 LEXERS = {
     "python": "PythonLexer",
@@ -15,17 +18,20 @@ LEXERS = {
 }
 """The languages that are highlighted, each with Pygments' name of what reads it; other code is plain."""
 
-_CODE = re.compile(r'<pre data-language="([a-z]+)"><code>(.*?)</code></pre>', re.DOTALL)
-
 
 def code_html(language: str, code: str) -> str:
     """A piece of code, highlighted."""
     return f'<pre data-language="{language}" tabindex="0"><code>{_highlighted(language, code)}</code></pre>'
 
 
-def highlight_all(content: str) -> str:
-    """HTML in which all code is highlighted."""
-    return _CODE.sub(lambda match: code_html(match[1], html.unescape(match[2])), content)
+def highlight_all(root: Element) -> None:
+    """Highlight all code of a tree that has a language."""
+
+    def highlighted(node: Element) -> Iterable[Element]:
+        language = node.get("data-language")
+        return [written(code_html(language, "".join(node.itertext())))] if language else [node]
+
+    change(root, highlighted)
 
 
 @cache

@@ -1,9 +1,9 @@
-"""Inserts: what comes in the place of each mark: HTML in the text, plain text in attributes."""
+"""Inserts: what comes in the place of each mark: elements in the text, plain text in attributes."""
 
-import html
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import dataclass
+from xml.etree.ElementTree import Element
 
 from lab.experiments.results import Result
 from lab.experiments.words import shortened
@@ -11,10 +11,12 @@ from lab.report.addresses import REFERENCES_PAGE
 from lab.report.faults import Fault, FaultsError
 from lab.report.formulas.formula_html import formula_html
 from lab.report.formulas.lines import in_lines
+from lab.report.markdown.elements import MARK, Node, element, html_of, index_of, nodes_of, set_nodes, written
 from lab.report.markdown.marks import Citation, Formula, Mark, Reference
 from lab.report.markdown.prose import Prose
-from lab.report.noncharacters import CLOSE, MARK, OPEN
+from lab.report.noncharacters import OPEN, PLACEHOLDER
 from lab.report.reading.labels import Label
+from lab.report.site.binding import bind, unbroken
 from lab.report.values import UncomputableError, Value, compute
 
 
@@ -27,117 +29,105 @@ class Known:
     citations: Mapping[str, int]
 
 
+def fill_tree(root: Element, marks: Mapping[int, Mark], known: Known) -> None:
+    """Put everything into a tree. Raises FaultsError with all that cannot be put in."""
+    bind(root, marks)
+    inserter = _Inserter(marks, known)
+    inserter.put_in(root, is_link=False)
+    if inserter.faults:
+        raise FaultsError(inserter.faults)
+
+
 def fill_prose(prose: Prose, known: Known) -> str:
-    """The HTML with everything put in. Raises FaultsError with all that cannot be."""
-    return fill_html(prose.html, prose.marks, known)
+    """The HTML of some prose with everything put in. Raises FaultsError likewise."""
+    root = deepcopy(prose.root)
+    fill_tree(root, prose.marks, known)
+    return html_of(root)
 
 
-def fill_html(content: str, marks: Mapping[int, Mark], known: Known) -> str:
-    """A piece of some prose's HTML with that prose's marks put in. Raises FaultsError likewise."""
-
-    def unwrapped(match: re.Match[str]) -> str:
-        mark = marks[int(match[1])]
-        is_equation = isinstance(mark, Formula) and mark.is_display  # which is no paragraph
-        return f'<div class="display">{match[0][3:-4]}</div>' if is_equation else match[0]
-
-    def bound(match: re.Match[str]) -> str:
-        mark = marks[int(match["mark"])] if match["mark"] else None
-        is_apart = isinstance(mark, Formula) and not mark.is_display  # browsers end lines before and behind it
-        is_whole = match["layers"] or match["code"] or (is_apart and (match["before"] or match["behind"]))
-        return f'<span class="bound">{match[0]}</span>' if is_whole else match[0]
-
-    displayed = re.sub(f"<p>{MARK.pattern}</p>", unwrapped, content)
-    return _put_in(_TO_BIND.sub(bound, displayed), marks, known)
+def fill_text(root: Element, marks: Mapping[int, Mark], known: Known) -> str:
+    """The words of a tree with everything put in. Raises FaultsError likewise."""
+    inserter = _Inserter(marks, known)
+    words = inserter.words_of(root).strip()
+    if inserter.faults:
+        raise FaultsError(inserter.faults)
+    return words
 
 
-def fill_text(content: str, marks: Mapping[int, Mark], known: Known) -> str:
-    """The plain text of a piece of some prose's HTML, with everything put in. Raises FaultsError likewise."""
-    text = html.unescape(re.sub("<[^>]*>", "", content))
-    return _replaced(MARK, text, lambda match: _text(marks[int(match[1])], known)).strip()
+class _Inserter:
+    """Puts what marks stand for in their places, and collects the faults of what cannot be computed."""
 
+    def __init__(self, marks: Mapping[int, Mark], known: Known) -> None:
+        self._marks = marks
+        self._known = known
+        self.faults: list[Fault] = []
 
-def unbroken(text: str) -> str:
-    """The HTML of a text whose numbers stay on their lines: 3.2 × 10⁻¹⁴, and layers as 2-4-4-1."""
-    bound = re.sub(_LAYERS, r'<span class="bound">\g<0></span>', html.escape(text, quote=False))
-    return bound.replace(" × ", "\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}")
+    def put_in(self, root: Element, *, is_link: bool) -> None:
+        """Put everything into a tree; inside a link nothing is another link."""
+        for name, value in root.items():
+            if OPEN in value:
+                root.set(name, PLACEHOLDER.sub(lambda match: self._text(int(match[1])), value))
+        nodes: list[Node] = []
+        for node in nodes_of(root):
+            if isinstance(node, str):
+                nodes.append(node)
+            elif node.tag == MARK:
+                nodes += self._nodes(index_of(node), is_link=is_link)
+            else:
+                self.put_in(node, is_link=is_link or node.tag == "a")
+                nodes.append(node)
+        set_nodes(root, nodes)
 
+    def words_of(self, root: Element) -> str:
+        """The words of a tree."""
+        words = [root.text or ""]
+        for child in root:
+            words.append(self._text(index_of(child)) if child.tag == MARK else self.words_of(child))
+            words.append(child.tail or "")
+        return "".join(words)
 
-_LAYERS = r"(?<![\w-])[0-9]+(?:-[0-9]+)+(?![\w-])"
-_TO_BIND = re.compile(
-    rf"<pre\b.*?</pre>|(?P<code><code>(?=[^<]{{1,24}}<)[\w.]+(?:-[\w.]+)+</code>)|<[^<>]*>|(?P<layers>{_LAYERS})"
-    rf"|(?P<before>[(\[\u201c\u2018]*){OPEN}(?P<mark>\d+){CLOSE}(?P<behind>[.,;:!?)\]\u201d\u2019\u2026]*)",
-    re.DOTALL,
-)
-"""What no line may break: layers as 2-4-4-1, the name of a run as code, a formula and the marks beside it."""
-
-_TAG_OR_MARK = re.compile(f"(?P<tag><[^<>]*{OPEN}[^<>]*>)|{MARK.pattern}")
-_LINK_OR_TAG_OR_MARK = re.compile(f"(?P<link><a [^<>]*>(?=[^<]*{OPEN}).*?</a>)|{_TAG_OR_MARK.pattern}", re.DOTALL)
-
-
-def _put_in(content: str, marks: Mapping[int, Mark], known: Known) -> str:
-    """HTML with the marks put in, in one pass, so that nothing that is put in is read again."""
-
-    def in_tag(match: re.Match[str]) -> str:
-        return html.escape(_text(marks[int(match[1])], known))
-
-    def in_link(match: re.Match[str]) -> str:
-        if match["tag"]:
-            return _replaced(MARK, match["tag"], in_tag)
-        mark = marks[int(match[2])]
-        is_link = isinstance(mark, Reference | Citation)  # and a link within a link is none
-        return html.escape(_text(mark, known), quote=False) if is_link else _html(mark, known)
-
-    def anywhere(match: re.Match[str]) -> str:
-        if match["link"]:
-            return _replaced(_TAG_OR_MARK, match["link"], in_link)
-        if match["tag"]:
-            return _replaced(MARK, match["tag"], in_tag)
-        return _html(marks[int(match[3])], known)
-
-    return _replaced(_LINK_OR_TAG_OR_MARK, content, anywhere)
-
-
-def _replaced(pattern: re.Pattern[str], content: str, replace: Callable[[re.Match[str]], str]) -> str:
-    """The content with all matches replaced. Raises FaultsError with the faults of all that cannot be."""
-    faults: list[Fault] = []
-
-    def replaced(match: re.Match[str]) -> str:
+    def _nodes(self, index: int, *, is_link: bool) -> list[Node]:
         try:
-            return replace(match)
+            return _nodes(self._marks[index], self._known, is_link=is_link)
         except FaultsError as error:
-            faults.extend(error.faults)
+            self.faults += error.faults
+            return []
+
+    def _text(self, index: int) -> str:
+        try:
+            return _text(self._marks[index], self._known)
+        except FaultsError as error:
+            self.faults += error.faults
             return ""
 
-    filled = pattern.sub(replaced, content)
-    if faults:
-        raise FaultsError(faults)
-    return filled
 
-
-def _html(mark: Mark, known: Known) -> str:
+def _nodes(mark: Mark, known: Known, *, is_link: bool) -> list[Node]:
     match mark:
         case Formula():
             maths = formula_html(mark, [_computed(value, known) for value in mark.values])
-            return _equation(maths, mark.id, known) if mark.is_display else maths
-        case Reference():
+            return [_equation(maths, mark.id, known) if mark.is_display else written(maths)]
+        case Reference() if not is_link:
             label = known.labels[mark.label]
-            return f'<a class="reference" href="{label.address}">{html.escape(label.text)}</a>'
-        case Citation():
-            numbers = (
-                f'<a class="citation" href="{REFERENCES_PAGE}#ref:{key}">{known.citations[key]}</a>'
-                for key in mark.keys
-            )
-            return f"[{', '.join(numbers)}]"
-        case _:
+            return [element("a", [label.text], **{"class": "reference", "href": label.address})]
+        case Citation() if not is_link:
+            first, *others = (_citation(key, known) for key in mark.keys)
+            return ["[", first, *(node for other in others for node in (", ", other)), "]"]
+        case Value():
             return unbroken(_text(mark, known))
+        case _:
+            return [_text(mark, known)]
 
 
-def _equation(maths: str, name: str, known: Known) -> str:
-    shown = f'<span class="maths">{in_lines(maths)}</span>'
+def _citation(key: str, known: Known) -> Element:
+    return element("a", [str(known.citations[key])], **{"class": "citation", "href": f"{REFERENCES_PAGE}#ref:{key}"})
+
+
+def _equation(maths: str, name: str, known: Known) -> Element:
+    shown = element("span", [written(in_lines(maths))], **{"class": "maths"})
     if not name:
-        return f'<span class="equation">{shown}</span>'
-    label = known.labels[name]
-    return f'<span class="equation" id="{name}">{shown} <span class="number">({label.number})</span></span>'
+        return element("span", [shown], **{"class": "equation"})
+    number = element("span", [f"({known.labels[name].number})"], **{"class": "number"})
+    return element("span", [shown, " ", number], **{"class": "equation", "id": name})
 
 
 def _text(mark: Mark, known: Known) -> str:
@@ -150,8 +140,6 @@ def _text(mark: Mark, known: Known) -> str:
             return known.labels[mark.label].text
         case Citation():
             return f"[{', '.join(str(known.citations[key]) for key in mark.keys)}]"
-        case _:
-            raise TypeError(f"{mark} is settled when prose is read")
 
 
 def _computed(value: Value, known: Known) -> str:

@@ -1,8 +1,11 @@
 """Parts: the blocks of a chapter as its page shows them, each with its number, its links and its caption filled."""
 
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlsplit
+from xml.etree.ElementTree import Element
 
 import numpy as np
 from markupsafe import Markup
@@ -18,6 +21,7 @@ from lab.report.estimates import said
 from lab.report.facts import SETTING_NAMES, settings_of
 from lab.report.faults import Fault, FaultsError
 from lab.report.figures import boundary
+from lab.report.markdown.elements import html_of
 from lab.report.markdown.prose import Prose
 from lab.report.reading.blocks import (
     CLAIMS,
@@ -31,10 +35,11 @@ from lab.report.reading.blocks import (
 )
 from lab.report.reading.linked import Table
 from lab.report.reading.report import Report
+from lab.report.site.binding import unbroken_html
 from lab.report.site.claims import claims_table
 from lab.report.site.draw import Drawing
 from lab.report.site.highlighting import code_html
-from lab.report.site.inserts import Known, fill_prose, fill_text, unbroken
+from lab.report.site.inserts import Known, fill_text, fill_tree
 from lab.report.site.pages import (
     ClaimPart,
     ExperimentPart,
@@ -96,15 +101,19 @@ class PartFiller:
         converged = {"converged": f"loss below {', '.join(thresholds)}"}
         return ExperimentPart(experiment.id, settings | converged, table)
 
-    def figure(self, figure_id: str) -> FigurePart:
-        """A figure, drawn."""
+    def figure(self, figure_id: str, *, captions_from: str = "") -> FigurePart:
+        """A figure, drawn; for a page two folders below where the links of its caption were written for this page."""
         figure, drawing = self._linked.figures[figure_id], self._drawings[figure_id]
+        caption = deepcopy(figure.caption.root)
+        self.fill(caption, figure.caption)
+        if captions_from:
+            lead_up(caption, captions_from)
         return FigurePart(
             figure.id,
             self._labels[f"fig:{figure.id}"].text,
             Markup(drawing.svg),
             Markup(drawing.narrow),
-            self.html(figure.caption),
+            Markup(html_of(caption)),
             Link(f"figures/{figure.id}.svg", "SVG"),
             tuple(run_link(run) for run in figure.runs),
         )
@@ -169,7 +178,7 @@ class PartFiller:
             self._labels[f"claim:{claim.id}"].text,
             self.html(claim.says),
             judgement.verdict.word,
-            Markup(unbroken(judgement.verdict.because)),
+            Markup(unbroken_html(judgement.verdict.because)),
             {name: said(number) for name, number in judgement.verdict.numbers.items()},
             rule.words,
             Markup(code_html("python", rule.source)),
@@ -177,19 +186,44 @@ class PartFiller:
         )
 
     def html(self, prose: Prose) -> Markup:
-        """The HTML of some prose, empty where something in it cannot be put in."""
+        """The HTML of some prose with everything put in that can be."""
+        root = deepcopy(prose.root)
+        self.fill(root, prose)
+        return Markup(html_of(root))
+
+    def fill(self, root: Element, prose: Prose) -> None:
+        """Put everything that can be into a copy of the tree of some prose."""
         try:
-            return Markup(fill_prose(prose, self._known))
+            fill_tree(root, prose.marks, self._known)
         except FaultsError as error:
             self.faults += error.faults
-            return Markup("")
 
-    def words(self, content: str, prose: Prose) -> str:
-        """The words of a piece of some prose's HTML."""
+    def words(self, part: Element, prose: Prose) -> str:
+        """The words of a part of the tree of some prose."""
         try:
-            return fill_text(content, prose.marks, self._known)
-        except FaultsError:  # said where the piece itself is filled
+            return fill_text(part, prose.marks, self._known)
+        except FaultsError:  # said where the part itself is filled
             return ""
+
+
+def lead_up(root: Element, page: str) -> None:
+    """Let the links and pictures of a tree that was written for a page lead to the same places from the page of a run,
+    two folders further down.
+    """
+    for each in root.iter():
+        for name in ("href", "src"):
+            address = each.get(name)
+            if address is not None and _is_inside(address):
+                each.set(name, f"../../{page if address[:1] in ('', '#', '?') else ''}{address}")
+
+
+def _is_inside(address: str) -> bool:
+    """Whether an address leads to a page or a file of the site itself."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:  # a fault, which the check of the site says
+        return False
+    return not parts.scheme and not parts.netloc
 
 
 def run_link(run_id: str) -> Link:

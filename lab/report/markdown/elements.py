@@ -1,0 +1,127 @@
+"""Elements: a text is a tree of HTML's elements until it is written, with a few of our own for what is filled later."""
+
+import re
+from collections.abc import Callable, Iterable
+from html import unescape
+from typing import TypeAlias
+from xml.etree.ElementTree import Element
+
+from lab.report.noncharacters import PLACEHOLDER
+
+MARK = "lab-mark"
+"""An element in the place of a value, formula, reference or citation, each of which has an index."""
+
+BLOCK = "lab-block"
+"""An element in the place of a block of a chapter, each of which has an index."""
+
+WRITTEN = "lab-written"
+"""An element whose text is HTML already: a formula, or code with its colours."""
+
+Node: TypeAlias = str | Element
+"""A piece of what an element holds: text, or an element without its tail."""
+
+_VOID = frozenset(["br", "hr", "img", "input", "wbr"])
+_ENTITY = re.compile(r"&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[0-9a-zA-Z]+);")
+
+
+def element(tag: str, content: Iterable[Node] = (), /, **attributes: str) -> Element:
+    """A new element with this content."""
+    made = Element(tag, attributes)
+    set_nodes(made, content)
+    return made
+
+
+def placed(tag: str, index: int) -> Element:
+    """An element in the place of a mark or a block."""
+    return Element(tag, {"index": str(index)})
+
+
+def index_of(placed: Element) -> int:
+    """The index of the mark or block in whose place an element stands."""
+    return int(placed.attrib["index"])
+
+
+def indices_in(element: Element) -> list[int]:
+    """The indices of the marks in the attributes of an element."""
+    return [int(index) for _, value in sorted(element.items()) for index in PLACEHOLDER.findall(value)]
+
+
+def written(html: str) -> Element:
+    """An element for HTML that is finished."""
+    made = Element(WRITTEN)
+    made.text = html
+    return made
+
+
+def nodes_of(element: Element) -> list[Node]:
+    """What an element holds, in order; its children lose their tails, so it is to be given nodes again."""
+    nodes: list[Node] = [element.text] if element.text else []
+    for child in element:
+        nodes.append(child)
+        if child.tail:
+            nodes.append(child.tail)
+            child.tail = None
+    return nodes
+
+
+def set_nodes(element: Element, nodes: Iterable[Node]) -> None:
+    """Let an element hold these and nothing else."""
+    element[:] = []
+    element.text = None
+    for node in nodes:
+        if not isinstance(node, str):
+            element.append(node)
+        elif len(element):
+            element[-1].tail = (element[-1].tail or "") + node
+        else:
+            element.text = (element.text or "") + node
+
+
+def change(root: Element, changed: Callable[[Element], Iterable[Node]]) -> None:
+    """Put what `changed` gives into the place of each element in a tree, from the inside out."""
+    if len(root):
+        for child in root:
+            change(child, changed)
+        changing = ([node] if isinstance(node, str) else changed(node) for node in nodes_of(root))
+        set_nodes(root, [new for nodes in changing for new in nodes])
+
+
+def text_of(element: Element) -> str:
+    """The words of an element, without those that are filled in later."""
+    return "".join(element.itertext()).strip()
+
+
+def unescaped(text: str) -> str:
+    """The text with the letters that its entities stand for; only what ends in a semicolon is one."""
+    return _ENTITY.sub(lambda entity: unescape(entity[0]), text)
+
+
+def html_of(element: Element) -> str:
+    """The HTML of what an element holds."""
+    pieces: list[str] = []
+    _write_content(element, pieces)
+    return "".join(pieces)
+
+
+def _write_content(element: Element, pieces: list[str]) -> None:
+    pieces.append(_escaped(element.text or ""))
+    for child in element:
+        _write(child, pieces)
+        pieces.append(_escaped(child.tail or ""))
+
+
+def _write(element: Element, pieces: list[str]) -> None:
+    if element.tag == WRITTEN:
+        pieces.append(element.text or "")
+        return
+    attributes = "".join(
+        f' {name}="{_escaped(value).replace(chr(34), "&quot;")}"' for name, value in sorted(element.items())
+    )
+    pieces.append(f"<{element.tag}{attributes}>")
+    if element.tag not in _VOID:
+        _write_content(element, pieces)
+        pieces.append(f"</{element.tag}>")
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

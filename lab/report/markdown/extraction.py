@@ -1,0 +1,219 @@
+"""Extraction: everything that is no Markdown is taken out of a text before Markdown sees it, and a placeholder stays.
+
+A placeholder is a number between two characters that no text may hold. Where Markdown makes code of it, it becomes
+again what was written.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from lab.experiments.words import did_you_mean, shortened
+from lab.report.faults import Fault, Place
+from lab.report.markdown.dialect import BOXES
+from lab.report.markdown.marks import Anchor, Citation, Formula, Plain, Reference, Spot, Token
+from lab.report.noncharacters import CLOSE, OPEN
+from lab.report.values import Value
+
+ID = r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?"
+"""An id as it stands in a reference."""
+
+ADDRESS = r"<[^<>\n]*>|[^\s(){}<>]*(?:\([^\s(){}]*\)[^\s(){}<>]*)*"
+"""An address as it stands in a link; brackets in it come in pairs, or angles stand around it."""
+
+Lines = Sequence[tuple[Place, str]]
+"""Lines of a chapter, each with its place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """A text with placeholders, by whose numbers the tokens that were taken out, and how they were written, are known;
+    and a fault of each footnote, by its id, that is one if Markdown takes it for a footnote.
+    """
+
+    text: str
+    tokens: Sequence[Token]
+    written: Sequence[str]
+    of_footnotes: Sequence[tuple[str, Fault]]
+
+
+_TOKEN = re.compile(
+    rf"""(?=[\\`{{$@\[!<\]])(?:
+      \\(?P<escaped>[\\`$@\[\]{{}}!<])
+    | (?P<code>(?<!`)(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`))
+    | <(?:https?|mailto):[^\s<>]*>
+    | \{{\{{(?P<value>[^`\n]{{0,1000}}?)\}}\}}
+    | (?P<open_value>\{{\{{)
+    | \$\$(?P<display>(?:\\.|[^$\\])+?)\$\$(?:[ \t]*\{{\#(?P<equation>[^\s}}]*)\}})?
+    | (?P<open_display>\$\$)
+    | \$(?![\s$])(?P<inline>(?:\\.|[^$\\])+?)(?<!\s)\$(?!\d)
+    | (?<![\w@./])@(?P<kind>[A-Za-z]+):(?P<id>[\w.-]*\w)
+    | \[@(?P<citation>[^\[\]\n]*)\](?!\()
+    | (?P<anchor>\{{\#[A-Za-z][\w:.-]*\}})(?=[ \t]*\#*[ \t]*(?:\n|$))
+    | (?:(?<=>)|(?<=>[ ]))\[!(?P<box>[A-Za-z]+)\]
+    | \[\^(?P<note>[^\]\n]*)\](?P<is_definition>:)?
+    | \]\(\s*(?P<link>{ADDRESS})
+    | (?<![^\n])\[[^\]\n]+\]:[ \t]*<?(?P<definition>[^\s>]+)
+    | (?<![\w\])])\[(?=(?![@^])[^\[\]\n]+\]\[(?P<used>[^\[\]\n]+)\])
+    )""",
+    re.DOTALL | re.VERBOSE,
+)
+_IN_FORMULA = re.compile(r"\{\{([^`\n]*?)\}\}")
+_KEY = re.compile(r"\s*@?(?P<key>[A-Za-z0-9][\w:.+-]*)\s*")
+
+
+_DEFINED = re.compile(r"[ ]{0,3}\[(?P<note>\^)?(?P<label>[^\]\n]+)\]:")
+
+
+def extract(lines: Lines) -> Extraction:
+    """The lines of a text, from which everything is taken out that is no Markdown."""
+    extractor = _Extractor(lines)
+    paragraphs = [extractor.paragraph(list(group)) for _, group in groupby(lines, key=_is_blank)]
+    return Extraction("\n".join(paragraphs), extractor.tokens, extractor.written, extractor.faults_of_footnotes())
+
+
+class _Extractor:
+    """Takes tokens out of paragraph after paragraph."""
+
+    def __init__(self, lines: Lines) -> None:
+        self.tokens: list[Token] = []
+        self.written: list[str] = []
+        found = [match for _, line in lines if (match := _DEFINED.match(line))]
+        self._links = {match["label"].lower() for match in found if not match["note"]}
+        self._notes = {match["label"] for match in found if match["note"]}
+        self._defined: dict[str, Place] = {}
+        self._called: set[str] = set()
+        self._doubled: list[tuple[str, Fault]] = []
+
+    def paragraph(self, lines: Lines) -> str:
+        """The text of some lines between two blank ones; nothing that is taken out goes on behind a blank line."""
+        text = "\n".join(line for _, line in lines)
+
+        def replaced(match: re.Match[str]) -> str:
+            place = lines[text.count("\n", 0, match.start())][0]
+            for name in ("link", "definition"):
+                if match[name] is not None:
+                    return self._with_spot(match, name, place)
+            is_note = match["note"] is not None
+            token = self._of_footnote(match, text, place) if is_note else self._token(match, place)
+            return self._placeholder(token, match[0]) if token else match[0]
+
+        return _TOKEN.sub(replaced, text)
+
+    def faults_of_footnotes(self) -> list[tuple[str, Fault]]:
+        """What is wrong with the footnotes that are defined, each with its id."""
+        uncalled = (
+            (f"fn:{label}", Fault(place, f'footnote "[^{shortened(label)}]": nothing calls it'))
+            for label, place in self._defined.items()
+            if label not in self._called
+        )
+        return [*self._doubled, *uncalled]
+
+    def _placeholder(self, token: Token, written: str) -> str:
+        self.tokens.append(token)
+        self.written.append(written)
+        return f"{OPEN}{len(self.tokens) - 1}{CLOSE}"
+
+    def _with_spot(self, match: re.Match[str], name: str, place: Place) -> str:
+        """What was written, with a placeholder at the beginning of the address in it."""
+        begins = match.start(name) - match.start() + match[name].startswith("<")
+        return match[0][:begins] + self._placeholder(Spot(place), "") + match[0][begins:]
+
+    def _of_footnote(self, match: re.Match[str], text: str, place: Place) -> Plain | None:
+        """What is wrong with the call or the definition of a footnote, if anything."""
+        label = match["note"]
+        said = f'footnote "[^{shortened(label)}]"'
+        if re.fullmatch(r"[\w-]+", label) is None:
+            return Plain(match[0], Fault(place, f'{said}: a label of letters, digits, "-" and "_" is needed'))
+        if match["is_definition"] and _is_indented_by_little(text[: match.start()].rpartition("\n")[2]):
+            if (first := self._defined.setdefault(label, place)) != place:
+                self._doubled.append((f"fn:{label}", Fault(place, f"{said}: it is defined already, at {first}")))
+            return None
+        self._called.add(label)
+        return None if label in self._notes else Plain(match[0], Fault(place, f"{said}: nothing defines it"))
+
+    def _token(self, match: re.Match[str], place: Place) -> Token | None:
+        """What is to be taken out, or None where it is Markdown's."""
+        if match["box"] is not None:
+            return _unknown_box(match["box"], place)
+        if match["used"] is not None and match["used"].lower() not in self._links:
+            said = f'link "[...][{shortened(match["used"])}]"'
+            return Plain("[", Fault(place, f'{said}: nothing defines "[{match["used"]}]"'))
+        return _mark(match, place)
+
+
+def _is_blank(line: tuple[Place, str]) -> bool:
+    return not line[1] or line[1].isspace()
+
+
+def _is_indented_by_little(before: str) -> bool:
+    """Whether so little stands before something on its line that Markdown may begin a paragraph with it."""
+    return len(before) < 4 and not before.strip(" ")
+
+
+def _unknown_box(kind: str, place: Place) -> Plain | None:
+    if kind.lower() in BOXES:
+        return None
+    known = [name.upper() for name in BOXES]
+    return Plain(f"[!{kind}]", Fault(place, f'no box is called "[!{kind}]"{did_you_mean(kind.upper(), known)}'))
+
+
+def _mark(match: re.Match[str], place: Place) -> Token | None:
+    """What a token stands for, or None where it is Markdown's."""
+    kind = match.lastgroup
+    match kind:
+        case "escaped" if match["escaped"] in "$@":
+            return Plain(match["escaped"])
+        case "value":
+            return Value(match["value"].strip(), place)
+        case "open_value":
+            return Plain("{{", Fault(place, 'the value opened by "{{" is not closed by "}}" on its line'))
+        case "display" | "equation":
+            return _equation(match, place)
+        case "open_display":
+            return Plain("$$", Fault(place, 'the formula opened by "$$" is not closed in its paragraph'))
+        case "inline":
+            return Formula(_parts(match["inline"], place), place)
+        case "id":
+            return Reference(match["kind"], match["id"], place)
+        case "citation":
+            return _citation(match["citation"], place)
+        case "anchor":
+            return _anchor(match["anchor"], place)
+        case _:
+            return None
+
+
+def _anchor(written: str, place: Place) -> Token:
+    own = written[2:-1]
+    if ":" in own and re.fullmatch(f"sec:{ID}", own) is None:
+        text = f'heading "{shortened(written)}": an id like "sec:rate", or one without a colon, is needed'
+        return Plain(written, Fault(place, text))
+    return Anchor(own, place)
+
+
+def _equation(match: re.Match[str], place: Place) -> Token:
+    equation = match["equation"] or ""
+    if equation and re.fullmatch(f"eq:{ID}", equation) is None:
+        text = f'equation "{{#{shortened(equation)}}}": an id like "eq:loss" is needed'
+        return Plain(match[0], Fault(place, text))
+    tex = re.sub(r"\n[ \t]*(?:>[ \t]?)+", "\n", match["display"])  # in a quote
+    return Formula(_parts(tex, place), place, is_display=True, id=equation)
+
+
+def _citation(keys: str, place: Place) -> Token:
+    found = [_KEY.fullmatch(key) for key in keys.split(";")]
+    if None in found:
+        text = f'citation "[@{shortened(keys)}]": keys like "[@one; @two]" are needed'
+        return Plain(f"[@{keys}]", Fault(place, text))
+    return Citation(tuple(key["key"] for key in found if key), place)
+
+
+def _parts(tex: str, place: Place) -> tuple[str | Value, ...]:
+    """The TeX between values, and the values, in order, each with its own line."""
+    parts: list[str | Value] = []
+    for index, part in enumerate(_IN_FORMULA.split(tex)):
+        parts.append(Value(part.strip(), place) if index % 2 else part)
+        place = Place(place.file, place.line + part.count("\n"))
+    return tuple(part for part in parts if part != "")

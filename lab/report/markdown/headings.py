@@ -1,0 +1,102 @@
+"""Headings: each gets an id, and those of a chapter a number."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from copy import deepcopy
+from dataclasses import dataclass
+from xml.etree.ElementTree import Element
+
+from lab.report.faults import Place
+from lab.report.markdown.elements import MARK, element, index_of, nodes_of, set_nodes, text_of
+from lab.report.markdown.marks import Anchor
+
+LEVELS = ("h1", "h2", "h3", "h4", "h5", "h6")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Heading:
+    """A heading: its level from 1, its id, its number, and an element with what it says."""
+
+    level: int
+    id: str
+    number: str  # "" without one
+    words: Element
+    place: Place | None  # of the id that the author wrote, None where it is made from the words
+
+    @property
+    def title(self) -> str:
+        """Its words, without those that are filled in later."""
+        return text_of(self.words)
+
+
+def complete_headings(root: Element, anchors: Mapping[int, Anchor], chapter: str) -> list[Heading]:
+    """Give the headings of a tree their ids, the one written as `{#id}` behind them, else one made of their words; and
+    their numbers behind that of the chapter, if it has one. A page has one heading of the first level; further ones
+    are of the second.
+    """
+    ids = Counter(anchor.id for anchor in anchors.values())
+    headings: list[Heading] = []
+    counts = [0, 0]
+    for found in [each for each in root.iter() if each.tag in LEVELS]:
+        level = LEVELS.index(found.tag) + 1
+        if level == 1 and any(heading.level == 1 for heading in headings):
+            level = 2
+        anchor = _take_anchor(found, anchors)
+        own_id = anchor.id if anchor else _unused(_id_of(text_of(found)), ids)
+        number = _next_number(level, chapter, counts)
+        headings.append(Heading(level, own_id, number, _words(found), anchor.place if anchor else None))
+        found.tag = LEVELS[level - 1]
+        found.set("id", own_id)
+        if number:
+            label = element("span", [number], **{"class": "number"})
+            set_nodes(found, [label, " ", *nodes_of(found)])
+    return headings
+
+
+def _take_anchor(heading: Element, anchors: Mapping[int, Anchor]) -> Anchor | None:
+    """The id written at the end of a heading, which is taken out of it."""
+    last = heading[-1] if len(heading) else None
+    if last is None or last.tag != MARK or index_of(last) not in anchors or (last.tail or "").strip():
+        return None
+    nodes = nodes_of(heading)
+    nodes = nodes[: nodes.index(last)]
+    if nodes and isinstance(nodes[-1], str):
+        nodes[-1] = nodes[-1].rstrip()
+    set_nodes(heading, nodes)
+    return anchors[index_of(last)]
+
+
+def _words(heading: Element) -> Element:
+    """What a heading says, without its calls of footnotes."""
+    words = deepcopy(heading)
+    words.tail = None
+    set_nodes(words, (node for node in nodes_of(words) if isinstance(node, str) or node.tag != "sup"))
+    return words
+
+
+def _id_of(words: str) -> str:
+    return re.sub(r"[^\w]+", "-", words.lower()).strip("-") or "section"
+
+
+def _next_number(level: int, chapter: str, counts: list[int]) -> str:
+    """The number of the next heading of this level, counted on: 3 for a chapter, 3.1, 3.1.1; deeper ones have none."""
+    if not chapter or level > 3:
+        return ""
+    if level == 1:
+        return chapter
+    if level == 2:
+        counts[:] = [counts[0] + 1, 0]
+        return f"{chapter}.{counts[0]}"
+    counts[1] += 1
+    return f"{chapter}.{counts[0]}.{counts[1]}"
+
+
+def _unused(name: str, uses: Counter[str]) -> str:
+    """The name, or where it is taken the name with a number behind it; it is taken then."""
+    unused = name
+    while uses[unused]:
+        uses[name] += 1
+        unused = f"{name}-{uses[name]}"
+    uses[unused] += 1
+    return unused
