@@ -10,7 +10,7 @@ from lab.experiments.starts import Stream, StreamStart
 from lab.experiments.words import written
 from lab.report.figures import FIGURES
 from lab.report.markdown.dialect import BOXES
-from lab.report.markdown.fences import LANGUAGES
+from lab.report.markdown.languages import COMMON, PLAIN
 from lab.report.reading.about import About
 from lab.report.reading.blocks import BLOCKS
 from lab.report.reading.labels import NOUNS
@@ -50,7 +50,11 @@ def _lines() -> Iterator[str]:
     yield from _rows(About)
     yield from _rows(Stream, prefix="stream.")
     yield from _rows(StreamStart, prefix="stream.starts[].")
-    yield from _list("Languages of code", "The word of a fence that is no block but shows code:", LANGUAGES)
+    yield from _list(
+        "Languages of code",
+        "The word of a fence that is no block but shows code, or any other name that Pygments has for a language:",
+        sorted([*PLAIN, *COMMON]),
+    )
 
 
 def _list(title: str, about: str, names: Iterable[str]) -> Iterator[str]:

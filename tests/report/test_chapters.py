@@ -6,9 +6,11 @@ from hypothesis import strategies as st
 
 from lab.network.data_sets import Samples, xor
 from lab.report.markdown.elements import BLOCK, MARK, html_of, index_of
-from lab.report.markdown.fences import LANGUAGES
+from lab.report.markdown.languages import COMMON, PLAIN
 from lab.report.reading.blocks import BLOCKS, FigureBlock
 from lab.report.reading.chapters import Chapter, ReadChapter, read_chapter
+
+LANGUAGES = (*PLAIN, *COMMON)
 
 FIGURE = '```figure\nid = "f"\nshow = "boundary"\nof = "a"\n```\n'
 

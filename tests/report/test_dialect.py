@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from lab.report.faults import Place
 from lab.report.markdown.dialect import BOXES
+from lab.report.markdown.extraction import WIDTHS
 from lab.report.markdown.prose import ProseReader
 from lab.report.site.inserts import Known, fill_prose
 
@@ -40,7 +42,7 @@ class Outline(HTMLParser):
         assert not self.open
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag not in ("hr", "br", "img"):
+        if tag not in ("hr", "br", "img", "input"):
             self.open.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
@@ -202,6 +204,88 @@ def test_columns_are_aligned_by_class_and_not_by_style() -> None:
     assert "style" not in page
 
 
+# What Markdown has elsewhere
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a\\\nb", "<p>a<br>\nb</p>"),
+        ("~~a b~~ c ~~d~~", "<p><del>a b</del> c <del>d</del></p>"),
+        ("1) a\n2) b", "<ol>\n<li>a</li>\n<li>b</li>\n</ol>"),
+        (
+            "See https://a.org/b_c_d(e).",
+            '<p>See <a href="https://a.org/b_c_d(e)">https://a.org/b_c_d(e)</a>.</p>',
+        ),
+        ("(https://a.org/)", '<p>(<a href="https://a.org/">https://a.org/</a>)</p>'),
+        ("[https://a.org](https://b.org)", '<p><a href="https://b.org">https://a.org</a></p>'),
+        ("`https://a.org`", "<p><code>https://a.org</code></p>"),
+        ("<a@b.org>", '<p><a href="mailto:a@b.org">a@b.org</a></p>'),
+        ("&copy; &lt;b&gt; &nosuch; &#65;", "<p>© &lt;b&gt; &amp;nosuch; A</p>"),
+    ],
+)
+def test_what_people_write_elsewhere_is_read(text: str, shown: str) -> None:
+    assert html(text) == shown
+
+
+def test_what_is_done_and_what_is_to_do_are_boxes_that_say_so() -> None:
+    page = html("- [x] a *b*\n- [ ] c\n- [y] d\n\n1. [X] e")
+
+    assert re.findall(r'<input aria-label="([a-z ]+)"', page) == ["done", "to do", "done"]
+    assert page.count(' checked="checked"') == 2
+    assert "[y] d" in page
+
+
+def test_a_picture_may_have_a_width() -> None:
+    assert html("![a](b.png){width=50%} c") == '<p><img alt="a" data-width="50" src="b.png"> c</p>'
+
+
+@pytest.mark.parametrize("width", ["51%", "0%", "105%", "50", "5cm", ""])
+def test_a_width_that_no_picture_can_have_is_a_fault(width: str) -> None:
+    _, faults = read(f"![a](b.png){{width={width}}}")
+
+    assert faults == [
+        f'a.md:1: picture "{{width={width}}}": one of {{width=5%}}, {{width=10%}} to {{width=100%}} is needed'
+    ]
+
+
+def test_every_width_has_a_style(repository: Path) -> None:
+    style = (repository / "templates" / "assets" / "style.css").read_text(encoding="utf-8")
+
+    for percent in WIDTHS:
+        assert f'img[data-width="{percent}"] {{ width: {percent}%; }}' in style
+
+
+def test_from_a_second_first_heading_on_all_are_a_level_lower() -> None:
+    assert re.findall(r"<h(\d)[^>]*>(\w)", html("# A\n\n## B\n\n# C\n\n## D\n\n###### E")) == [
+        ("1", "A"),
+        ("2", "B"),
+        ("2", "C"),
+        ("3", "D"),
+        ("6", "E"),
+    ]
+
+
+# Scripts without blanks
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("中文\n文字", "<p>中文文字</p>"),
+        ("中文，\n文字", "<p>中文，文字</p>"),
+        ("かな\nカナ", "<p>かなカナ</p>"),
+        ("한국\n어", "<p>한국어</p>"),
+        ("中文\n**文字**\n中", "<p>中文<strong>文字</strong>中</p>"),
+        ("中文\nabc\n文字", "<p>中文\nabc\n文字</p>"),
+        ("中文\\\n文字", "<p>中文<br>\n文字</p>"),
+        ("    中\n    文", "<pre><code>中\n文\n</code></pre>"),
+    ],
+)
+def test_no_blank_stands_where_a_line_ends_between_letters_of_such_a_script(text: str, shown: str) -> None:
+    assert html(text) == shown
+
+
 # Whatever a text says
 
 PIECES = [
@@ -219,6 +303,7 @@ PIECES = [
         "[v][w]",
         "[w]: x.html",
     ),
+    *("- [x] a", "~~b~~", "https://c.org", "1) d", "e\\", "<!-- f -->", "中", "![g](h.png){width=5%}", "<b>i</b>"),
     *("$y$", "$$z$$", "{{ 1 }}", "`$a$`", "<b>", "***", "===", "\\$", "\t", "> - a", "> 1. b", "  - c"),
 ]
 

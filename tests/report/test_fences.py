@@ -5,13 +5,21 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from lab.report.faults import Fault, Place
-from lab.report.markdown.fences import LANGUAGES, Fence, split_fences
+from lab.report.markdown.fences import Fence, split_fences
+from lab.report.markdown.languages import COMMON, PLAIN, lexer_of
+
+LANGUAGES = (*PLAIN, *COMMON)
 
 BLOCKS = ("experiment", "figure")
 
 
 def split(text: str) -> tuple[list[Fence | tuple[Place, str]], list[Fault]]:
-    return split_fences(text, "a.md", BLOCKS)
+    found = split_fences(text, "a.md", BLOCKS)
+    return found.parts, found.faults
+
+
+def warnings(text: str) -> list[str]:
+    return [str(warning) for warning in split_fences(text, "a.md", BLOCKS).warnings]
 
 
 def fences_of(text: str) -> list[tuple[str, str, int]]:
@@ -133,10 +141,63 @@ def test_what_is_wrong_with_a_fence_is_said_at_its_opening(text: str, line: int,
     assert faults == [Fault(Place("a.md", line), said)]
 
 
-def test_an_unknown_word_far_from_all_lists_them() -> None:
-    _, faults = split("```x\n```")
+def test_an_unknown_language_is_plain_code_with_a_warning() -> None:
+    text = "a\n```nosuchlanguage\nb\n```"
 
-    assert all(f'"{word}"' in faults[0].text for word in (*BLOCKS, *LANGUAGES))
+    assert fences_of(text) == [("nosuchlanguage", "b", 2)]
+    (warning,) = warnings(text)
+    assert warning.startswith('a.md:2: "nosuchlanguage" is no language that is known, so its code has no colours')
+
+
+@pytest.mark.parametrize("word", ["py", "bash", "yaml", "shell", "c++", "js", "rust", "Python", "latex", "r"])
+def test_every_name_that_a_language_has_is_known(word: str) -> None:
+    assert fences_of(f"```{word}\na\n```") == [(word, "a", 1)]
+    assert warnings(f"```{word}\na\n```") == []
+    assert lexer_of(word) is not None
+
+
+def test_of_the_words_behind_a_fence_the_first_counts() -> None:
+    assert fences_of('```{python} title="x"\na\n```') == [("python", "a", 1)]
+    assert warnings('```{python} title="x"\na\n```') == [
+        'a.md:1: "title="x"" behind "python" is left out; a fence has one word'
+    ]
+
+
+def test_a_block_that_is_not_closed_is_a_fault_where_it_begins() -> None:
+    parts, faults = split('```experiment\nid = "a"\n\nText.\n\n```figure\nid = "b"\n```\n')
+
+    assert [str(fault) for fault in faults] == ["a.md:1: the fence ```experiment is never closed"]
+    assert [part.word for part in parts if isinstance(part, Fence)] == ["experiment", "figure"]
+
+
+# Comments
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("a <!-- b --> c", [(1, "a  c")]),
+        ("a <!-- b --> c <!-- d --> e", [(1, "a  c  e")]),
+        ("a\n<!-- b -->\nc", [(1, "a"), (3, "c")]),
+        ("<!--\n\n```figure\nid = 1\n```\n-->\na", [(7, "a")]),
+        ("a <!-- b\nc --> d\ne", [(1, "a  d"), (3, "e")]),
+        ("`<!-- a -->`", [(1, "`<!-- a -->`")]),
+        ("    <!-- a -->", [(1, "    <!-- a -->")]),
+    ],
+)
+def test_comments_are_left_out_but_of_code(text: str, left: list[tuple[int, str]]) -> None:
+    assert split(text)[1] == []
+    assert lines_of(text) == left
+
+
+def test_a_comment_in_a_fence_is_code() -> None:
+    assert fences_of("```html\n<!-- a -->\n```") == [("html", "<!-- a -->", 1)]
+
+
+def test_a_comment_that_is_never_closed_is_a_fault_where_it_begins() -> None:
+    _, faults = split("a\nb <!-- c\n\nd")
+
+    assert [str(fault) for fault in faults] == ['a.md:2: the comment "<!--" is never closed by "-->"']
 
 
 @pytest.mark.parametrize("word", LANGUAGES)

@@ -90,6 +90,7 @@ def test_the_first_use_of_each_term_is_a_link_and_no_other() -> None:
         ("<p>Epochs pass.</p>", "Epochs"),
         ("<p>EPOCH</p>", "EPOCH"),
         ("<p>(epoch)</p>", "epoch"),
+        ("<p>每個epoch都是</p>", "epoch"),
         ("<p><em>epoch</em></p>", "epoch"),
         ("<ul><li>epoch</li></ul>", "epoch"),
         ("<td>epoch</td>", "epoch"),
@@ -116,6 +117,10 @@ def test_a_term_is_found_however_it_is_written(text: str, found: str) -> None:
 )
 def test_in_other_words_headings_code_links_and_attributes_a_term_stays_as_it_is(text: str) -> None:
     assert linked(text, "epoch", "block") == text.replace(" />", ">")
+
+
+def test_a_term_of_a_script_without_blanks_is_found_inside_a_sentence() -> None:
+    assert links(linked("<p>這個學習率很大。</p>", "學習率")) == [("#學習率", "學習率")]
 
 
 def test_the_longest_of_several_terms_is_taken() -> None:

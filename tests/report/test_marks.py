@@ -14,6 +14,7 @@ from lab.report.markdown.marks import (
     Formula,
     Plain,
     Reference,
+    Remark,
     Spot,
     Token,
 )
@@ -57,6 +58,9 @@ def faults(text: str) -> list[str]:
         ("$10^{ {{ v }} }$", Formula(("10^{ ", Value("v", FIRST), " }"), FIRST)),
         ("@fig:lr", Reference("fig", "lr", FIRST)),
         ("@sec:a.b-c", Reference("sec", "a.b-c", FIRST)),
+        ("參見@fig:own。", Reference("fig", "own", FIRST)),
+        ("@fig:own的結果", Reference("fig", "own", FIRST)),
+        ("그림@fig:own은", Reference("fig", "own", FIRST)),
         ("[@key]", Citation(("key",), FIRST)),
         ("[@one; @two]", Citation(("one", "two"), FIRST)),
         ("[@rumelhart-1986;minsky:1969_b+c]", Citation(("rumelhart-1986", "minsky:1969_b+c"), FIRST)),
@@ -117,7 +121,7 @@ def test_a_reference_ends_with_a_letter_or_a_digit(text: str, left: str) -> None
 def test_what_only_looks_like_a_mark_stays(text: str) -> None:
     taken = take(text)
 
-    assert [token for token in taken.tokens if not isinstance(token, Spot)] == []
+    assert [token for token in taken.tokens if not isinstance(token, Spot | Remark)] == []
     assert PLACEHOLDER.sub("", taken.text) == text
 
 

@@ -7,13 +7,14 @@ from functools import cache
 from xml.etree.ElementTree import Element, SubElement
 
 from markdown import Markdown
+from markdown.blockparser import BlockParser
 from markdown.blockprocessors import BlockProcessor
 from markdown.extensions import Extension
 from markdown.extensions.def_list import DefListExtension
 from markdown.extensions.footnotes import FN_BACKLINK_TEXT, NBSP_PLACEHOLDER, FootnoteExtension
-from markdown.extensions.sane_lists import SaneListExtension
+from markdown.extensions.sane_lists import SaneListExtension, SaneOListProcessor
 from markdown.extensions.tables import TableExtension
-from markdown.inlinepatterns import InlineProcessor
+from markdown.inlinepatterns import InlineProcessor, SimpleTagInlineProcessor, SubstituteTagInlineProcessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
@@ -31,6 +32,11 @@ BOXES = {
 margin."""
 
 BOX = re.compile(r"\[!(?P<kind>[A-Za-z]+)\][ \t]*(?P<title>[^\n]*)\n?")
+
+
+_TASK = re.compile(r"\[([ xX])\](?=[ ])")
+_BEHIND_ADDRESS = ".,;:!?'"
+"""What may stand behind an address in a sentence, and does not belong to it."""
 
 
 class TooDeepError(Exception):
@@ -79,9 +85,16 @@ class _DialectExtension(Extension):
             md.inlinePatterns.deregister(name)
         md.inlinePatterns.register(_Mail(r"<(?:mailto:)?([^<>\s!@]+@[^<>\s@]+)>", md), "mail", 110)
         md.inlinePatterns.register(_Entity(r"&(?:#\d+|#[xX][\da-fA-F]+|[\da-zA-Z]+);", md), "entity", 80)
+        md.inlinePatterns.register(SubstituteTagInlineProcessor(r"\\\n", "br"), "backslash", 105)
+        md.inlinePatterns.register(_Bare(r"(?<![\w@./])https?://[^\s<>\"*`|]+", md), "bare", 75)
+        md.inlinePatterns.register(
+            SimpleTagInlineProcessor(r"()(?<!~)~~(?!~)(\S(?:.*?\S)?)~~(?!~)", "del"), "struck", 65
+        )
         md.inlinePatterns.register(_Marks(f"{OPEN}(\\d+){CLOSE}", md), "marks", 10)  # behind all that holds texts
+        md.parser.blockprocessors.register(_Numbered(md.parser), "olist", 40)
         md.treeprocessors.register(_Boxes(md), "boxes", 25)  # before what stands inside lines is read, at 20
         md.treeprocessors.register(_Footnotes(md), "footnote-signs", -10)
+        md.treeprocessors.register(_Tasks(md), "tasks", 24)
 
 
 class _Blocks(BlockProcessor):
@@ -106,6 +119,49 @@ class _Marks(InlineProcessor):
 
     def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element, int, int]:  # type: ignore[override] # noqa: N802
         return placed(MARK, int(m[1])), m.start(), m.end()
+
+
+class _Bare(InlineProcessor):
+    """Makes a link of an address that stands in the text."""
+
+    ANCESTOR_EXCLUDES = ("a",)
+
+    def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element, int, int]:  # type: ignore[override] # noqa: N802
+        address = m[0].rstrip(_BEHIND_ADDRESS)
+        while address.endswith(")") and address.count(")") > address.count("("):
+            address = address[:-1].rstrip(_BEHIND_ADDRESS)
+        link = Element("a", {"href": address})
+        link.text = AtomicString(address)
+        return link, m.start(), m.start() + len(address)
+
+
+class _Numbered(SaneOListProcessor):
+    """Lists of numbers, behind each of which stands a point or a bracket."""
+
+    def __init__(self, parser: BlockParser) -> None:
+        super().__init__(parser)
+        self.RE = re.compile(r"^[ ]{0,3}\d+[.)][ ]+(.*)")
+        self.CHILD_RE = re.compile(r"^[ ]{0,3}((\d+[.)]))[ ]+(.*)")
+        self.INDENT_RE = re.compile(r"^[ ]{4,7}((\d+[.)])|[*+-])[ ]+.*")
+
+
+class _Tasks(Treeprocessor):
+    """Makes of `[x]` and `[ ]` at the beginning of an item a box that is ticked, or not."""
+
+    def run(self, root: Element) -> None:
+        for item in root.iter("li"):
+            holder = item if (item.text or "").strip() or not len(item) else item[0]
+            found = _TASK.match(holder.text or "") if holder is item or holder.tag == "p" else None
+            if found:
+                is_done = found[1] in "xX"
+                box = Element(
+                    "input", {"type": "checkbox", "disabled": "disabled", "aria-label": "done" if is_done else "to do"}
+                )
+                if is_done:
+                    box.set("checked", "checked")
+                box.tail = (holder.text or "")[found.end() :]
+                holder.text = None
+                holder.insert(0, box)
 
 
 class _Mail(InlineProcessor):

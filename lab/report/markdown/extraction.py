@@ -12,7 +12,9 @@ from itertools import groupby
 from lab.experiments.words import did_you_mean, shortened
 from lab.report.faults import Fault, Place
 from lab.report.markdown.dialect import BOXES
-from lab.report.markdown.marks import Anchor, Citation, Formula, Plain, Reference, Spot, Token
+from lab.report.markdown.marks import Anchor, Citation, Formula, Plain, Reference, Remark, Spot, Token, Width
+from lab.report.markdown.remarks import LIKELY, remark_in
+from lab.report.markdown.scripts import WORD
 from lab.report.noncharacters import CLOSE, OPEN
 from lab.report.values import Value
 
@@ -21,6 +23,9 @@ ID = r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?"
 
 ADDRESS = r"<[^<>\n]*>|[^\s(){}<>]*(?:\([^\s(){}]*\)[^\s(){}<>]*)*"
 """An address as it stands in a link; brackets in it come in pairs, or angles stand around it."""
+
+WIDTHS = range(5, 101, 5)
+"""How wide a picture may be, in percent of the text."""
 
 Lines = Sequence[tuple[Place, str]]
 """Lines of a chapter, each with its place."""
@@ -39,7 +44,8 @@ class Extraction:
 
 
 _TOKEN = re.compile(
-    rf"""(?=[\\`{{$@\[!<\]])(?:
+    rf"""(?=[\\`{{$@\[!<\]^~=])(?:
+      {LIKELY} |
       \\(?P<escaped>[\\`$@\[\]{{}}!<])
     | (?P<code>(?<!`)(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`))
     | <(?:https?|mailto):[^\s<>]*>
@@ -48,8 +54,9 @@ _TOKEN = re.compile(
     | \$\$(?P<display>(?:\\.|[^$\\])+?)\$\$(?:[ \t]*\{{\#(?P<equation>[^\s}}]*)\}})?
     | (?P<open_display>\$\$)
     | \$(?![\s$])(?P<inline>(?:\\.|[^$\\])+?)(?<!\s)\$(?!\d)
-    | (?<![\w@./])@(?P<kind>[A-Za-z]+):(?P<id>[\w.-]*\w)
+    | (?<!{WORD})(?<![@./])@(?P<kind>[A-Za-z]+):(?P<id>(?:{WORD}|[.-])*{WORD})
     | \[@(?P<citation>[^\[\]\n]*)\](?!\()
+    | (?<=\))\{{width=(?P<width>[^{{}}\n]*)\}}
     | (?P<anchor>\{{\#[A-Za-z][\w:.-]*\}})(?=[ \t]*\#*[ \t]*(?:\n|$))
     | (?:(?<=>)|(?<=>[ ]))\[!(?P<box>[A-Za-z]+)\]
     | \[\^(?P<note>[^\]\n]*)\](?P<is_definition>:)?
@@ -92,6 +99,8 @@ class _Extractor:
 
         def replaced(match: re.Match[str]) -> str:
             place = lines[text.count("\n", 0, match.start())][0]
+            if not match[0]:
+                return self._placeholder(Remark(Fault(place, remark_in(match))), "")
             for name in ("link", "definition"):
                 if match[name] is not None:
                     return self._with_spot(match, name, place)
@@ -179,10 +188,20 @@ def _mark(match: re.Match[str], place: Place) -> Token | None:
             return Reference(match["kind"], match["id"], place)
         case "citation":
             return _citation(match["citation"], place)
+        case "width":
+            return _width(match["width"], place)
         case "anchor":
             return _anchor(match["anchor"], place)
         case _:
             return None
+
+
+def _width(written: str, place: Place) -> Token:
+    percent = re.fullmatch(r"(\d{1,3})%", written)
+    if percent and int(percent[1]) in WIDTHS:
+        return Width(int(percent[1]), place)
+    text = f'picture "{{width={shortened(written)}}}": one of {{width=5%}}, {{width=10%}} to {{width=100%}} is needed'
+    return Plain(f"{{width={written}}}", Fault(place, text))
 
 
 def _anchor(written: str, place: Place) -> Token:

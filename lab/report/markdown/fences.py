@@ -1,18 +1,20 @@
-"""Fences of a chapter: found once, in order; what stands inside a fence is its body and nothing else."""
+"""Fences of a chapter: found once, in order; what stands inside a fence is its body and nothing else. Comments are left
+out on the way, with all that stands inside them.
+"""
 
 import re
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
 
-from lab.experiments.words import did_you_mean, shortened
+from lab.experiments.words import did_you_mean, nearest, shortened
 from lab.report.faults import Fault, Place, lines_of
-
-LANGUAGES = ("text", "python", "toml", "markdown", "csv", "json", "html", "bibtex", "console", "sh")
-"""The words a fence may have that shows code; without a word it shows text."""
+from lab.report.markdown.languages import COMMON, PLAIN, is_language
 
 _OPENING = re.compile(
     r"(?P<prefix>[ \t]*(?:>[ \t]*)*)(?P<bullet>(?:[-*+]|\d+[.)])[ \t]+)?(?P<marks>`{3,}|~{3,})(?P<info>.*)"
 )
+_WORD = re.compile(r"\{?\.?(?P<word>[^\s{}]*)\}?(?P<rest>.*)")
+_COMMENT_OR_CODE = re.compile(r"(?<!`)(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`)|(?P<comment><!--)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,40 +28,78 @@ class Fence:
     is_closed: bool = True
 
 
-def split_fences(
-    text: str, file: str, block_words: Collection[str]
-) -> tuple[list[Fence | tuple[Place, str]], list[Fault]]:
-    """The chapter in order: its fences, and between them its lines, each with its place; and the faults of fences."""
-    parts: list[Fence | tuple[Place, str]] = []
-    faults: list[Fault] = []
-    lines = iter(enumerate(lines_of(text), 1))
-    for number, line in lines:
-        place = Place(file, number)
-        opening = _OPENING.fullmatch(line)
-        if opening is None or (opening["marks"][0] == "`" and "`" in opening["info"]):
-            parts.append((place, line))
-            continue
-        word = opening["info"].strip()
-        body, is_closed = _body(lines, opening["prefix"] + " " * len(opening["bullet"] or ""), opening["marks"])
-        if not is_closed:
-            faults.append(Fault(place, f"the fence {shortened(opening['marks'] + word)} is never closed"))
-        if opening["bullet"]:
-            faults.append(Fault(place, "a fence stands behind a bullet; a line of its own is needed"))
-        faults += _faults_of_opening(word, opening["prefix"], place, block_words)
-        parts.append(Fence(word, body, opening["prefix"], place, is_closed))
-    return parts, faults
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A chapter in order: its fences, and between them its lines with their places; and what is wrong with fences."""
+
+    parts: list[Fence | tuple[Place, str]] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    warnings: list[Fault] = field(default_factory=list)
 
 
-def _body(lines: Iterator[tuple[int, str]], prefix: str, marks: str) -> tuple[str, bool]:
-    """The lines up to the closing fence, without the prefix, and whether there is one."""
+def split_fences(text: str, file: str, block_words: Collection[str]) -> Split:
+    """A chapter, split at its fences."""
+    split = Split()
+    lines = lines_of(text)
+    index = 0
+    while index < len(lines):
+        place, line = Place(file, index + 1), lines[index]
+        if opening := _opening(line):
+            index = _read_fence(split, opening, lines, index, place, block_words)
+        elif _comment_in(line) is not None:
+            index = _leave_out_comments(split, lines, index, place)
+        else:
+            split.parts.append((place, line))
+            index += 1
+    return split
+
+
+def _opening(line: str) -> re.Match[str] | None:
+    found = _OPENING.fullmatch(line)
+    return None if found is None or (found["marks"][0] == "`" and "`" in found["info"]) else found
+
+
+def _read_fence(
+    split: Split, opening: re.Match[str], lines: Sequence[str], index: int, place: Place, block_words: Collection[str]
+) -> int:
+    """Add the fence that opens on the line of this index; the index of the line behind it."""
+    word, rest = _word_of(opening["info"].strip(), block_words)
+    prefix = opening["prefix"] + " " * len(opening["bullet"] or "")
+    body, end, is_closed = _body(lines, index + 1, prefix, opening["marks"], is_block=word in block_words)
+    if not is_closed:
+        said = f"the fence {shortened(opening['marks'] + word)} is never closed"
+        split.faults.append(Fault(place, said))
+    if opening["bullet"]:
+        split.faults.append(Fault(place, "a fence stands behind a bullet; a line of its own is needed"))
+    split.faults.extend(_faults_of_opening(word, opening["prefix"], place, block_words))
+    split.warnings.extend(_warnings_of_opening(word, rest, place, block_words))
+    split.parts.append(Fence(word, body, opening["prefix"], place, is_closed))
+    return end
+
+
+def _word_of(info: str, block_words: Collection[str]) -> tuple[str, str]:
+    """The word behind the marks of a fence, and what stands behind it: of a block nothing may."""
+    found = _WORD.fullmatch(info)
+    if found is None or found["word"].lower() in block_words:
+        return info, ""
+    return found["word"], found["rest"].strip()
+
+
+def _body(lines: Sequence[str], start: int, prefix: str, marks: str, *, is_block: bool) -> tuple[str, int, bool]:
+    """The lines up to the closing fence, without the prefix; the index of the line behind it, and whether there is one.
+
+    No line of a block opens another fence, so that there the block was not closed.
+    """
     closing = re.compile(rf"{re.escape(marks[0])}{{{len(marks)},}}\s*")
     body: list[str] = []
-    for _, line in lines:
-        inner = _without(prefix, line)
-        if closing.fullmatch(inner.strip() if prefix else line):
-            return "\n".join(body), True
+    for index in range(start, len(lines)):
+        inner = _without(prefix, lines[index])
+        if closing.fullmatch(inner.strip() if prefix else lines[index]):
+            return "\n".join(body), index + 1, True
+        if is_block and (opening := _opening(lines[index])) and opening["info"].strip():
+            return "\n".join(body), index, False
         body.append(inner)
-    return "\n".join(body), False
+    return "\n".join(body), len(lines), False
 
 
 def _without(prefix: str, line: str) -> str:
@@ -71,11 +111,45 @@ def _without(prefix: str, line: str) -> str:
     return re.sub(f"^{pattern}", "", line)
 
 
-def _faults_of_opening(word: str, prefix: str, place: Place, block_words: Collection[str]) -> list[Fault]:
+def _faults_of_opening(word: str, prefix: str, place: Place, block_words: Collection[str]) -> Iterator[Fault]:
     if word in block_words and prefix:
         where = "quoted" if ">" in prefix else "indented"
-        return [Fault(place, f"the {word} block is {where}; a block starts in column 1")]
-    if word and word not in block_words and word not in LANGUAGES:
-        known = did_you_mean(word, [*block_words, *LANGUAGES])
-        return [Fault(place, f'unknown block or language "{shortened(word)}"{known}')]
-    return []
+        yield Fault(place, f"the {word} block is {where}; a block starts in column 1")
+    elif word and word not in block_words and not is_language(word) and nearest(word, block_words):
+        yield Fault(place, f'unknown block or language "{shortened(word)}"{did_you_mean(word, block_words)}')
+
+
+def _warnings_of_opening(word: str, rest: str, place: Place, block_words: Collection[str]) -> Iterator[Fault]:
+    if word and word not in block_words and not is_language(word) and not nearest(word, block_words):
+        known = did_you_mean(word, [*PLAIN, *COMMON])
+        yield Fault(place, f'"{shortened(word)}" is no language that is known, so its code has no colours{known}')
+    if rest:
+        yield Fault(place, f'"{shortened(rest)}" behind "{shortened(word)}" is left out; a fence has one word')
+
+
+# Comments
+
+
+def _comment_in(line: str) -> int | None:
+    """Where a comment begins in a line, but for code; None where none does."""
+    if line.startswith(("    ", "\t")):  # which may be code
+        return None
+    found = (match for match in _COMMENT_OR_CODE.finditer(line) if match["comment"])
+    return next((match.start() for match in found), None)
+
+
+def _leave_out_comments(split: Split, lines: Sequence[str], index: int, place: Place) -> int:
+    """Add what stands around the comments in the line of this index; the index of the line behind them."""
+    line = lines[index]
+    while (begins := _comment_in(line)) is not None:
+        before, rest = line[:begins], line[begins + len("<!--") :]
+        while "-->" not in rest:
+            index += 1
+            if index == len(lines):
+                split.faults.append(Fault(place, 'the comment "<!--" is never closed by "-->"'))
+                return index
+            rest = lines[index]
+        line = before + rest.partition("-->")[2]
+    if line.strip():
+        split.parts.append((place, line))
+    return index + 1

@@ -32,16 +32,17 @@ class Heading:
 
 def complete_headings(root: Element, anchors: Mapping[int, Anchor], chapter: str) -> list[Heading]:
     """Give the headings of a tree their ids, the one written as `{#id}` behind them, else one made of their words; and
-    their numbers behind that of the chapter, if it has one. A page has one heading of the first level; further ones
-    are of the second.
+    their numbers behind that of the chapter, if it has one. A page has one heading of the first level; from a second
+    one on, all are a level lower.
     """
     ids = Counter(anchor.id for anchor in anchors.values())
     headings: list[Heading] = []
     counts = [0, 0]
+    is_lower = False
     for found in [each for each in root.iter() if each.tag in LEVELS]:
         level = LEVELS.index(found.tag) + 1
-        if level == 1 and any(heading.level == 1 for heading in headings):
-            level = 2
+        is_lower = is_lower or (level == 1 and any(heading.level == 1 for heading in headings))
+        level = min(level + is_lower, len(LEVELS))
         anchor = _take_anchor(found, anchors)
         own_id = anchor.id if anchor else _unused(_id_of(text_of(found)), ids)
         number = _next_number(level, chapter, counts)

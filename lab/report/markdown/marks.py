@@ -75,10 +75,25 @@ class Spot:
     place: Place
 
 
+@dataclass(frozen=True, slots=True)
+class Width:
+    """Behind a picture: how wide it is, in percent of the text."""
+
+    percent: int
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Before what was likely meant as markup and is text: a warning, if no code turns out to stand there."""
+
+    warning: Fault
+
+
 Mark: TypeAlias = Value | Formula | Reference | Citation
 """What stays in a tree until it is filled."""
 
-Token: TypeAlias = Mark | Anchor | Plain | Spot
+Token: TypeAlias = Mark | Anchor | Plain | Spot | Width | Remark
 """What is taken out of a source before Markdown sees it."""
 
 

@@ -5,6 +5,7 @@ steps fill.
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from xml.etree.ElementTree import Element
 
 from lab.report.faults import Fault, Place
@@ -24,8 +25,9 @@ from lab.report.markdown.elements import (
 )
 from lab.report.markdown.extraction import Extraction, extract
 from lab.report.markdown.headings import Heading, complete_headings
-from lab.report.markdown.marks import Address, Anchor, Formula, Mark, Plain, Spot, values_in
-from lab.report.markdown.slips import slips_of
+from lab.report.markdown.marks import Address, Anchor, Formula, Mark, Plain, Remark, Spot, Token, Width, values_in
+from lab.report.markdown.remarks import remarks_on
+from lab.report.markdown.scripts import join_lines
 from lab.report.noncharacters import CLOSE, OPEN, PLACEHOLDER, START, without_marks
 from lab.report.values import Value
 
@@ -67,16 +69,20 @@ class ProseReader:
 
     def add_line(self, place: Place, line: str, *, before: str = "") -> None:
         """Add a line of Markdown, with something before it that no author wrote."""
-        self._lines.append((place, before + without_marks(line)))
+        is_apart = not line.strip() and self._lines and not self._lines[-1][1].strip()
+        if not is_apart:
+            self._lines.append((place, before + without_marks(line)))
 
     def add_block(self, place: Place, block: Element, prefix: str = "") -> None:
         """Add an element as a block of its own, inside the list or quote that the prefix says."""
         blanks = len(prefix.expandtabs(4))
         before = next((line for _, line in reversed(self._lines) if line.strip()), "")
-        is_in_list = blanks > 0 and re.match(r"\s|([-*+]|\d+[.)])\s", before)
+        is_in_list = blanks > 0 and re.match(r"\s|([-*+]|\d+[.)])\s|\[\^[^\]]+\]:|:\s", before)
         # Markdown counts list levels by four blanks, and outside a list four make code
         indent = prefix if ">" in prefix else " " * (-(-blanks // 4) * 4 if is_in_list else 0)
-        lines = prefix.rstrip(), f"{indent}{OPEN}b{len(self._blocks)}{CLOSE}", prefix.rstrip()
+        apart = prefix.rstrip()  # one such line is enough: Markdown ends a footnote at a second one
+        lines = [] if self._lines and self._lines[-1][1] == apart else [apart]
+        lines += [f"{indent}{OPEN}b{len(self._blocks)}{CLOSE}", apart]
         self._lines += [(place, line) for line in lines]
         self._blocks.append(block)
 
@@ -97,7 +103,8 @@ class ProseReader:
         headings = settler.settle(root, number)
         if settler.lost:
             settler.faults.append(Fault(first, "a fence stands where Markdown loses it; begin it in column 1"))
-        prose = Prose(root, settler.marks_in(root), headings, settler.addresses, tuple(slips_of(self._lines)))
+        warnings = [*settler.warnings, *remarks_on(self._lines)]
+        prose = Prose(root, settler.marks_in(root), headings, settler.addresses, warnings)
         return prose, settler.faults
 
 
@@ -126,6 +133,7 @@ class _Settler:
         self._blocks = blocks
         self._addresses: dict[int, Address] = {}  # by the index of the spot
         self.faults: list[Fault] = []
+        self.warnings: list[Fault] = []
         self.lost = len(blocks)
 
     def settle(self, root: Element, number: str) -> list[Heading]:
@@ -139,6 +147,8 @@ class _Settler:
                 self._settle_address(each, "src")
             elif aligned := _ALIGNED.fullmatch(each.attrib.pop("style", "")):
                 each.set("class", aligned[1])  # which the pages' policy does not forbid
+        for parent in root.iter():
+            self._settle_widths(parent)
         change(root, self._settled)
         anchors = {index: token for index, token in enumerate(self._tokens) if isinstance(token, Anchor)}
         headings = complete_headings(root, anchors, number)
@@ -146,6 +156,7 @@ class _Settler:
             change(root, self._without_anchor)
         ids = {each.get("id") for each in root.iter("li")}
         self.faults += [fault for own_id, fault in self._of_footnotes if own_id in ids]
+        join_lines(root)
         _strip(root)
         return headings
 
@@ -179,19 +190,32 @@ class _Settler:
                 case Spot():
                     spots[int(match[1])] = token.place
                     return ""
+                case Remark():
+                    self.warnings.append(token.warning)
+                    return ""
                 case Plain():
                     self._say(token)
                     return token.text
-                case Anchor():
+                case Anchor() | Width():
                     return self._written[int(match[1])]
                 case _:
                     return match[0]
 
         for attribute, value in element.items():
             element.set(attribute, PLACEHOLDER.sub(settled, unescaped(value)))
+        element.set(name, element.attrib[name].replace(" ", "%20"))
         if OPEN not in element.attrib[name]:  # what a value is part of is known when it is filled
             for index, place in spots.items():
                 self._addresses[index] = Address(element.attrib[name], place, element.get("alt"))
+
+    def _settle_widths(self, parent: Element) -> None:
+        """Give pictures the widths that are written behind them."""
+        for previous, mark in pairwise(list(parent)):
+            width = self._tokens[index_of(mark)] if mark.tag == MARK else None
+            if isinstance(width, Width) and previous.tag == "img" and not previous.tail:
+                previous.set("data-width", str(width.percent))
+                previous.tail = mark.tail
+                parent.remove(mark)
 
     def _say(self, plain: Plain) -> None:
         if plain.fault:
@@ -204,10 +228,7 @@ class _Settler:
         match node.tag:
             case elements.MARK:
                 token = self._tokens[index_of(node)]
-                if isinstance(token, Plain):
-                    self._say(token)
-                    return [token.text]
-                return [] if isinstance(token, Spot) else [node]
+                return self._shown(token, node)
             case elements.BLOCK:
                 self.lost -= 1
                 return [self._blocks[index_of(node)]]
@@ -217,6 +238,24 @@ class _Settler:
                 return [element("div", [node[0]], **{"class": "display"})]
             case _:
                 return [node]
+
+    def _shown(self, token: Token, mark: Element) -> Iterable[Node]:
+        """What is shown of a token: what stands for itself, nothing, or later what a mark is filled with."""
+        match token:
+            case Plain():
+                self._say(token)
+                return [token.text]
+            case Remark():
+                self.warnings.append(token.warning)
+                return []
+            case Spot():
+                return []
+            case Width():
+                text = "no picture stands before it, or a blank does"
+                self.warnings.append(Fault(token.place, f'"{self._written[index_of(mark)]}": {text}'))
+                return [self._written[index_of(mark)]]
+            case _:
+                return [mark]
 
     def _is_display(self, node: Element) -> bool:
         token = self._tokens[index_of(node)] if node.tag == MARK else None

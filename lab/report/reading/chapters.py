@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from xml.etree.ElementTree import Element
 
 from lab.experiments.keys import ProblemsError
@@ -67,7 +67,10 @@ def read_chapter(name: str, file: str, text: str, samples_of: SamplesOf = built_
     if len(text) > LONGEST_CHAPTER:
         said = f"the chapter has {len(text)} characters; at most {LONGEST_CHAPTER} are read"
         return ReadChapter(unread_chapter, (Fault(Place(file), said),), ())
-    parts, faults = split_fences(text, file, BLOCKS)
+    if fault := _front_matter(text, file):
+        return ReadChapter(unread_chapter, (fault,), ())
+    split = split_fences(text, file, BLOCKS)
+    parts, faults = split.parts, split.faults
     if fault := _fault_of_blocks([part for part in parts if isinstance(part, Fence) and part.word in BLOCKS]):
         return ReadChapter(unread_chapter, (fault,), ())
     reader = ProseReader()
@@ -89,9 +92,19 @@ def read_chapter(name: str, file: str, text: str, samples_of: SamplesOf = built_
                 unread.append(error.block)
     prose, of_prose = reader.read(number)
     faults += of_prose
+    prose = replace(prose, warnings=[*split.warnings, *prose.warnings])
     title = next((heading.title for heading in prose.headings if heading.level == 1), "")
     chapter = Chapter(name, number, title or name.capitalize(), Place(file), prose, tuple(blocks))
     return ReadChapter(chapter, tuple(faults), tuple(unread))
+
+
+def _front_matter(text: str, file: str) -> Fault | None:
+    """The fault of a chapter that begins with keys between lines of dashes, as for other builders, if it does."""
+    found = re.match(r"\s*(?P<marks>---|\+\+\+)[ \t]*\n(?:[^\n]*\n){0,100}?(?P=marks)[ \t]*(?:\n|$)", text)
+    if found is None or not re.search(r"^[\w-]+[ \t]*[:=]", found[0], re.MULTILINE):
+        return None
+    said = 'keys above a chapter are not read: its title is a line "# Title", all else stands in report.toml'
+    return Fault(Place(file, 1), said)
 
 
 def _fault_of_blocks(fences: Sequence[Fence]) -> Fault | None:

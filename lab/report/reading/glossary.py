@@ -10,6 +10,7 @@ from xml.etree.ElementTree import Element
 from lab.experiments.words import written
 from lab.report.faults import Fault, Place, lines_of
 from lab.report.markdown.elements import Node, element, nodes_of, set_nodes, text_of
+from lab.report.markdown.scripts import WORD
 from lab.report.reading.chapters import Chapter
 
 NAME = "glossary"
@@ -60,7 +61,7 @@ def term_pattern(terms: Collection[str]) -> re.Pattern[str]:
     """Finds any of the terms, the longest first, also with an s behind; nothing where there are none."""
     longest_first = sorted(terms, key=lambda term: (-len(term), term))
     words = "|".join(r"\s+".join(map(re.escape, term.split())) for term in longest_first)
-    return re.compile(rf"(?<![\w&#-])({words})s?(?![\w-])" if terms else r"(?!)", re.IGNORECASE)
+    return re.compile(rf"(?<!{WORD})(?<![&#-])({words})s?(?!{WORD}|-)" if terms else r"(?!)", re.IGNORECASE)
 
 
 def link_terms(root: Element, terms: Mapping[str, str], pattern: re.Pattern[str]) -> None:

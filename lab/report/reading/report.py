@@ -110,7 +110,7 @@ def read(folder: Path, *, is_strict: bool = False, needs_timings: bool = True) -
     opening, glossary = by_name.pop(OPENING, None), by_name.pop(GLOSSARY, None)
     in_order = [chapter for chapter in (opening, *by_name.values(), glossary) if chapter]
     citations = {key: sources[key] for chapter in in_order for key in cited_in(linked.proses_of(chapter))}
-    warnings = tuple(warnings_of(about, linked.runs, chapters, sources, citations, folder))
+    warnings = tuple(warnings_of(about, linked, chapters, sources, citations, folder))
     if is_strict and warnings:
         raise UnreadReportError(warnings)
     return Report(

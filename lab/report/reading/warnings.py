@@ -4,30 +4,31 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 
-from lab.experiments.runs import Run
 from lab.experiments.starts import stream_leavers
 from lab.report.faults import Fault, Place
 from lab.report.reading.about import REPORT_FILE, About
 from lab.report.reading.bibliography import Source
 from lab.report.reading.chapters import Chapter
+from lab.report.reading.linked import Linked
 
 
 def warnings_of(
     about: About,
-    runs: Sequence[Run],
+    linked: Linked,
     chapters: Sequence[Chapter],
     sources: Mapping[str, Source],
     cited: Collection[str],
     content: Path,
 ) -> Iterator[Fault]:
     """All warnings of a report."""
-    for text in stream_leavers(runs, about.stream):
+    for text in stream_leavers(linked.runs, about.stream):
         yield Fault(Place((content / REPORT_FILE).as_posix()), text)
     for key, source in sources.items():
         if key not in cited:
             yield Fault(source.place, f'source "{key}": nothing cites it')
     for chapter in chapters:
-        yield from chapter.prose.warnings
+        for prose in linked.proses_of(chapter):
+            yield from prose.warnings
         if chapter.number and not any(heading.level == 1 for heading in chapter.prose.headings):
             yield Fault(chapter.place, 'a chapter without its heading; it begins with "# Title"')
         for above, below in pairwise(chapter.prose.headings):

@@ -17,7 +17,6 @@ from lab.report.faults import Fault, FaultsError
 from lab.report.markdown.elements import BLOCK, Node, element, html_of, index_of, nodes_of
 from lab.report.reading.bibliography import described
 from lab.report.reading.chapters import Chapter
-from lab.report.reading.glossary import NAME as GLOSSARY
 from lab.report.reading.glossary import link_terms, term_pattern, terms_of
 from lab.report.reading.report import Report, cited_in
 from lab.report.site.binding import unbroken_html
@@ -65,11 +64,11 @@ def fill(
     pages: list[Page] = [filler.front_page(), *filler.chapter_pages()]
     extras = [Link("runs/index.html", "All runs")] if results else []
     if report.glossary:
-        extras.append(Link(f"{GLOSSARY}.html", report.glossary.title))
+        extras.append(filler.link(report.glossary))
         pages.append(filler.chapter_page(report.glossary))
     if report.citations:
         extras.append(Link(REFERENCES_PAGE, "References"))
-        pages.append(references_page(report))
+        pages.append(filler.references_page())
     pages.append(filler.runs_page(results))
     pages += [filler.run_page(result) for result in results.values()]
     pages.append(MissingPage())
@@ -78,22 +77,6 @@ def fill(
         raise FaultsError(filler.faults)
     heading = Heading(**{field.name: getattr(report.about, field.name) for field in fields(Heading)})
     return Pages(heading, contents, tuple(extras), tuple(pages))
-
-
-def references_page(report: Report) -> ReferencesPage:
-    """The list of the sources that are cited."""
-    places = [(Link("index.html", report.about.title), report.opening)]
-    places += [(_chapter_link(chapter), chapter) for chapter in (*report.chapters, report.glossary) if chapter]
-    citing: dict[str, list[Link]] = {key: [] for key in report.citations}
-    for link, chapter in places:
-        for key in cited_in(report.linked.proses_of(chapter)) if chapter else ():
-            citing[key].append(link)
-    return ReferencesPage(
-        tuple(
-            SourceEntry(key, number, Markup(described(source)), tuple(citing[key]))
-            for number, (key, source) in enumerate(report.citations.items(), 1)
-        )
-    )
 
 
 class _Filler:
@@ -105,6 +88,7 @@ class _Filler:
         self._terms = terms_of(report.glossary) if report.glossary else {}
         self._term_pattern = term_pattern(self._terms)
         self._pages: dict[str, str] = {}  # where each figure stands
+        self._titles: dict[str, str] = {}  # of chapters, with their values
 
     @property
     def faults(self) -> list[Fault]:
@@ -115,7 +99,7 @@ class _Filler:
         """The first page, with what the report opens with."""
         opening = self._report.opening
         chapters = self._report.chapters
-        start = _chapter_link(chapters[0]) if chapters else None
+        start = self.link(chapters[0]) if chapters else None
         if opening is None:
             return FrontPage((), None, (), start, "", has_heading=False)
         parts = self._parts(opening, self._filled(opening))
@@ -128,7 +112,7 @@ class _Filler:
     def chapter_pages(self) -> list[ChapterPage]:
         """The pages of all chapters, each with the one before and the one behind."""
         chapters = self._report.chapters
-        links = [None, *(_chapter_link(chapter) for chapter in chapters), None]
+        links = [None, *(self.link(chapter) for chapter in chapters), None]
         return [
             replace(self.chapter_page(chapter), previous=links[index], next=links[index + 2])
             for index, chapter in enumerate(chapters)
@@ -140,13 +124,25 @@ class _Filler:
         heading = nodes.pop(0) if nodes and _is_first_heading(nodes[0]) else None
         return ChapterPage(
             path=f"{chapter.name}.html",
-            title=chapter.title,
+            title=self._title(chapter),
             source=chapter.place.file,
             heading=_markup([heading] if heading is not None else []),
             has_heading=_has_heading(chapter),
             parts=self._parts(chapter, nodes),
             contents=self.contents_entry(chapter).sections,
         )
+
+    def link(self, chapter: Chapter) -> Link:
+        """The link to a chapter, which reads its title."""
+        return Link(f"{chapter.name}.html", self._title(chapter))
+
+    def _title(self, chapter: Chapter) -> str:
+        """The title of a chapter, with its values."""
+        if chapter.name not in self._titles:
+            first = next((heading for heading in chapter.prose.headings if heading.level == 1), None)
+            words = self._blocks.words(first.words, chapter.prose) if first else ""
+            self._titles[chapter.name] = words or chapter.title
+        return self._titles[chapter.name]
 
     def contents_entry(self, chapter: Chapter) -> ContentsEntry:
         """A chapter with its sections."""
@@ -158,7 +154,7 @@ class _Filler:
             for heading in chapter.prose.headings
             if heading.level == 2
         )
-        return ContentsEntry(_chapter_link(chapter), chapter.number, tuple(sections))
+        return ContentsEntry(self.link(chapter), chapter.number, tuple(sections))
 
     def runs_page(self, results: Mapping[str, Result]) -> RunsPage:
         """The page of all runs, each with its boundary where the report draws it."""
@@ -172,6 +168,22 @@ class _Filler:
             if figure.show == "boundary" and len(figure.runs) == 1
         }
         return RunsPage(table, thumbnails)
+
+    def references_page(self) -> ReferencesPage:
+        """The list of the sources that are cited, and where."""
+        report = self._report
+        places = [(Link("index.html", report.about.title), report.opening)]
+        places += [(self.link(chapter), chapter) for chapter in (*report.chapters, report.glossary) if chapter]
+        citing: dict[str, list[Link]] = {key: [] for key in report.citations}
+        for link, chapter in places:
+            for key in cited_in(report.linked.proses_of(chapter)) if chapter else ():
+                citing[key].append(link)
+        return ReferencesPage(
+            tuple(
+                SourceEntry(key, number, Markup(described(source)), tuple(citing[key]))
+                for number, (key, source) in enumerate(report.citations.items(), 1)
+            )
+        )
 
     def run_page(self, result: Result) -> RunPage:
         """The page of a run."""
@@ -194,7 +206,7 @@ class _Filler:
         places = [(Link("index.html", self._report.about.title), opening)] if opening else []
         glossary = self._report.glossary
         chapters = (*self._report.chapters, *([glossary] if glossary else []))
-        places += [(_chapter_link(chapter), chapter) for chapter in chapters]
+        places += [(self.link(chapter), chapter) for chapter in chapters]
         return tuple(
             Link(f"{link.address}#experiment:{block.content.id}", link.text)
             for link, chapter in places
@@ -239,7 +251,3 @@ def _markup(nodes: Iterable[Node]) -> Markup:
 
 def _has_heading(chapter: Chapter) -> bool:
     return any(heading.level == 1 for heading in chapter.prose.headings)
-
-
-def _chapter_link(chapter: Chapter) -> Link:
-    return Link(f"{chapter.name}.html", chapter.title)

@@ -6,22 +6,14 @@ from functools import cache
 from xml.etree.ElementTree import Element
 
 from lab.report.markdown.elements import change, written
-
-LEXERS = {
-    "python": "PythonLexer",
-    "toml": "TOMLLexer",
-    "json": "JsonLexer",
-    "html": "HtmlLexer",
-    "bibtex": "BibTeXLexer",
-    "console": "BashSessionLexer",
-    "sh": "BashLexer",
-}
-"""The languages that are highlighted, each with Pygments' name of what reads it; other code is plain."""
+from lab.report.markdown.languages import lexer_of
 
 
 def code_html(language: str, code: str) -> str:
     """A piece of code, highlighted."""
-    return f'<pre data-language="{language}" tabindex="0"><code>{_highlighted(language, code)}</code></pre>'
+    return (
+        f'<pre data-language="{html.escape(language)}" tabindex="0"><code>{_highlighted(language, code)}</code></pre>'
+    )
 
 
 def highlight_all(root: Element) -> None:
@@ -36,13 +28,12 @@ def highlight_all(root: Element) -> None:
 
 @cache
 def _highlighted(language: str, code: str) -> str:
-    if language not in LEXERS:
+    lexer = lexer_of(language)
+    if lexer is None:
         return html.escape(code, quote=False)
     import pygments
-    from pygments import lexers
     from pygments.formatters import HtmlFormatter
 
-    lexer = getattr(lexers, LEXERS[language])(stripnl=False, ensurenl=False)
     # without a line's end the last line of a console is lost
     highlighted: str = pygments.highlight(f"{code}\n", lexer, HtmlFormatter(nowrap=True))
     return highlighted.removesuffix("\n")

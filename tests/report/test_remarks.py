@@ -1,0 +1,192 @@
+"""Remarks: what is most likely meant as markup and will print as plain text is a warning with the right form."""
+
+import pytest
+
+from lab.report.reading.chapters import read_chapter
+
+LIST, NESTED, TABLE = (
+    "a list begins behind a blank line; here it is taken for text",
+    "this list stands in the list above only when it is indented by four blanks",
+    "a table begins behind a blank line; here it is taken for text",
+)
+
+
+def remarks(text: str) -> list[tuple[int, str]]:
+    return [(remark.place.line, remark.text) for remark in read_chapter("01-a", "a.md", text).chapter.prose.warnings]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Text\n- a\n- b\n", [(2, LIST)]),
+        ("Text\n1. a\n2. b\n", [(2, LIST)]),
+        ("- a\n  - b\n", [(2, NESTED)]),
+        ("1. a\n   - b\n", [(2, NESTED)]),
+        ("Text\n| a | b |\n|---|---|\n| 1 | 2 |\n", [(3, TABLE)]),
+        ("a\n\nText\n- a\n\nb\n  \nText\n* c\n", [(4, LIST), (9, LIST)]),
+    ],
+)
+def test_a_likely_remark_is_told_with_its_line(text: str, expected: list[tuple[int, str]]) -> None:
+    assert remarks(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Text\n\n- a\n- b\n    - c\n",
+        "# Title\n- a\n",
+        "Text in\n1986. It was.\n",
+        "Text\n-a and -b\n",
+        "Text\n\n| a | b |\n|---|---|\n| 1 | 2 |\n",
+        "Text | more\nand | more\n",
+        "> - a\n> - b\n",
+        "    - code\n",
+        "```text\na\n- b\n```\n",
+        "Text\n---\n",
+        "Term\n:   - a\n",
+    ],
+)
+def test_what_is_meant_as_it_stands_is_no_remark(text: str) -> None:
+    assert remarks(text) == []
+
+
+def test_a_remark_is_a_warning_and_with_strict_a_fault(write, command) -> None:
+    write({"01-a.md": "# A\n\nText\n- a\n"})
+
+    outcome, strict = command("check"), command("check", "--strict")
+
+    assert (outcome.code, strict.code) == (0, 1)
+    assert f"content/01-a.md:4: {LIST} (a warning)" in outcome.out
+    assert f"content/01-a.md:4: {LIST}\n" in strict.err
+
+
+# What stands inside a line
+
+INSTEAD = {
+    "<b>": "as HTML is; write **words** instead",
+    "</b>": "as HTML is; write **words** instead",
+    '<img src="a.png">': "as HTML is; write ![words](picture.png) instead",
+    "<br/>": "as HTML is; write a backslash at the end of the line, or a blank line, instead",
+    "<span>": "as HTML is; only Markdown is read",
+    r"\begin{align}": "a formula stands between $$ and $$",
+    r"\cite{key}": "write [@key] instead",
+    r"\citep[p. 3]{key}": "write [@key] instead",
+    r"\ref{fig:a}": "write @fig:id instead",
+    r"\emph{a}": "write *words* instead",
+    r"\alpha": "a formula stands between $ and $",
+    "{.wide}": "only a picture may have one of these, as {width=50%}, and a heading an id, as {#sec:id}",
+    "{% include x %}": "a value stands in {{ }}",
+    "[[page]]": "write [words](address)",
+    "==a==": "write *words* or **words**",
+}
+"""What is printed as it stands, and what would be right."""
+
+LIKELY = {
+    **{
+        written: f'"{written}" is printed as it stands{"," if said.startswith("as HTML") else ";"} {said}'
+        for written, said in INSTEAD.items()
+    },
+    "$ x_1 $": '"$ x_1 $" is no formula; write $x_1$',
+    "$x^2 $": '"$x^2 $" is no formula; write $x^2$',
+    r"$ \alpha $": r'"$ \alpha $" is no formula; write $\alpha$',
+    r"\(a\)": r'"\(a\)" is no formula; write $a$',
+    r"\[a + b\]": r'"\[a + b\]" is no formula; write $$a + b$$',
+    "@fig-lr": '"@fig-lr" is no reference; write @fig:lr',
+    "@sec_one": '"@sec_one" is no reference; write @sec:one',
+    "(a)[https://b.org]": '"[https://b.org]" is printed as it stands; the words stand in the first brackets, the '
+    "address in the second: [words](address)",
+    "[a] (b.html)": '"(b.html)" is printed as it stands; no blank stands between the words of a link and its address',
+    "a^[note]": '"^[note]" is printed as it stands; write [^1], and below [^1]: words',
+    "x^2^": '"^2^" is printed as it stands; write $x^2$',
+    "H~2~": '"~2~" is printed as it stands; write $x_2$',
+}
+"""What was most likely meant as markup, and what is said of it."""
+
+
+@pytest.mark.parametrize("written", LIKELY)
+@pytest.mark.parametrize("around", ["Some {} here.", "- {} item", "> quote {}", "| a |\n|---|\n| {} |", "*some {}*"])
+def test_what_is_likely_markup_is_told_with_what_would_be_right(written: str, around: str) -> None:
+    assert LIKELY[written] in [said for _, said in remarks(around.format(written))]
+
+
+@pytest.mark.parametrize("written", LIKELY)
+@pytest.mark.parametrize("code", ["`{}`", "    {}", "```text\n{}\n```", "<!-- {} -->a"])
+def test_in_code_and_in_comments_nothing_is_likely(written: str, code: str) -> None:
+    assert remarks(code.format(written)) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It costs $5, or $ 6 and more.",
+        "If a < b and c > d, or a <b and c> d.",
+        "<https://example.org> and <a@b.org>",
+        r"\[1\] and \[sic\] and \*",
+        "me@fig.org and @someone",
+        "a = b == c, x == y",
+        "~~struck~~ and 2^3 and 10^-3",
+        "f(x)[0] and [1, 2]",
+        "C:\\new and a_b",
+        "# A {#sec:a}",
+        "![a](b.png){width=50%}",
+        "a {{ 1 }} b",
+        "5 ~ 6 ~ 7",
+        "&lt;b&gt;",
+        r"\<b>",
+    ],
+)
+def test_what_is_text_is_no_remark(text: str) -> None:
+    assert remarks(text) == []
+
+
+def test_a_caption_is_looked_at_too(write, command) -> None:
+    text = '```listing\nid = "l"\nof = "lab.network.losses.mse"\ncaption = "A <b>loss</b>."\n```\n'
+    write({"01-a.md": f"# A\n\n{text}"})
+
+    first, *_ = command("check").out.splitlines()
+
+    assert first.startswith('content/01-a.md:6: "<b>" is printed as it stands')
+
+
+# What stands on a line
+
+LEAVES = "this stands in the list above only when it is indented by four blanks"
+CLINGS = "an item of a list has a blank behind its sign; here it is taken for text"
+HEADLESS = "a table has a line like |---|---| below its first; here it is taken for text"
+
+
+def boxed(written: str, kind: str) -> str:
+    return f'"{written}" is printed as it stands; a box begins with > [!{kind}]'
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("!!! note", [(1, boxed("!!! note", "NOTE"))]),
+        ('a\n\n??? warning "Title"', [(3, boxed('??? warning "Title"', "WARNING"))]),
+        ("::: tip\na\n:::", [(1, boxed("::: tip", "NOTE"))]),
+        (":::{.callout-note}\na\n:::", [(1, boxed(":::{.callout-note}", "NOTE"))]),
+        ("- a\n\n  b", [(3, LEAVES)]),
+        ("1. a\n\n   | b |\n   |---|", [(3, LEAVES)]),
+        ("- a\n\n  $$x$$", [(3, LEAVES)]),
+        ("-one\n-two\n-three", [(1, CLINGS)]),
+        ("1.one\n2.two", [(1, CLINGS)]),
+        ("| a | b |\n| 1 | 2 |", [(1, HEADLESS)]),
+    ],
+)
+def test_what_a_line_was_meant_as_is_told(text: str, expected: list[tuple[int, str]]) -> None:
+    assert remarks(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- a\n\n    b",
+        "- a\n\nb\n\n  c",
+        "| a | b |\n|---|---|\n| 1 | 2 |\n| 3 | 4 |",
+        "a\n\n  b",
+        "-0.5 is less\n-0.4 is more",
+    ],
+)
+def test_what_is_well_indented_is_no_remark(text: str) -> None:
+    assert remarks(text) == []
