@@ -1,8 +1,8 @@
 """Values in prose: `{{ expression }}`, read with the chapter, computed from the results, printed as text."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from functools import cache
 from types import MappingProxyType
 
@@ -20,6 +20,7 @@ from lab.report.faults import Fault, Place
 from lab.report.noncharacters import without_marks
 from lab.report.numbers import number
 from lab.report.sandbox import LONGEST_TEXT, sandbox
+from lab.report.value_types import problem_of_kind
 
 _UNFIT = re.compile("[\0-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff]")
 _ADDRESS_IN_MEMORY = re.compile(r" at 0x[0-9a-f]+>")
@@ -33,26 +34,54 @@ OF_LISTS = ("median", "share", "quantile")
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """An expression in the text, and where it stands."""
+    """An expression in the text, as it is written, and where it stands."""
 
     expression: str
     place: Place
+    names: Mapping[str, "Value"] = field(default_factory=dict, compare=False, hash=False)  # that stand for others
+
+    @property
+    def whole(self) -> str:
+        """The expression without names."""
+        return expanded(self.expression, self.names)
+
+
+def expanded(expression: str, names: Mapping[str, Value]) -> str:
+    """The expression with others in the places of their names; what cannot be read stays as it is."""
+    if not names:
+        return expression
+    try:
+        tokens = [(sort, text) for _, sort, text in sandbox().lex(f"{{{{{expression}}}}}")][1:-1]
+    except TemplateSyntaxError:
+        return expression
+    pieces = []
+    for index, (sort, text) in enumerate(tokens):
+        before = next((text for sort, text in reversed(tokens[:index]) if sort != "whitespace"), "")
+        behind = next((text for sort, text in tokens[index + 1 :] if sort != "whitespace"), "")
+        is_used = sort == "name" and text in names and before not in (".", "|", "is") and behind != "="
+        pieces.append(f"({names[text].expression})" if is_used else text)
+    return "".join(pieces)
 
 
 class UncomputableError(Exception):
     """A value that cannot be computed; its message says why."""
 
 
-def check_value(value: Value, runs: Mapping[str, Run], is_excused: Callable[[str], bool]) -> list[Fault]:
-    """The faults of an expression that show before anything is run: its syntax, unknown runs and unknown names.
+def check_value(
+    value: Value, runs: Mapping[str, Run], is_excused: Callable[[str], bool], *, is_part: bool = False
+) -> list[Fault]:
+    """The faults of an expression that show before anything is run: its syntax, unknown runs and unknown names, and if
+    it is no part of others, that what it gives cannot be printed.
 
     `is_excused` tells of a run that is not known whether that follows from another fault.
     """
     try:
-        parts = list(_parts(value.expression))
-        problems = [problem for part in parts for problem in _problems(part, runs, is_excused)]
-        if not problems and not any(isinstance(part, nodes.Name) for part in parts):
+        parts = list(_parts(value.whole))
+        problems = [problem for part in parts for problem in _problems(part, runs, is_excused, value.names)]
+        if not problems and not is_part and not any(isinstance(part, nodes.Name) for part in parts):
             compute(value, {})
+        if not problems and not is_part and (problem := problem_of_kind(parts[0])):
+            problems = [problem]
     except UncomputableError as error:
         problems = [str(error)]
     except RecursionError:
@@ -73,11 +102,13 @@ def _parts(expression: str) -> Iterator[nodes.Node]:
     return nodes.Output([tree]).find_all(nodes.Expr)
 
 
-def _problems(part: nodes.Node, runs: Mapping[str, Run], is_excused: Callable[[str], bool]) -> Iterator[str]:
-    """What is wrong with the name in a node of an expression."""
+def _problems(
+    part: nodes.Node, runs: Mapping[str, Run], is_excused: Callable[[str], bool], known: Iterable[str]
+) -> Iterator[str]:
+    """What is wrong with the name in a node of an expression, beside which these are known."""
     match part:
         case nodes.Name() if part.name != "results":
-            yield f'no name is called "{part.name}"{did_you_mean(part.name, ["results"])}'
+            yield f'no name is called "{part.name}"{did_you_mean(part.name, ["results", *known])}'
         case nodes.Filter() if part.name not in sandbox().filters:
             yield f'no filter is called "{part.name}"{did_you_mean(part.name, sandbox().filters)}'
         case nodes.Test() if part.name not in sandbox().tests:
@@ -186,7 +217,7 @@ def _public_names(type_: type) -> tuple[str, ...]:
 def compute(value: Value, results: Mapping[str, Result]) -> str:
     """The value as text, not yet escaped. Raises UncomputableError."""
     try:
-        expression = sandbox().compile_expression(value.expression, undefined_to_none=False)
+        expression = sandbox().compile_expression(value.whole, undefined_to_none=False)
         computed = expression(results=MappingProxyType(dict(results)))
         if isinstance(computed, Undefined):
             raise UncomputableError(_restated(computed._undefined_message))

@@ -105,19 +105,19 @@ def test_an_expression_of_known_names_has_no_faults(expression: str) -> None:
     "name", [*(field.name for field in fields(Result)), "step", "operations", "gradient_check", "untrained", "samples"]
 )
 def test_every_name_of_a_result_is_known(name: str) -> None:
-    assert check(f'results["lr-1"].{name}') == []
+    assert check(f'results["lr-1"].{name} | d("")') == []
 
 
 @pytest.mark.parametrize(
     "name", [*(field.name for field in fields(Step)), "output", "weights", "biases", "new_weights", "new_biases"]
 )
 def test_every_name_of_a_step_is_known(name: str) -> None:
-    assert check(f'results["lr-1"].step(1, 1).{name}') == []
+    assert check(f'results["lr-1"].step(1, 1).{name} | d("")') == []
 
 
 @pytest.mark.parametrize("name", [field.name for field in fields(Seeds)])
 def test_every_name_of_the_seeds_is_known(name: str) -> None:
-    assert check(f'results["lr-1"].seeds.{name}') == []
+    assert check(f'results["lr-1"].seeds.{name} | d("")') == []
 
 
 @pytest.mark.parametrize("name", [name for name in COLUMNS if name != "seed"])

@@ -2,8 +2,8 @@
 each until a later step fills it.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from lab.report.faults import Fault, Place
@@ -95,6 +95,18 @@ Mark: TypeAlias = Value | Formula | Reference | Citation
 
 Token: TypeAlias = Mark | Anchor | Plain | Spot | Width | Remark
 """What is taken out of a source before Markdown sees it."""
+
+
+def with_names(token: Token, names: Mapping[str, Value]) -> Token:
+    """A token whose values know the names that they may use."""
+    match token:
+        case Value():
+            return replace(token, names=names)
+        case Formula():
+            parts = (replace(part, names=names) if isinstance(part, Value) else part for part in token.parts)
+            return replace(token, parts=tuple(parts))
+        case _:
+            return token
 
 
 def values_in(tokens: Iterable[Token]) -> tuple[Value, ...]:

@@ -4,7 +4,7 @@ steps fill.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from xml.etree.ElementTree import Element
 
@@ -25,7 +25,19 @@ from lab.report.markdown.elements import (
 )
 from lab.report.markdown.extraction import Extraction, extract
 from lab.report.markdown.headings import Heading, complete_headings
-from lab.report.markdown.marks import Address, Anchor, Formula, Mark, Plain, Remark, Spot, Token, Width, values_in
+from lab.report.markdown.marks import (
+    Address,
+    Anchor,
+    Formula,
+    Mark,
+    Plain,
+    Remark,
+    Spot,
+    Token,
+    Width,
+    values_in,
+    with_names,
+)
 from lab.report.markdown.remarks import remarks_on
 from lab.report.markdown.scripts import join_lines
 from lab.report.noncharacters import CLOSE, OPEN, PLACEHOLDER, START, without_marks
@@ -61,9 +73,10 @@ class Prose:
 
 
 class ProseReader:
-    """Collects the lines of one text, and gives the prose in the end."""
+    """Collects the lines of one text, whose values may use these names, and gives the prose in the end."""
 
-    def __init__(self) -> None:
+    def __init__(self, names: Mapping[str, Value] | None = None) -> None:
+        self._names = names or {}
         self._lines: list[tuple[Place, str]] = []
         self._blocks: list[Element] = []
 
@@ -92,6 +105,9 @@ class ProseReader:
         if faults := list(faults_of_size(self._lines)):
             return Prose(), faults
         extraction = extract(self._lines)
+        if self._names:
+            tokens = [with_names(token, self._names) for token in extraction.tokens]
+            extraction = replace(extraction, tokens=tokens)
         count = sum(not isinstance(token, Plain) for token in extraction.tokens)
         if faults := list(faults_of_number(count, values_in(extraction.tokens), first)):
             return Prose(), faults
@@ -108,12 +124,12 @@ class ProseReader:
         return prose, settler.faults
 
 
-def read_inline(text: str, place: Place) -> tuple[Prose, list[Fault]]:
+def read_inline(text: str, place: Place, names: Mapping[str, Value] | None = None) -> tuple[Prose, list[Fault]]:
     """One paragraph of Markdown, without the paragraph around it; and its faults."""
     line = without_marks(" ".join(text.split()))
     if _MARKDOWN.search(line) is None:
         return Prose(element("div", [line])), []
-    reader = ProseReader()
+    reader = ProseReader(names)
     # behind a letter nothing begins a heading, a list, a quote or a definition
     reader.add_line(place, line, before=START if line else "")
     prose, faults = reader.read()

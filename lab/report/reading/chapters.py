@@ -1,8 +1,8 @@
 """Chapters: one Markdown file each, read into prose and blocks."""
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from xml.etree.ElementTree import Element
 
 from lab.experiments.keys import ProblemsError
@@ -14,6 +14,8 @@ from lab.report.markdown.prose import Prose, ProseReader
 from lab.report.noncharacters import without_marks
 from lab.report.reading.blocks import BLOCKS, Block, fault_of_block, read_block
 from lab.report.reading.toml import parse_table
+from lab.report.reading.value_names import VALUES, read_value_names
+from lab.report.values import Value
 
 LONGEST_CHAPTER = 500_000
 """How many characters a chapter may have: a book of 200 pages."""
@@ -35,6 +37,7 @@ class Chapter:
     place: Place
     prose: Prose
     blocks: tuple[Block, ...]
+    values: Mapping[str, Value] = field(default_factory=dict)  # names for expressions
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +72,26 @@ def read_chapter(name: str, file: str, text: str, samples_of: SamplesOf = built_
         return ReadChapter(unread_chapter, (Fault(Place(file), said),), ())
     if fault := _front_matter(text, file):
         return ReadChapter(unread_chapter, (fault,), ())
-    split = split_fences(text, file, BLOCKS)
+    split = split_fences(text, file, [*BLOCKS, VALUES])
     parts, faults = split.parts, split.faults
+    values: Mapping[str, Value] = {}
+    for fence in parts:
+        if isinstance(fence, Fence) and fence.word == VALUES and fence.is_closed and not fence.prefix:
+            try:
+                values, of_values = read_value_names(fence, values)
+                faults += of_values
+            except FaultsError as error:
+                faults += error.faults
     if fault := _fault_of_blocks([part for part in parts if isinstance(part, Fence) and part.word in BLOCKS]):
         return ReadChapter(unread_chapter, (fault,), ())
-    reader = ProseReader()
+    reader = ProseReader(values)
     blocks: list[Block] = []
     unread: list[UnreadBlock] = []
     for part in parts:
         if not isinstance(part, Fence):
             reader.add_line(*part)
+        elif part.word == VALUES:
+            reader.add_line(part.place, "")
         elif part.word not in BLOCKS:
             reader.add_block(part.place, code_element(part.word, part.body), part.prefix)
         elif part.prefix or not part.is_closed:  # a fault already; what is in it does not count
@@ -94,7 +107,7 @@ def read_chapter(name: str, file: str, text: str, samples_of: SamplesOf = built_
     faults += of_prose
     prose = replace(prose, warnings=[*split.warnings, *prose.warnings])
     title = next((heading.title for heading in prose.headings if heading.level == 1), "")
-    chapter = Chapter(name, number, title or name.capitalize(), Place(file), prose, tuple(blocks))
+    chapter = Chapter(name, number, title or name.capitalize(), Place(file), prose, tuple(blocks), values)
     return ReadChapter(chapter, tuple(faults), tuple(unread))
 
 

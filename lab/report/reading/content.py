@@ -8,6 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from unicodedata import normalize
 
 from lab.experiments.words import did_you_mean, shortened
 from lab.report.faults import Fault, FaultsError, Place, lines_of
@@ -41,6 +42,7 @@ def find_file(content: Path, name: str, *, endings: Collection[str]) -> Path:
     if path.suffix.lower() not in endings:
         raise ValueError(f"{said} is none of {', '.join(sorted(endings))}")
     try:
+        path = _spelt_as_on_disk(path, content, endings)
         is_file = path.is_file()
         leads_out = is_file and not is_inside(path, content)
     except (OSError, ValueError):  # no name that a file could have
@@ -51,6 +53,16 @@ def find_file(content: Path, name: str, *, endings: Collection[str]) -> Path:
         known = [file.relative_to(content).as_posix() for file in files_of(content, endings)]
         raise ValueError(f"no file {said} is in {content.name}/{did_you_mean(name, known)}")
     return path
+
+
+def _spelt_as_on_disk(path: Path, content: Path, endings: Collection[str]) -> Path:
+    """The path itself, or where no file has it the path of the file whose name has the same letters, composed otherwise
+    as on some systems.
+    """
+    if path.is_file():
+        return path
+    wanted = normalize("NFC", path.as_posix())
+    return next((file for file in files_of(content, endings) if normalize("NFC", file.as_posix()) == wanted), path)
 
 
 def files_of(content: Path, endings: Collection[str]) -> list[Path]:

@@ -1,6 +1,6 @@
 """Linking: the blocks of all chapters are brought together, and every name that one says of another is looked up."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from lab.experiments.runs import Experiment, Run
 from lab.experiments.settings import Settings
@@ -28,6 +28,7 @@ from lab.report.reading.listings import read_listing
 from lab.report.reading.names import Names
 from lab.report.reading.printed import read_printed
 from lab.report.reading.prose_check import faults_of_prose
+from lab.report.values import Value, check_value
 
 
 def link(chapters: Sequence[Chapter], names: Names, content: Content) -> tuple[Linked, list[Fault]]:
@@ -51,6 +52,7 @@ class _Linker:
         self._names = names
         self._content = content
         self._page = ""
+        self._values: Mapping[str, Value] = {}
         self.faults: list[Fault] = []
         self._experiments: dict[str, Experiment] = {}
         self._figures: dict[str, Figure] = {}
@@ -75,8 +77,10 @@ class _Linker:
 
     def add(self, chapter: Chapter) -> None:
         """Add the blocks of a chapter, and check its prose."""
-        self._page = f"{chapter.name}.html"
+        self._page, self._values = f"{chapter.name}.html", chapter.values
         self.faults += faults_of_prose(chapter.prose, self._page, self._names)
+        for value in chapter.values.values():
+            self.faults += check_value(value, self._names.single, self._names.is_excused, is_part=True)
         for block in chapter.blocks:
             content = block.content
             match content:
@@ -189,7 +193,7 @@ class _Linker:
     def _inline(self, block: Block, key: str, text: str) -> Prose:
         if not text:
             return Prose()
-        prose, faults = read_inline(text, block.place_of(key))
+        prose, faults = read_inline(text, block.place_of(key), self._values)
         self.faults += [*faults, *faults_of_prose(prose, self._page, self._names)]
         self.faults += [
             Fault(mark.place, f'equation "{mark.id}": an equation with an id stands in the text, not in a caption')
