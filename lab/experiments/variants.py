@@ -73,12 +73,12 @@ def _sweep(
 
 
 def _unswept(name: str, known: Collection[str]) -> str:
-    """Why no sweep goes over a key, and what would be right."""
-    can = f"a sweep goes over one of {quoted(sorted(SWEPT_KEYS))}"
+    """Which keys a sweep may go over instead of this one, and what would be right."""
+    can = f"only {quoted(sorted(SWEPT_KEYS))} can be swept"
     if name in known:
-        return f"{can}; for others write runs.NAME = {{ {name} = ... }}"
+        return f"{can}; for {name} write runs.NAME = {{ {name} = ... }}"
     near = nearest(name, SWEPT_KEYS)
-    return f'did you mean "sweep.{near}"? {can}' if near else can
+    return f'{can}; did you mean "sweep.{near}"?' if near else can
 
 
 def _swept(experiment_id: str, swept: str, path: str, value: object) -> Variant:
