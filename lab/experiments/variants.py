@@ -7,7 +7,7 @@ from functools import partial
 
 from lab.experiments.keys import ID_RULE, Problem, ProblemsError, check_known, check_values, read_id, wrong
 from lab.experiments.settings import Settings
-from lab.experiments.words import shortened
+from lab.experiments.words import nearest, quoted, shortened
 
 SWEPT_KEYS = ("data", "activation", "loss", "learning_rate", "epochs", "weights", "scale")
 """The settings that a sweep may go over: numbers and words."""
@@ -34,7 +34,7 @@ def variants_of(
         return [], [Problem("runs", "sweep and runs stand together; one of them is needed")]
     try:
         if "sweep" in table:
-            makers = _sweep(experiment_id, table["sweep"], table)
+            makers = _sweep(experiment_id, table["sweep"], table, known)
         elif "runs" in table:
             makers = _named_runs(experiment_id, table["runs"], known)
         else:
@@ -51,14 +51,16 @@ def variants_of(
     return variants, problems
 
 
-def _sweep(experiment_id: str, sweep: object, table: Mapping[str, object]) -> list[Callable[[], Variant]]:
+def _sweep(
+    experiment_id: str, sweep: object, table: Mapping[str, object], known: Collection[str]
+) -> list[Callable[[], Variant]]:
     """What makes the variant of each value of a sweep."""
     if not isinstance(sweep, dict) or len(sweep) != 1:
         raise wrong("sweep", sweep, "sweep.KEY with one key is needed", is_other_kind=not isinstance(sweep, dict))
     swept, values = next(iter(sweep.items()))
     path = f"sweep.{swept}"
-    if problems := check_known(sweep, SWEPT_KEYS, prefix="sweep."):
-        raise ProblemsError(*problems)
+    if swept not in SWEPT_KEYS:
+        raise ProblemsError(Problem(path, f"{path}: {_unswept(swept, known)}"))
     if swept in table:
         raise ProblemsError(Problem(path, f"{path} and {swept} stand together; one of them is needed"))
     if not isinstance(values, list):
@@ -68,6 +70,15 @@ def _sweep(experiment_id: str, sweep: object, table: Mapping[str, object]) -> li
     if len(values) > MOST_RUNS:
         raise ProblemsError(Problem(path, f"{path} has {len(values)} values; at most {MOST_RUNS} are trained"))
     return [partial(_swept, experiment_id, swept, f"{path}[{index}]", value) for index, value in enumerate(values)]
+
+
+def _unswept(name: str, known: Collection[str]) -> str:
+    """Which keys a sweep may go over instead of this one, and what would be right."""
+    can = f"only {quoted(sorted(SWEPT_KEYS))} can be swept"
+    if name in known:
+        return f"{can}; for {name} write runs.NAME = {{ {name} = ... }}"
+    near = nearest(name, SWEPT_KEYS)
+    return f'{can}; did you mean "sweep.{near}"?' if near else can
 
 
 def _swept(experiment_id: str, swept: str, path: str, value: object) -> Variant:

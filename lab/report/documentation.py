@@ -19,14 +19,16 @@ from lab.report.tables import COLUMNS, TABLES
 
 
 def blocks_page() -> str:
-    """`docs/blocks.md`: every block and key, and every word that may stand behind one."""
+    """What `list --markdown` prints, and `docs/blocks.md`: every block and key, and every word that may stand behind
+    one.
+    """
     return "\n".join(_lines()) + "\n"
 
 
 def _lines() -> Iterator[str]:
     yield "# Blocks and their keys"
     yield ""
-    yield "Made from the code by `pytest --rewrite`; a test holds the two together."
+    yield "Printed by `lab-report list --markdown`, from the code that reads the blocks."
     yield from _section("experiment", "A run, or the runs of a sweep, or named runs.")
     yield from (
         f"| `{name}` | {about} | {'required' if name == 'id' else 'one run'} |" for name, about in OWN_KEYS.items()

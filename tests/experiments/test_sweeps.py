@@ -14,6 +14,8 @@ from lab.experiments.variants import SWEPT_KEYS, decimal
 Block = Callable[..., dict[str, object]]
 ProblemsOf = Callable[..., list[tuple[str, str]]]
 
+ONLY = 'only "activation", "data", "epochs", "learning_rate", "loss", "scale", "weights"'
+
 
 def ids(experiment: Experiment) -> list[str]:
     return [run.id for run in experiment.runs]
@@ -97,7 +99,7 @@ def test_every_key_for_sweeps_can_be_swept(block: Block, name: str) -> None:
         (
             {"sweep": {"lerning_rate": [1]}, "learning_rate": None},
             "sweep.lerning_rate",
-            'unknown key "sweep.lerning_rate"; did you mean "learning_rate"?',
+            f'sweep.lerning_rate: {ONLY} can be swept; did you mean "sweep.learning_rate"?',
         ),
         (
             {"sweep": {"epochs": []}, "epochs": None},
@@ -152,14 +154,19 @@ def test_what_is_wrong_with_a_sweep_is_one_problem(
     assert problems_of(block(**keys)) == [(path, problem)]
 
 
-@pytest.mark.parametrize("name", ["layers", "biases", "threshold", "seeds", "featured", "id", "runs", "zzzz"])
-def test_a_sweep_of_another_key_names_the_keys_for_sweeps(block: Block, name: str, problems_of: ProblemsOf) -> None:
-    table = block(**({} if name == "id" else {name: None}), sweep={name: [1]})
+@pytest.mark.parametrize("name", ["layers", "biases", "threshold", "seeds", "featured", "test"])
+def test_a_sweep_of_another_key_names_the_keys_for_sweeps_and_what_to_write(
+    block: Block, name: str, problems_of: ProblemsOf
+) -> None:
+    table = block(**{name: None}, sweep={name: [1]})
 
-    path, text = problems_of(table)[0]
+    needed = f"{ONLY} can be swept; for {name} write runs.NAME = {{ {name} = ... }}"
+    assert problems_of(table) == [(f"sweep.{name}", f"sweep.{name}: {needed}")]
 
-    assert path == f"sweep.{name}"
-    assert text.startswith(f'unknown key "sweep.{name}"; ')
+
+@pytest.mark.parametrize("name", ["id", "runs", "zzzz"])
+def test_a_sweep_of_what_no_run_has_names_the_keys_for_sweeps(block: Block, name: str, problems_of: ProblemsOf) -> None:
+    assert problems_of(block(sweep={name: [1]})) == [(f"sweep.{name}", f"sweep.{name}: {ONLY} can be swept")]
 
 
 def test_every_wrong_value_of_a_sweep_is_a_problem_of_its_own(block: Block, problems_of: ProblemsOf) -> None:

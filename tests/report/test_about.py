@@ -4,6 +4,7 @@ import pytest
 
 from lab.report.faults import FaultsError
 from lab.report.reading.about import About, read_about
+from lab.report.reading.languages import NAMES, is_tag
 
 
 def test_the_title_is_enough() -> None:
@@ -58,7 +59,65 @@ def test_what_is_no_address_is_refused_as_base_url(url: str) -> None:
         read_about(f'title = "T"\nbase_url = "{url}"', "report.toml")
 
 
-@pytest.mark.parametrize("language", ["", "-", "e n", "en_GB", "english language", "de-\u00e4"])
+@pytest.mark.parametrize(
+    "language",
+    [
+        "",
+        "-",
+        "e n",
+        "de-\u00e4",
+        "de-",
+        "en-GB-",
+        "klingon",
+        "e",
+        "1",
+        "de-CH-CH",
+        "x",
+        "\N{FULLWIDTH LATIN SMALL LETTER D}e",
+    ],
+)
 def test_what_is_no_language_tag_is_refused(language: str) -> None:
     with pytest.raises(FaultsError, match="language"):
         read_about(f'title = "T"\nlanguage = "{language}"', "report.toml")
+
+
+@pytest.mark.parametrize(
+    "language",
+    ["en", "de-CH", "DE", "gsw", "zh-Hant-TW", "es-419", "sr-Latn-RS", "de-1996", "de-x-lab", "en-u-ca-gregory"],
+)
+def test_a_well_formed_language_tag_is_kept_as_it_is(language: str) -> None:
+    assert read_about(f'title = "T"\nlanguage = "{language}"', "report.toml").language == language
+
+
+@pytest.mark.parametrize(
+    ("language", "tag"),
+    [
+        ("deutsch", "de"),
+        ("Deutsch", "de"),
+        ("German", "de"),
+        ("germn", "de"),
+        ("english", "en"),
+        ("english language", "en"),
+        ("français", "fr"),
+        ("Francais", "fr"),
+        ("日本語", "ja"),
+        ("Русский", "ru"),
+        ("türkçe", "tr"),
+        ("en_GB", "en-GB"),
+        ("de_CH.UTF-8", "de-CH"),
+        (" de", "de"),
+    ],
+)
+def test_the_name_of_a_language_is_a_fault_that_gives_its_tag(language: str, tag: str) -> None:
+    with pytest.raises(FaultsError) as caught:
+        read_about(f'title = "T"\nlanguage = "{language}"', "report.toml")
+
+    assert str(caught.value) == f'report.toml:2: report: language is "{language}"; did you mean "{tag}"?'
+
+
+def test_every_language_has_a_tag_of_its_own_and_no_name_means_two() -> None:
+    names = [name.casefold() for names in NAMES.values() for name in names]
+
+    assert all(is_tag(tag) for tag in NAMES)
+    assert not any(is_tag(name) for name in names)
+    assert len(set(names)) == len(names)

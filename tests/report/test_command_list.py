@@ -1,6 +1,7 @@
 """`list`: the names that a report has, and the words that its blocks may say."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -116,6 +117,17 @@ def test_it_names_every_word_that_a_key_may_say(listed) -> None:
 
 def test_figures_of_one_s_own_stand_among_the_others(listed) -> None:
     assert "mine" in listed(figures_py="def mine(results, axes): ...\n")["show of figures"]
+
+
+def test_as_markdown_it_prints_the_reference_of_blocks_also_where_no_report_is(
+    command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, repository: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    outcome = command("list", "--markdown")
+
+    assert (outcome.code, outcome.err) == (0, "")
+    assert outcome.out == (repository / "docs" / "blocks.md").read_text(encoding="utf-8")
 
 
 def test_a_report_with_faults_is_not_listed(write, command) -> None:

@@ -1,5 +1,6 @@
 """`new`: a report of one's own, which builds at once and in which nothing is to be warned of."""
 
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,15 @@ def test_it_says_where_the_report_stands_and_how_to_go_on(command, here: Path) -
     assert "deep/mine/content/" in outcome.out
     assert "cd deep/mine && lab-report" in outcome.out
     assert sorted(path.name for path in Path("deep/mine/content").iterdir()) == ["01-first.md", "report.toml"]
+
+
+@pytest.mark.parametrize("name", ["my report", "a&b", "it's", "$HOME", "(1)"])
+def test_how_to_go_on_can_be_typed_as_it_is_printed(command, here: Path, name: str) -> None:
+    outcome = command("new", name)
+
+    typed = outcome.out.splitlines()[-1].strip().removesuffix(" && lab-report")
+    done = subprocess.run(["sh", "-c", f"{typed} && pwd"], cwd=here, capture_output=True, text=True, check=False)
+    assert (done.stderr, done.stdout.strip()) == ("", str(here / name))
 
 
 def test_a_quiet_one_says_nothing(command, here: Path) -> None:

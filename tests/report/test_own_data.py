@@ -92,7 +92,7 @@ def test_samples_written_by_repr_are_read_as_the_same_bits(rows: list[list[float
 
 
 @pytest.mark.parametrize(
-    "cell", ["abc", "", "1_000", "\N{FULLWIDTH DIGIT ONE}", "0x10", "1,5", "--1", "1e", ".", "1 2", "1\0", "1\n", "∞"]
+    "cell", ["abc", "", "1_000", "\N{FULLWIDTH DIGIT ONE}", "0x10", "1,2,3", "--1", "1e", ".", "1 2", "1\0", "1\n", "∞"]
 )
 def test_what_is_no_number_is_refused_with_its_line_and_column(cell: str) -> None:
     faults = said(f'x0,x1,label\n1,2,0\n3,"{cell}",1\n')
@@ -117,38 +117,63 @@ def test_a_label_is_0_or_1(cell: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("header", "faults"),
+    ("header", "fault"),
     [
-        ("x0,x1", ['missing column "label"']),
-        ("x1,label", ['missing column "x0"']),
-        ("x0,x3,label", ['missing column "x1"', 'missing column "x2"']),
-        ("x0,x1,lable", ['missing column "label"', 'unknown column "lable"; did you mean "label"?']),
-        ("X0,label", ['missing column "x0"', 'unknown column "X0"; did you mean "x0"?']),
-        ("x0,weight,label", ['unknown column "weight"; known: "x1"']),
-        ("x0,x00,label", ['unknown column "x00"; known: "x1"']),
-        ("x0,x0,label", ['2 columns are called "x0"; one is needed']),
-        ("x0,label,", ['column 3 has no name; one like "x0" is needed']),
-        ("x0;x1;label", ['the columns stand between ";"; commas are needed']),
-        ("x0\tx1\tlabel", ['the columns stand between "\\t"; commas are needed']),
-        ("", ['an empty line; the columns "x0", "x1", ... and "label" are needed']),
+        ("x0,x1", 'the columns are "x0,x1"; "x0,x1,label" is needed'),
+        ("label", 'the columns are "label"; "x0,label" is needed'),
+        ("x1,label", 'the columns are "x1,label"; "x0,label" is needed'),
+        ("x1,x2,y", 'the columns are "x1,x2,y"; "x0,x1,label" is needed'),
+        ("a,b,label", 'the columns are "a,b,label"; "x0,x1,label" is needed'),
+        ("x0,x3,label", 'the columns are "x0,x3,label"; "x0,x1,label" is needed'),
+        ("x0,x1,lable", 'the columns are "x0,x1,lable"; "x0,x1,label" is needed'),
+        ("X0,label", 'the columns are "X0,label"; "x0,label" is needed'),
+        ("x0,x00,label", 'the columns are "x0,x00,label"; "x0,x1,label" is needed'),
+        ("x0,x0,label", 'the columns are "x0,x0,label"; "x0,x1,label" is needed'),
+        ("a,b,c,d,e,f,g,h", 'the columns are "a,b,...,g,h"; "x0,x1,...,x6,label" is needed'),
+        ("0.5,-1,0", 'the names of the columns are missing; "x0,x1,label" is needed as the first line'),
+        ("x0,label,", 'column 3 has no name; leave it out, or name all as in "x0,x1,label"'),
+        (",x0,label", 'column 1 has no name; leave it out, or name all as in "x0,x1,label"'),
+        ("", 'an empty line; the columns "x0", "x1", ... and "label" are needed'),
     ],
 )
-def test_a_header_with_other_columns_is_refused(header: str, faults: list[str]) -> None:
-    row = ",".join("0" * (header.count(",") + 1))
+def test_wrong_names_of_columns_are_one_fault_that_gives_the_right_ones(header: str, fault: str) -> None:
+    row = ",".join("z" * (header.count(",") + 1))
 
-    assert said(f"{header}\n{row}\n") == [f"1: data: {fault}" for fault in faults]
+    assert said(f"{header}\n{row}\n{row},1\n") == [f"1: data: {fault}"]
 
 
-def test_the_points_below_a_wrong_header_are_checked_too() -> None:
-    assert said("x0,lable\nabc,0\n") == [
-        '1: data: missing column "label"',
-        '1: data: unknown column "lable"; did you mean "label"?',
-        '2: data: x0 is "abc"; a number is needed',
+SEPARATORS = {";": '";"', "\t": "tabs", "|": '"|"', " ": "blanks"}
+
+
+@pytest.mark.parametrize("sign", SEPARATORS)
+def test_another_separator_than_the_comma_is_one_fault(sign: str) -> None:
+    header, points, by = "x0,x1,label\n", "1,2,0\n3,4,1\n5,6,1\n".replace(",", sign), SEPARATORS[sign]
+
+    assert said(header.replace(",", sign) + points) == [f"1: data: columns are separated by {by}; commas are needed"]
+    assert said(header + points) == [f"2: data: values are separated by {by}; commas are needed"]
+
+
+def test_semicolons_beside_decimal_commas_are_one_fault_that_names_both() -> None:
+    assert said("x0;x1;label\n0,02;0,98;1\n0,5;0,5;0\n") == [
+        '1: data: columns are separated by ";"; commas are needed, and a decimal point is a point'
+    ]
+
+
+@pytest.mark.parametrize(("cell", "right"), [("0,02", "0.02"), ("-1,5", "-1.5"), ("2,5e-3", "2.5e-3")])
+def test_a_quoted_decimal_comma_is_told_as_one(cell: str, right: str) -> None:
+    assert said(f'x0,x1,label\n1,"{cell}",0\n1,2,1\n') == [
+        f'2: data: x1 is "{cell}"; a decimal point is a point: {right}'
+    ]
+
+
+def test_decimal_commas_that_make_too_many_values_are_told_as_such() -> None:
+    assert said("x0,x1,label\n0.02,0.98,1\n0,02,0,98,0\n") == [
+        "3: data: 5 values where 3 are needed; for a decimal comma write a point"
     ]
 
 
 def test_rows_of_another_length_are_refused() -> None:
-    assert said("x0,x1,label\n1,2,0\n1,2,3,1\n\n1\n5,6,1\n") == [
+    assert said("x0,x1,label\n1,2,0\n1,2,3.5,1\n\n1\n5,6,1\n") == [
         "3: data: 4 values where 3 are needed",
         "4: data: an empty line, no values where 3 are needed",
         "5: data: 1 value where 3 are needed",

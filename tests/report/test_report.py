@@ -43,6 +43,48 @@ def test_a_missing_content_folder_is_said_to_be_missing(refused, tmp_path: Path,
     assert last == f"1 fault in 1 file; {NOTHING}"
 
 
+@pytest.mark.parametrize(
+    ("here", "given", "said"),
+    [
+        (
+            "",
+            "my report",
+            "my report/: no report.toml is in it; {}in my report/content/: write --content 'my report/content'",
+        ),
+        ("my report", ".", "./: no report.toml is in it; {}in content/: write --content content"),
+        ("my report/content", "content", "content/: there is no such folder; {}here: write --content ."),
+        (
+            "",
+            "content",
+            "content/: there is no such folder; {}in my report/content/: write --content 'my report/content'",
+        ),
+        (
+            "my report",
+            "content/01-a.md",
+            "content/01-a.md: it is no folder; {}in content/: write --content content",
+        ),
+    ],
+)
+def test_a_folder_near_a_report_is_told_what_to_write(
+    refused, write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, here: str, given: str, said: str
+) -> None:
+    content = write({"01-a.md": "# A\n"})
+    (tmp_path / "my report").mkdir()
+    content.rename(tmp_path / "my report" / "content")
+    monkeypatch.chdir(tmp_path / here)
+
+    assert refused("check", "--content", given).splitlines()[0] == said.format("report.toml is ")
+
+
+def test_a_file_that_is_not_in_the_folder_one_is_in_is_said_with_that_folder(
+    refused, write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write({"01-a.md": '# A\n\n```network\nid = "a"\nof = "a"\nagainst = "none.txt"\n```\n\n![Dot](dot.png)\n'})
+    monkeypatch.chdir("content")
+
+    assert 'no file "dot.png" is in content/' in refused("check", "--content", ".")
+
+
 def test_a_report_without_report_toml_is_a_fault_that_says_what_it_needs(refused, write) -> None:
     content = write({"01-a.md": "# A\n"})
     (content / "report.toml").unlink()
@@ -220,7 +262,10 @@ def test_files_are_named_as_the_author_named_the_folder(refused, write, tmp_path
             f"{TITLE}[stream]\nseed = 2\nstarts = [\n  {{ id = 'a', layers = [2, 1], seed = 1 }},\n]\n",
             '5: report: unknown key "stream.starts[0].seed"; known: "id", "layers"',
         ),
-        (f"{TITLE}title = 'again'\n", "2: report: no TOML: cannot overwrite a value"),
+        (
+            f"{TITLE}title = 'again'\n",
+            '2: report: no TOML: key "title" is there twice, on lines 1 and 2; one of them is needed',
+        ),
     ],
     ids=lambda value: value.partition(": report: ")[2][:40],
 )

@@ -1,5 +1,6 @@
 """TOML, and the line on which each key of it stands."""
 
+import time
 import tomllib
 from collections.abc import Callable
 
@@ -43,23 +44,93 @@ def test_what_does_not_parse_is_a_fault_at_its_line(text: str, line: int) -> Non
 @pytest.mark.parametrize(
     ("text", "hint"),
     [
-        ("a = True\n", "true and false are small"),
-        ("a = False\n", "true and false are small"),
-        ("a = tanh\n", "a word stands in quotes"),
-        ("a = .5\n", "a decimal point is a point"),
-        ("a = 0,5\n", "a decimal point is a point"),
-        ('a = "b" c"\n', 'a text with quotes inside stands in """..."""'),
-        ('a = "$\\eta$"\n', "a text with a backslash stands in single quotes: '$\\eta$'"),
-        ('a = "b\n', "a text does not end on its line"),
-        ('a = """b\n', "a text does not end"),
+        ("a = True", "write true or false, not True"),
+        ("a = { b = FALSE }", "write true or false, not FALSE"),
+        ("a = yes", "write true or false, not yes"),
+        ("a = None", "there is no None; leave the key out"),
+        ("a = tanh", 'a text needs quotes: "tanh"'),
+        ("a = points.csv # mine", 'a text needs quotes: "points.csv"'),
+        ("a = Über Netze, Teil 1", 'a text needs quotes: "Über Netze, Teil 1"'),
+        ("a = 12. Mai 2024", 'a text needs quotes: "12. Mai 2024"; a number stands alone'),
+        ("a = [lr-0.1, lr-0.2]", 'a text needs quotes: "lr-0.1"'),
+        ("a = [true, b]", 'a text needs quotes: "b"'),
+        ('a = [\n  "b",\n  tanh,\n]', 'a text needs quotes: "tanh"'),
+        ("a = { b = xor }", 'a text needs quotes: "xor"'),
+        ("a = “xor”", 'a text needs straight quotes: "..."'),
+        ("a = [„b“, „c“]", 'a text needs straight quotes: "..."'),
+        ('a = "xor”', "a text does not end"),
+        ("a = .5", "a decimal point has digits on both sides: 0.5"),
+        ("a = [5., 1]", "a decimal point has digits on both sides: 5.0"),
+        ("a = 0,5", "a decimal point is a point: 0.5"),
+        ("a = -1,5e-3 # b", "a decimal point is a point: -1.5e-3"),
+        ("a = { b = 0,1, c = 3 }", "a decimal point is a point: 0.1"),
+        ("a = 1,000", "a number has no comma: 1000, or with a decimal point 1.000"),
+        ("a = [0,1; 0,01]", "commas separate the values of a list, and a decimal point is a point"),
+        ("a = [0,1, 0,01]", "commas separate the values of a list, and a decimal point is a point"),
+        ("a = [1 2]", "commas separate the values of a list"),
+        ("a = (2, 4, 1)", "a list needs brackets: [2, 4, 1]"),
+        ("a = 2, 4, 1", "a list needs brackets: [2, 4, 1]"),
+        ("a = [2, 4\n", 'a list does not end; "]" is needed, and commas between its values'),
+        ("a: 3", 'an "=" separates a key from its value, not ":"'),
+        ('"a": "b",', 'an "=" separates a key from its value, not ":"'),
+        ("a = { b: 3 }", 'an "=" separates a key from its value, not ":"'),
+        ('a == "b"', 'an "=" separates a key from its value, not "=="'),
+        ('a "b"', '"=" is needed between a key and its value'),
+        ("learning rate = 1", "a key has no blank; write learning_rate or learning.rate"),
+        ("a = 1 b = 2", 'key "b" needs a line of its own'),
+        ('a = "b";', 'leave out the ";" behind the value'),
+        ("a = { b = 1, }", 'leave out the comma before "}"'),
+        ("a =", 'a value is needed behind "="'),
+        ("a = 10^-3", "a number is written out: 0.5, 1e-3"),
+        ('a = "b" c"', 'a text with quotes inside stands in """..."""'),
+        ('a = "$\\eta$"', "a text with a backslash stands in single quotes: '$\\eta$'"),
+        ('a = "b', "a text does not end"),
+        ('a = "first, second: third', "a text does not end"),
+        ('a = """“b”', "a text does not end with straight quotes"),
     ],
 )
-def test_a_slip_is_said_with_what_is_needed(text: str, hint: str) -> None:
+@pytest.mark.parametrize("after", ["", "\n", "\nz = 1\n"])
+def test_a_slip_is_said_with_what_is_needed(text: str, hint: str, after: str) -> None:
     with pytest.raises(FaultsError) as caught:
-        parse_table(text, Place("x.md", 1), "figure")
+        parse_table(text + after, Place("x.md", 1), "figure")
 
     (fault,) = caught.value.faults
-    assert hint in fault.text
+    assert fault.text.startswith(f"figure: no TOML: {hint}") or hint in fault.text.partition("; ")[2]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        ("a = 1\nb = 2\na = 3", 13, 'key "a" is there twice, on lines 11 and 13'),
+        ("a = 1\n'a' = 3\n", 12, 'key "a" is there twice, on lines 11 and 12'),
+        ("a = [\n1,\n]\na = [\n2,\n]\nb = 1", 14, 'key "a" is there twice, on lines 11 and 14'),
+        ("runs.b = { x = 1 }\nruns.b = { x = 2 }", 12, 'key "runs.b" is there twice, on lines 11 and 12'),
+        ("[a]\nb = 1\n[a]", 13, 'key "a" is there twice, on lines 11 and 13'),
+        ("[[a]]\nb = 1\n[[a]]\nb = 1\nb = 2", 15, 'key "a.b" is there twice, on lines 14 and 15'),
+        ("a = 1\na.b = 2", 12, 'keys "a" on line 11 and "a.b" on line 12 exclude each other'),
+        ("a.b = 2\na = 1", 12, 'keys "a.b" on line 11 and "a" on line 12 exclude each other'),
+    ],
+)
+def test_a_key_that_is_there_twice_is_named_with_both_lines(text: str, line: int, said: str) -> None:
+    with pytest.raises(FaultsError) as caught:
+        parse_table(text, Place("x.md", 11), "figure")
+
+    (fault,) = caught.value.faults
+    assert (fault.place.line, fault.text) == (line, f"figure: no TOML: {said}; one of them is needed")
+
+
+def test_a_key_that_is_there_twice_in_an_inner_table_is_named() -> None:
+    with pytest.raises(FaultsError, match='inline table key "b"'):
+        parse_table("a = { b = 1, b = 2 }", Place("x.md", 1), "figure")
+
+
+def test_a_long_line_is_looked_at_in_a_moment() -> None:
+    start = time.process_time()
+
+    for sign in '["= ,{0a':
+        with pytest.raises(FaultsError):
+            parse_table(f"a = {sign * 19_000}\n!", Place("x.md", 1), "figure")
+    assert time.process_time() - start < 2
 
 
 @given(text=st.text(alphabet="ab.=[]{}\"'\n 1,#\\", max_size=30) | st.text())

@@ -107,7 +107,7 @@ def test_headings_that_go_down_step_by_step_or_up_at_once_are_fine(warnings, tex
 
 @pytest.mark.parametrize("text", ["A\n", "## A\n\n### B\n", "", "`# A`\n"])
 def test_a_chapter_without_its_heading_is_one(warnings, text: str) -> None:
-    assert warnings(text) == ['content/01-a.md: a chapter without its heading; it begins with "# Title"']
+    assert warnings(text) == ['content/01-a.md:1: a chapter without its heading; it begins with "# Title"']
 
 
 def test_the_opening_and_the_glossary_need_no_heading(warnings) -> None:

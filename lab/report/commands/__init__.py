@@ -58,6 +58,7 @@ class Options:
     file: Path = Path()  # the printed network that `compare` compares, or the site that `verify` verifies
     tolerance: float = SAME  # how far away numbers may be for `compare`
     is_all: bool = False  # `clean` removes what the report needs, too
+    is_markdown: bool = False  # `list` prints the reference of blocks
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -168,6 +169,8 @@ def _parser() -> argparse.ArgumentParser:
             )
         if name == "clean":
             command.add_argument("--all", action="store_true", help="remove everything that is kept")
+        if name == "list":
+            command.add_argument("--markdown", action="store_true", help="print the reference of blocks and their keys")
         if name == "verify":
             command.add_argument("file", metavar="SITE", nargs="?", type=_folder, help="the site (site/ or -o)")
     return parser
@@ -196,6 +199,7 @@ def _options_of(arguments: argparse.Namespace) -> Options:
         file=Path(getattr(arguments, "file", None) or output),
         tolerance=getattr(arguments, "tolerance", SAME),
         is_all=getattr(arguments, "all", False),
+        is_markdown=getattr(arguments, "markdown", False),
     )
 
 

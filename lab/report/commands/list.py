@@ -6,6 +6,7 @@ from lab.experiments.keys import keys_of
 from lab.experiments.runs import OWN_KEYS, Replication
 from lab.experiments.settings import WORDS, Settings
 from lab.report.commands import Options, print_json
+from lab.report.documentation import blocks_page
 from lab.report.figures import FIGURES
 from lab.report.reading.blocks import BLOCKS
 from lab.report.reading.report import Report, read
@@ -13,7 +14,12 @@ from lab.report.tables import COLUMNS, TABLES
 
 
 def run_command(options: Options) -> int:
-    """Print all names, section by section; as JSON a table of tables."""
+    """Print all names, section by section; as JSON a table of tables. As Markdown it is the reference of blocks, which
+    needs no report.
+    """
+    if options.is_markdown and not options.is_json:
+        print(blocks_page(), end="")
+        return 0
     report = read(options.content, is_strict=options.is_strict)
     sections = dict([*of_report(report), *of_language(report)])
     print_json(sections, options)

@@ -1,5 +1,6 @@
 """`new`: a report of one's own, with a chapter, an experiment and a figure, that builds at once."""
 
+import shlex
 from pathlib import Path
 
 import lab.report.starter
@@ -24,5 +25,5 @@ def run_command(options: Options) -> int:
     print_json({"content": content.as_posix()}, options)
     if not (options.is_quiet or options.is_json):
         print(f"a report of one chapter stands in {content.as_posix()}/; go on with")
-        print(f"  cd {folder.as_posix()} && lab-report")
+        print(f"  cd {shlex.quote(folder.as_posix())} && lab-report")
     return 0

@@ -7,6 +7,7 @@ from lab.experiments.keys import ProblemsError, key, read_table, read_text, tabl
 from lab.experiments.starts import Stream
 from lab.report.faults import Fault, FaultsError, Place
 from lab.report.noncharacters import without_marks
+from lab.report.reading.languages import is_tag, likely_tag
 from lab.report.reading.toml import line_of, parse_table
 
 REPORT_FILE = "report.toml"
@@ -33,8 +34,11 @@ def read_base_url(path: str, value: object) -> str:
 def read_language(path: str, value: object) -> str:
     """A language as HTML names it: "en", "de-CH"."""
     language = read_text(path, value)
-    if not language.replace("-", "").isalnum() or not language.isascii():
-        raise wrong(path, value, 'a language tag such as "en" is needed')
+    if not is_tag(language):
+        near = likely_tag(language)
+        raise wrong(
+            path, value, f'did you mean "{near}"?' if near else 'a language tag such as "en" or "de-CH" is needed'
+        )
     return language
 
 
@@ -47,7 +51,7 @@ class About:
     author: str = key(read_shown, "who wrote it", default="")
     course: str = key(read_shown, "for which course", default="")
     date: str = key(read_date, "a date, as it is to be printed", default="")
-    language: str = key(read_language, "the language it is written in", default="en")
+    language: str = key(read_language, "the language it is written in, as `en` or `de-CH`", default="en")
     base_url: str = key(read_base_url, "the address under which it is published", default="")
     stream: Stream | None = key(table_of(Stream), "the featured starts that come from one random stream", default=None)
 

@@ -36,9 +36,10 @@ def find_file(content: Path, name: str, *, endings: Collection[str]) -> Path:
     none of these endings.
     """
     said = f'"{shortened(name)}"'
+    folder = content.absolute().name  # content may be "."
     path = content / name
     if (path.is_absolute() and not path.is_relative_to(content)) or "\\" in name or ".." in Path(name).parts:
-        raise ValueError(f"{said} leads out of {content.name}/; only what lies in it is read")
+        raise ValueError(f"{said} leads out of {folder}/; only what lies in it is read")
     if path.suffix.lower() not in endings:
         raise ValueError(f"{said} is none of {', '.join(sorted(endings))}")
     try:
@@ -48,10 +49,10 @@ def find_file(content: Path, name: str, *, endings: Collection[str]) -> Path:
     except (OSError, ValueError):  # no name that a file could have
         is_file = leads_out = False
     if leads_out:
-        raise ValueError(f"{said} leads out of {content.name}/; only what lies in it is read")
+        raise ValueError(f"{said} leads out of {folder}/; only what lies in it is read")
     if not is_file:
         known = [file.relative_to(content).as_posix() for file in files_of(content, endings)]
-        raise ValueError(f"no file {said} is in {content.name}/{did_you_mean(name, known)}")
+        raise ValueError(f"no file {said} is in {folder}/{did_you_mean(name, known)}")
     return path
 
 

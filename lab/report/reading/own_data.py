@@ -1,21 +1,20 @@
 """Data of the author's own: a file like `content/points.csv` beside the chapters, read as points and their labels.
 
-Its first row names the columns, x0, x1, ... and label in any order; each further row is a point. A number is written
-with ASCII digits, a point and perhaps an exponent: what only Python takes for one ("1_000", full-width digits) is
-refused.
+Its first row names the columns, x0, x1, ... and label in any order; each further row is a point. Commas separate the
+values. A number is written with ASCII digits, a point and perhaps an exponent: what only Python takes for one ("1_000",
+full-width digits) is refused.
 """
 
 import csv
 import io
 import math
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from lab.experiments.words import did_you_mean, written
+from lab.experiments.words import shortened, written
 from lab.network.data_sets import Samples
 from lab.report.faults import Fault, FaultsError, Place
 
@@ -26,9 +25,13 @@ MOST_FAULTS = 20
 """How many faults of a file are said before the rest is only counted."""
 
 _LABEL = "label"
-_INPUT = re.compile(r"x(0|[1-9]\d{0,2})", re.ASCII)
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
+_DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
 _NOT_FINITE = re.compile(r"[+-]?(nan|inf|infinity)", re.IGNORECASE)
+
+_POINT = "a decimal point is a point"
+_ALL_NAMED = 6
+"""How many columns a message names one by one."""
 
 _RESTATED = {
     "unexpected end of data": 'a quote opened here is never closed; a quote inside a value is written ""',
@@ -60,10 +63,13 @@ def read_samples(text: str, file: str) -> Samples:
     """
     rows, problems = _rows(text)
     header, *below = rows or [_Row(1, ())]
-    points, wrong = _points(header, below)
-    if rows or not problems:
-        problems += _problems_of_header(header)
-    problems += wrong
+    points: list[list[float]] = []
+    of_header = _problem_of_header(header, below) if rows or not problems else None
+    if of_header:  # which column is which is not known, so nothing is said of the points
+        problems.append(of_header)
+    else:
+        points, of_points = _points(header, below)
+        problems += of_points
     if not problems:
         problems += _problems_of_whole(header, points)
     if problems:
@@ -97,65 +103,92 @@ def _rows(text: str) -> tuple[list[_Row], list[_Problem]]:
     return rows, problems
 
 
-def _problems_of_header(header: _Row) -> Iterator[_Problem]:
+def _problem_of_header(header: _Row, below: Sequence[_Row]) -> _Problem | None:
+    """What is wrong with the names of the columns, with the names that are right for so many."""
     names = header.cells
+    count = len(names)
     if not any(names):
-        yield _Problem(header.line, 'an empty line; the columns "x0", "x1", ... and "label" are needed')
-        return
-    if len(names) > MOST_COLUMNS:
-        yield _Problem(header.line, f"{len(names)} columns; at most {MOST_COLUMNS} are read")
-        return
-    if len(names) == 1 and (separator := re.search(r"[;\t|]", names[0])):
-        yield _Problem(header.line, f"the columns stand between {written(separator[0])}; commas are needed")
-        return
-    last = max((int(match[1]) for name in names if (match := _INPUT.fullmatch(name))), default=0)
-    known = [*(f"x{index}" for index in range(last + 1)), _LABEL]
-    likely = {*(f"x{index}" for index in range(len(names) - 1)), _LABEL}.difference(names) or set(known)
-    for name, count in Counter(names).items():
-        if not name:
-            yield _Problem(header.line, f'column {names.index(name) + 1} has no name; one like "x0" is needed')
-        elif name not in known:
-            yield _Problem(header.line, f"unknown column {written(name)}{did_you_mean(name, likely)}")
-        elif count > 1:
-            yield _Problem(header.line, f"{count} columns are called {written(name)}; one is needed")
-    yield from (_Problem(header.line, f"missing column {written(name)}") for name in known if name not in names)
+        text = 'an empty line; the columns "x0", "x1", ... and "label" are needed'
+    elif count > MOST_COLUMNS:
+        text = f"{count} columns; at most {MOST_COLUMNS} are read"
+    elif separator := _other_separator(names):
+        has_commas = any(len(row.cells) > 1 for row in below)
+        text = f"columns are separated by {separator}; commas are needed{f', and {_POINT}' * has_commas}"
+    elif set(names) == {*_needed(count - 1)} and count > 1:
+        return None
+    elif "" in names:
+        needed = written(_joined(_needed(count - 1)))
+        text = f"column {names.index('') + 1} has no name; leave it out, or name all as in {needed}"
+    else:
+        has_label = {*names} != {*_needed(count)[:-1]}
+        needed = written(_joined(_needed(max(count - has_label, 1))))
+        is_point = all(_NUMBER.fullmatch(name) for name in names)
+        what = "the names of the columns are missing" if is_point else f"the columns are {written(_joined(names))}"
+        text = f"{what}; {needed} is needed{' as the first line' * is_point}"
+    return _Problem(header.line, text)
+
+
+def _needed(inputs: int) -> list[str]:
+    """The names of the columns of points with so many inputs."""
+    return [*(f"x{index}" for index in range(inputs)), _LABEL]
+
+
+def _joined(names: Sequence[str]) -> str:
+    """Names as a header has them, of many the first and the last."""
+    return ",".join(names if len(names) <= _ALL_NAMED else [*names[:2], "...", *names[-2:]])
+
+
+def _other_separator(cells: Sequence[str]) -> str:
+    """What separates values in a row where commas should, in words; "" where nothing else does."""
+    signs = r"[;|\t]|(?<=\S) +(?=\S)" if len(cells) == 1 else r"[;|\t]"
+    found = re.search(signs, ",".join(cells))
+    return {"\t": "tabs", " ": "blanks"}.get(found[0][0], f'"{found[0]}"') if found else ""
 
 
 def _points(header: _Row, rows: Sequence[_Row]) -> tuple[list[list[float]], list[_Problem]]:
-    """The values of the rows and what is wrong with them, also below a header that has a fault."""
+    """The values of the rows and what is wrong with them; another separator than the comma is said once."""
     names = header.cells
-    points, problems = [], []
-    for row in rows if any(names) else ():
-        if len(row.cells) != len(names):
-            problems.append(_Problem(row.line, f"{_counted(row.cells)} where {len(names)} are needed"))
-            continue
-        point = []
-        for name, cell in zip(names, row.cells, strict=True):
-            try:
-                point.append(_value(name, cell))
-            except ValueError as error:
-                problems.append(_Problem(row.line, f"{name} is {written(cell)}; {error} is needed"))
-        points.append(point)
+    points: list[list[float]] = []
+    problems: list[_Problem] = []
+    is_separated = False
+    for row in rows:
+        if separator := _other_separator(row.cells):
+            if not is_separated:
+                text = f"values are separated by {separator}; commas are needed"
+                problems.append(_Problem(row.line, text))
+            is_separated = True
+        elif len(row.cells) != len(names):
+            problems.append(_Problem(row.line, _miscounted(row.cells, len(names))))
+        else:
+            point = []
+            for name, cell in zip(names, row.cells, strict=True):
+                try:
+                    point.append(_value(name, cell))
+                except ValueError as error:
+                    problems.append(_Problem(row.line, f"{name} is {written(cell)}; {error}"))
+            points.append(point)
     return points, problems
 
 
-def _counted(cells: Sequence[str]) -> str:
-    return f"{len(cells)} value{'s' * (len(cells) != 1)}" if cells else "an empty line, no values"
+def _miscounted(cells: Sequence[str], needed: int) -> str:
+    counted = f"{len(cells)} value{'s' * (len(cells) != 1)}" if cells else "an empty line, no values"
+    has_decimal_commas = len(cells) > needed and all(re.fullmatch(r"[+-]?\d+", cell) for cell in cells)
+    return f"{counted} where {needed} are needed{'; for a decimal comma write a point' * has_decimal_commas}"
 
 
 def _value(name: str, cell: str) -> float:
-    """The number in a cell; 0 in a column that nobody knows. Raises ValueError with what is needed."""
+    """The number in a cell. Raises ValueError with what is needed."""
     value = float(cell) if _NUMBER.fullmatch(cell) else None
     if name == _LABEL:
         if value not in (0, 1):
-            raise ValueError("0 or 1")
+            raise ValueError("0 or 1 is needed")
         return abs(value)  # -0 is 0
-    if not _INPUT.fullmatch(name):
-        return 0.0
+    if _DECIMAL_COMMA.fullmatch(cell):
+        raise ValueError(f"{_POINT}: {shortened(cell.replace(',', '.'))}")
     if value is None and not _NOT_FINITE.fullmatch(cell):
-        raise ValueError("a number")
+        raise ValueError("a number is needed")
     if value is None or not math.isfinite(value):
-        raise ValueError("a finite number")
+        raise ValueError("a finite number is needed")
     return value
 
 

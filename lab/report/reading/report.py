@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -73,8 +74,7 @@ def read(folder: Path, *, is_strict: bool = False, needs_timings: bool = True) -
     """The report in a folder. Raises UnreadReportError with all faults of the folder; strictly, warnings are faults.
     Without `needs_timings` they are not read, which is for making them.
     """
-    if not folder.is_dir():
-        fault = Fault(Place(f"{folder.as_posix()}/"), "there is no such folder; --content names another")
+    if fault := _fault_of_folder(folder):
         raise UnreadReportError([fault])
     faults: list[Fault] = []
     content = Content(folder)
@@ -128,6 +128,25 @@ def read(folder: Path, *, is_strict: bool = False, needs_timings: bool = True) -
         files=content.files,
         warnings=warnings,
     )
+
+
+def _fault_of_folder(folder: Path) -> Fault | None:
+    """The fault of a folder that is none, or of one beside whose report it is, with what to write instead."""
+    inside, outside = folder / "content", folder.parent
+    if folder.is_dir():
+        if os.path.lexists(folder / REPORT_FILE) or not (inside / REPORT_FILE).is_file():
+            return None
+        what, candidates = f"no {REPORT_FILE} is in it", [inside]
+    else:
+        what = "it is no folder" if os.path.lexists(folder) else "there is no such folder"
+        candidates = [outside, *sorted(outside.glob("*/content"))]
+    near = next((candidate for candidate in candidates if (candidate / REPORT_FILE).is_file()), None)
+    if near is None:
+        needed = "--content names another"
+    else:
+        where = "here" if near == Path() else f"in {near.as_posix()}/"
+        needed = f"{REPORT_FILE} is {where}: write --content {shlex.quote(near.as_posix())}"
+    return Fault(Place(folder.as_posix() + "/" * (not folder.is_file())), f"{what}; {needed}")
 
 
 def _or_none(read: Callable[[], T], faults: list[Fault]) -> T | None:

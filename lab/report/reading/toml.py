@@ -2,12 +2,14 @@
 
 import re
 import tomllib
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import takewhile
 
 from lab.experiments.words import shortened
 from lab.report.faults import Fault, FaultsError, Place, lines_of
 from lab.report.reading.content import CONTROL
+from lab.report.reading.toml_slips import restated
 
 LONGEST_TABLE = 20_000
 """How many characters of TOML a block, or the file of the report, may have."""
@@ -34,9 +36,10 @@ def parse_table(text: str, place: Place, who: str) -> dict[str, object]:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         match = _AT.match(str(error))
-        what = match["what"] if match else str(error)
-        last = max(len(lines_of(text)), 1)
-        line = min(int(match["line"]), last) if match and match["line"] else last
+        lines = lines_of(text)
+        line = min(int(match["line"]), len(lines)) if match and match["line"] else len(lines)
+        doubled = _doubled(text, line, place) if str(error).startswith("Cannot ") else None
+        what, line = doubled or (restated(match["what"] if match else str(error), lines[line - 1]), line)
     except RecursionError:
         what, line = "nested too deep", 1
     except ValueError:  # Python's limit for whole numbers
@@ -49,7 +52,7 @@ def parse_table(text: str, place: Place, who: str) -> dict[str, object]:
         what = f"the control character U+{ord(letter):04X} stands there; no text needs it"
         line = max(line_of(key, text), 1)
         raise FaultsError([Fault(Place(place.file, place.line + line - 1), f'{who}: key "{shortened(key)}": {what}')])
-    raise FaultsError([Fault(Place(place.file, place.line + line - 1), f"{who}: no TOML: {_restated(what)}")])
+    raise FaultsError([Fault(Place(place.file, place.line + line - 1), f"{who}: no TOML: {what}")])
 
 
 def _escaped_control(table: dict[str, object]) -> tuple[str, str] | None:
@@ -67,6 +70,23 @@ def _escaped_control(table: dict[str, object]) -> tuple[str, str] | None:
             values += [(f"{key}[{index}]", item) for index, item in enumerate(value)]
         elif isinstance(value, str) and (found := CONTROL.search(value)):
             return key, found[0]
+    return None
+
+
+def _doubled(text: str, last: int, place: Place) -> tuple[str, int] | None:
+    """What is wrong with the last key up to a line where one before it has its place already, and its line."""
+    earlier = [statement for statement in _statements(text) if statement[1] <= last]
+    if not earlier:
+        return None
+    path, line = earlier.pop()
+    said, at = f'"{shortened(path)}"', place.line - 1
+    for other, first in reversed(earlier):
+        if other == path:
+            return f"key {said} is there twice, on lines {at + first} and {at + line}; one of them is needed", line
+    for other, first in reversed(earlier):
+        if path.startswith(f"{other}.") or other.startswith(f"{path}."):
+            both = f'"{shortened(other)}" on line {at + first} and {said} on line {at + line}'
+            return f"keys {both} exclude each other; one of them is needed", line
     return None
 
 
@@ -91,18 +111,21 @@ def line_of(key: str, text: str) -> int:
 @lru_cache(maxsize=1)  # a block with many faults asks for each
 def _lines_by_key(text: str) -> dict[str, int]:
     lines: dict[str, int] = {}
+    for path, number in _statements(text):
+        for end in [i for i, letter in enumerate(path) if letter == "."] + [len(path)]:
+            lines.setdefault(path[:end], number)
+    return lines
+
+
+def _statements(text: str) -> Iterator[tuple[str, int]]:
+    """The whole path of each key and header, and its line."""
     header = ""
     for number, line in enumerate(lines_of(_outermost(text)), 1):
         if match := _HEADER.fullmatch(line):
             header = _plain(match["path"]) + "."
-            lines.setdefault(header[:-1], number)
-            for end in [i for i, letter in enumerate(header) if letter == "."]:
-                lines.setdefault(header[:end], number)
+            yield header[:-1], number
         elif match := _KEY.match(line):
-            path = header + _plain(match["path"])
-            for end in [i for i, letter in enumerate(path) if letter == "."] + [len(path)]:
-                lines.setdefault(path[:end], number)
-    return lines
+            yield header + _plain(match["path"]), number
 
 
 def _outermost(text: str) -> str:
@@ -145,19 +168,3 @@ def _lines_of_items(text: str, path: str, first: int) -> list[int]:
         return headers
     inside = takewhile(lambda numbered: not numbered[1].lstrip().startswith("]"), enumerate(lines[first:], first + 1))
     return [number for number, line in inside if line.lstrip().startswith("{")]
-
-
-_AFTER_STATEMENT = "expected newline or end of document after a statement"
-_RESTATED = {
-    "invalid value": "invalid value; a word stands in quotes, true and false are small, a decimal point is a point",
-    _AFTER_STATEMENT: f'{_AFTER_STATEMENT}; a text with quotes inside stands in """...""", a decimal point is a point',
-    "unterminated string": "a text does not end",
-    'unescaped "\\" in a string': "a text with a backslash stands in single quotes: '$\\eta$'",
-    'illegal character "\\n"': "a text does not end on its line",
-}
-
-
-def _restated(what: str) -> str:
-    """What Python says of TOML, in words for an author."""
-    plain = (what[:1].lower() + what[1:]).replace("'", '"')
-    return next((words for said, words in _RESTATED.items() if plain.startswith(said)), plain)

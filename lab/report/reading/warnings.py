@@ -30,7 +30,7 @@ def warnings_of(
         for prose in linked.proses_of(chapter):
             yield from prose.warnings
         if chapter.number and not any(heading.level == 1 for heading in chapter.prose.headings):
-            yield Fault(chapter.place, 'a chapter without its heading; it begins with "# Title"')
+            yield Fault(Place(chapter.place.file, 1), 'a chapter without its heading; it begins with "# Title"')
         for above, below in pairwise(chapter.prose.headings):
             if below.level > above.level + 1:
                 marks = "#" * (above.level + 1)
