@@ -4,7 +4,7 @@ import pytest
 
 from lab.report.faults import FaultsError
 from lab.report.reading.about import About, read_about
-from lab.report.reading.languages import NAMES, is_tag
+from lab.report.reading.language_tags import NAMES, is_tag
 
 
 def test_the_title_is_enough() -> None:

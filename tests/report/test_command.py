@@ -181,7 +181,7 @@ def test_results_go_to_stdout_and_progress_to_stderr(command, write) -> None:
     outcome = command()
 
     assert outcome.code == 0
-    assert re.match(r"2 runs, 0 figures, 6 pages; 10 replicas trained in \d+\.\d s; ", outcome.out)
+    assert re.match(r"2 runs, 0 figures, 6 pages, 0 values; 10 replicas trained in \d+\.\d s; ", outcome.out)
     assert outcome.out.endswith(" s; open site/index.html\n")
     assert outcome.out.count("\n") == 1
     lines = [line.partition(", about ")[0] for line in outcome.err.splitlines()]

@@ -113,3 +113,21 @@ def test_it_draws_nothing_so_that_nothing_that_draws_is_loaded(repository: Path,
     )
 
     assert (done.returncode, done.stdout, done.stderr) == (0, "False\n", "")
+
+
+def test_numbers_lists_the_decimals_that_no_value_computes(write, command) -> None:
+    text = "# A\n\nIt is 0.25, `0.75`, $0.5$, {{ 1 / 8 }}, 3 of 4, v1.2.3 and\n0.1.\n\n    0.3\n"
+    write({"report.toml": 'title = "T"\nconstants = [0.1]\n', "01-a.md": text})
+
+    outcome = command("check", "--numbers")
+
+    assert (outcome.code, outcome.err) == (0, "")
+    assert outcome.out == "content/01-a.md:3: 0.25 is typed by hand; a value in {{ }} would stay true\n"
+    (entry,) = json.loads(command("check", "--numbers", "--json").out)
+    assert entry == {"file": "content/01-a.md", "line": 3, "kind": "number", "text": "0.25"}
+
+
+def test_the_build_counts_values_and_numbers(write, command) -> None:
+    write({"01-a.md": "# A\n\n{{ 1 }} and $x = {{ 2 }}$ and 0.25.\n"})
+
+    assert command().out.startswith("0 runs, 0 figures, 4 pages, 2 values, 1 decimal typed by hand; ")

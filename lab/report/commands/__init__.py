@@ -58,6 +58,7 @@ class Options:
     file: Path = Path()  # the printed network that `compare` compares, or the site that `verify` verifies
     tolerance: float = SAME  # how far away numbers may be for `compare`
     is_all: bool = False  # `clean` removes what the report needs, too
+    shows_numbers: bool = False  # `check` lists decimals that were typed by hand
     is_markdown: bool = False  # `list` prints the reference of blocks
 
 
@@ -167,6 +168,8 @@ def _parser() -> argparse.ArgumentParser:
                 default=SAME,
                 help=f"how far away a number may be ({SAME:g})",
             )
+        if name == "check":
+            command.add_argument("--numbers", action="store_true", help="list the decimals that were typed by hand")
         if name == "clean":
             command.add_argument("--all", action="store_true", help="remove everything that is kept")
         if name == "list":
@@ -199,6 +202,7 @@ def _options_of(arguments: argparse.Namespace) -> Options:
         file=Path(getattr(arguments, "file", None) or output),
         tolerance=getattr(arguments, "tolerance", SAME),
         is_all=getattr(arguments, "all", False),
+        shows_numbers=getattr(arguments, "numbers", False),
         is_markdown=getattr(arguments, "markdown", False),
     )
 

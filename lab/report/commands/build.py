@@ -96,8 +96,11 @@ def summary(built: Built, output: Path, elapsed: float) -> str:
         "run": len(report.runs),
         "figure": len(report.linked.figures),
         "page": sum(path.endswith(".html") for path in built.site.files),
+        "value": sum(len(prose.values) for prose in report.proses),
     }
     made = ", ".join(f"{count} {noun}{'s' * (count != 1)}" for noun, count in counts.items())
+    if typed := len(report.typed):
+        made += f", {typed} decimal{'s' * (typed != 1)} typed by hand"
     replicas = sum(missing.part.replicas for stack in built.work.stacks for missing in stack)
     trained = f"{replicas} replica{'s' * (replicas != 1)} trained" if replicas else "nothing to train; built"
     return f"{made}; {trained} in {elapsed:.1f} s; open {(output / 'index.html').as_posix()}"

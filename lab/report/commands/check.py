@@ -1,14 +1,19 @@
 """`check`: everything is read and checked, nothing is trained and nothing is written."""
 
 from lab.report.commands import Options, entries, print_json
+from lab.report.faults import Fault
 from lab.report.reading.report import read
 
 
 def run_command(options: Options) -> int:
     """Check the report, and say what it has; 0 when nothing is wrong with it."""
     report = read(options.content, is_strict=options.is_strict)
-    print_json(entries(report.warnings, kind="warning"), options)
-    if not (options.is_quiet or options.is_json):
+    numbers = [Fault(each.place, each.number) for each in report.typed] if options.shows_numbers else []
+    print_json([*entries(report.warnings, kind="warning"), *entries(numbers, kind="number")], options)
+    if options.shows_numbers and not options.is_json:
+        for typed in report.typed:
+            print(f"{typed.place}: {typed.number} is typed by hand; a value in {{{{ }}}} would stay true")
+    elif not (options.is_quiet or options.is_json):
         for warning in report.warnings:
             print(f"{warning} (a warning)")
         counts = {

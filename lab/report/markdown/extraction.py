@@ -12,7 +12,7 @@ from itertools import groupby
 from lab.experiments.words import did_you_mean, shortened
 from lab.report.faults import Fault, Place
 from lab.report.markdown.dialect import BOXES
-from lab.report.markdown.marks import Anchor, Citation, Formula, Plain, Reference, Remark, Spot, Token, Width
+from lab.report.markdown.marks import Anchor, Citation, Formula, Plain, Reference, Remark, Spot, Token, Typed, Width
 from lab.report.markdown.remarks import LIKELY, remark_in
 from lab.report.markdown.scripts import WORD
 from lab.report.noncharacters import CLOSE, OPEN
@@ -44,7 +44,7 @@ class Extraction:
 
 
 _TOKEN = re.compile(
-    rf"""(?=[\\`{{$@\[!<\]^~=])(?:
+    rf"""(?=[\\`{{$@\[!<\]^~=0-9])(?:
       {LIKELY} |
       \\(?P<escaped>[\\`$@\[\]{{}}!<])
     | (?P<code>(?<!`)(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`))
@@ -57,6 +57,7 @@ _TOKEN = re.compile(
     | (?<!{WORD})(?<![@./])@(?P<kind>[A-Za-z]+):(?P<id>(?:{WORD}|[.-])*{WORD})
     | \[@(?P<citation>[^\[\]\n]*)\](?!\()
     | (?<=\))\{{width=(?P<width>[^{{}}\n]*)\}}
+    | (?<![\w.,:/-])(?=(?P<typed>\d+\.\d+)(?![\w./-]))
     | (?P<anchor>\{{\#[A-Za-z][\w:.-]*\}})(?=[ \t]*\#*[ \t]*(?:\n|$))
     | (?:(?<=>)|(?<=>[ ]))\[!(?P<box>[A-Za-z]+)\]
     | \[\^(?P<note>[^\]\n]*)\](?P<is_definition>:)?
@@ -100,7 +101,9 @@ class _Extractor:
         def replaced(match: re.Match[str]) -> str:
             place = lines[text.count("\n", 0, match.start())][0]
             if not match[0]:
-                return self._placeholder(Remark(Fault(place, remark_in(match))), "")
+                typed = match["typed"]
+                before = Typed(typed, place) if typed else Remark(Fault(place, remark_in(match)))
+                return self._placeholder(before, "")
             for name in ("link", "definition"):
                 if match[name] is not None:
                     return self._with_spot(match, name, place)

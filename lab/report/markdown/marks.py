@@ -90,10 +90,18 @@ class Remark:
     warning: Fault
 
 
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A decimal that was typed by hand; an element stands before it until what is code is known."""
+
+    number: str
+    place: Place
+
+
 Mark: TypeAlias = Value | Formula | Reference | Citation
 """What stays in a tree until it is filled."""
 
-Token: TypeAlias = Mark | Anchor | Plain | Spot | Width | Remark
+Token: TypeAlias = Mark | Anchor | Plain | Spot | Width | Remark | Typed
 """What is taken out of a source before Markdown sees it."""
 
 

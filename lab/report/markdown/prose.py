@@ -34,6 +34,7 @@ from lab.report.markdown.marks import (
     Remark,
     Spot,
     Token,
+    Typed,
     Width,
     values_in,
     with_names,
@@ -60,6 +61,7 @@ class Prose:
     headings: Sequence[Heading] = ()
     addresses: Sequence[Address] = ()
     warnings: Sequence[Fault] = ()  # what is likely meant otherwise, though nothing is wrong
+    typed: Sequence[Typed] = ()  # decimals that no value computes
 
     @property
     def values(self) -> tuple[Value, ...]:
@@ -108,7 +110,7 @@ class ProseReader:
         if self._names:
             tokens = [with_names(token, self._names) for token in extraction.tokens]
             extraction = replace(extraction, tokens=tokens)
-        count = sum(not isinstance(token, Plain) for token in extraction.tokens)
+        count = sum(not isinstance(token, Plain | Typed) for token in extraction.tokens)
         if faults := list(faults_of_number(count, values_in(extraction.tokens), first)):
             return Prose(), faults
         try:
@@ -120,7 +122,7 @@ class ProseReader:
         if settler.lost:
             settler.faults.append(Fault(first, "a fence stands where Markdown loses it; begin it in column 1"))
         warnings = [*settler.warnings, *remarks_on(self._lines)]
-        prose = Prose(root, settler.marks_in(root), headings, settler.addresses, warnings)
+        prose = Prose(root, settler.marks_in(root), headings, settler.addresses, warnings, settler.typed)
         return prose, settler.faults
 
 
@@ -150,6 +152,7 @@ class _Settler:
         self._addresses: dict[int, Address] = {}  # by the index of the spot
         self.faults: list[Fault] = []
         self.warnings: list[Fault] = []
+        self.typed: list[Typed] = []
         self.lost = len(blocks)
 
     def settle(self, root: Element, number: str) -> list[Heading]:
@@ -209,6 +212,8 @@ class _Settler:
                 case Remark():
                     self.warnings.append(token.warning)
                     return ""
+                case Typed():
+                    return ""
                 case Plain():
                     self._say(token)
                     return token.text
@@ -263,6 +268,9 @@ class _Settler:
                 return [token.text]
             case Remark():
                 self.warnings.append(token.warning)
+                return []
+            case Typed():
+                self.typed.append(token)
                 return []
             case Spot():
                 return []

@@ -3,11 +3,11 @@
 import re
 from dataclasses import dataclass
 
-from lab.experiments.keys import ProblemsError, key, read_table, read_text, table_of, wrong
+from lab.experiments.keys import ProblemsError, key, list_of, read_table, read_text, table_of, wrong
 from lab.experiments.starts import Stream
 from lab.report.faults import Fault, FaultsError, Place
 from lab.report.noncharacters import without_marks
-from lab.report.reading.languages import is_tag, likely_tag
+from lab.report.reading.language_tags import is_tag, likely_tag
 from lab.report.reading.toml import line_of, parse_table
 
 REPORT_FILE = "report.toml"
@@ -42,6 +42,13 @@ def read_language(path: str, value: object) -> str:
     return language
 
 
+def read_constant(path: str, value: object) -> float:
+    """A number."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise wrong(path, value, "a number is needed", is_other_kind=True)
+    return float(value)
+
+
 @dataclass(frozen=True, slots=True)
 class About:
     """What report.toml says."""
@@ -53,6 +60,9 @@ class About:
     date: str = key(read_date, "a date, as it is to be printed", default="")
     language: str = key(read_language, "the language it is written in, as `en` or `de-CH`", default="en")
     base_url: str = key(read_base_url, "the address under which it is published", default="")
+    constants: tuple[float, ...] = key(
+        list_of(read_constant, "numbers"), "decimals that may stand in the text without coming from a run", default=()
+    )
     stream: Stream | None = key(table_of(Stream), "the featured starts that come from one random stream", default=None)
 
 

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from lab.experiments.runs import Run
 from lab.report.faults import Fault, FaultsError, Place, UnreadReportError
-from lab.report.markdown.marks import Citation
+from lab.report.markdown.marks import Citation, Typed
 from lab.report.markdown.prose import Prose
 from lab.report.reading.about import REPORT_FILE, About, read_about
 from lab.report.reading.bibliography import Source, read_bibliography
@@ -55,6 +55,19 @@ class Report:
     pictures: Mapping[str, bytes]  # by path in the site
     files: Mapping[str, ReadFile]  # what was read, by path in the folder
     warnings: tuple[Fault, ...]  # what the author should know, though a site can be built
+
+    @property
+    def proses(self) -> tuple[Prose, ...]:
+        """All prose, in the order of the pages."""
+        chapters = [chapter for chapter in (self.opening, *self.chapters, self.glossary) if chapter]
+        return tuple(prose for chapter in chapters for prose in self.linked.proses_of(chapter))
+
+    @property
+    def typed(self) -> tuple[Typed, ...]:
+        """The decimals that were typed by hand and are no constants, by file and line."""
+        found = (typed for prose in self.proses for typed in prose.typed)
+        no_constants = (each for each in found if float(each.number) not in self.about.constants)
+        return tuple(sorted(no_constants, key=lambda each: each.place))
 
     @property
     def runs(self) -> tuple[Run, ...]:
