@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from lab.experiments.words import shortened, written
 from lab.report.faults import Fault, Place
 from lab.report.reading.bibtex import Entry, entries_of
-from lab.report.reading.people import editors_of, people_of
-from lab.report.reading.tex import plain
+from lab.report.reading.people import listed, people_of
+from lab.report.reading.tex import ADDRESS_NEEDED, is_address, plain, unescaped
 
 MOST_CHARACTERS, MOST_SOURCES = 1_000_000, 10_000
 """How large a file may be, and how many "@" it may hold."""
@@ -33,16 +33,28 @@ class Source:
 
 
 def described(source: Source) -> Markup:
-    """The source as the list of sources prints it: authors, title, where it appeared, year, note, links."""
-    text = Markup("{}: <cite>{}</cite>").format(source.authors, source.title)
+    """The source as the list of sources prints it: authors, title, where it appeared, year, note, links; what it does
+    not say leaves nothing behind, and an address of the web in a text is a link.
+    """
+    text = Markup("<cite>{}</cite>").format(source.title) if source.title else Markup()
     if source.within:
-        text += Markup("{} {}").format(_stop(source.title), source.within)
-    text += Markup(" ({}).").format(source.year)
-    if source.note:
-        text += Markup(" {}{}").format(source.note, _stop(source.note))
-    for words, address in source.links.items():
-        text += Markup(' <a href="{}">{}</a>').format(address, words)
-    return text
+        text += (_stop(source.title) + " " if text else "") + _with_links(source.within)
+    if source.authors:
+        text = Markup("{}: {}").format(source.authors, text) if text else escape(source.authors)
+    if source.year:
+        text = Markup("{} ({}).").format(text, source.year)
+    elif text:
+        text += _stop(source.within or source.title or source.authors)
+    note = _with_links(source.note) + _stop(source.note) if source.note else ""
+    links = (Markup('<a href="{}">{}</a>').format(address, words) for words, address in source.links.items())
+    return Markup(" ").join(part for part in (text.strip(), note, *links) if part)
+
+
+def _with_links(text: str) -> Markup:
+    """The text in which each address of the web is a link."""
+    parts: list[str] = _ADDRESS.split(text)  # between addresses, and these
+    parts[1::2] = (Markup('<a href="{}">{}</a>').format(_quoted(address), address) for address in parts[1::2])
+    return Markup().join(parts)
 
 
 def _stop(text: str) -> str:
@@ -85,13 +97,15 @@ def _source(entry: Entry, place: Place) -> tuple[Source, list[tuple[int, str]]]:
             problems.append((line, f"{name} {error}"))
             said[name] = "" if name in ("url", "doi") else shortened(text)
     authors = said["author"] or said["editor"] or said["organization"]
-    year = said["year"] or said["date"][:4] or said["urldate"][:4]
-    who = '"author", "editor" or "organization"' if entry.kind not in _ON_THE_WEB else ""
-    for name, text in (('"title"', said["title"]), (who, authors), ('"year"', year)):
-        if name and not text and not entry.problems:
-            problems.append((entry.line, f"missing field {name}"))
+    year = _year(said)
+    needed = [('"title"', said["title"])]
+    if entry.kind not in _ON_THE_WEB:
+        needed += [('"author", "editor" or "organization"', authors), ('"year"', year)]
+    if not entry.problems:
+        problems += [(entry.line, f"missing field {name}") for name, text in needed if not text]
     within = ", ".join(part for part in _within(entry.kind, said) if part and part != authors)
-    return Source(entry.key, place, authors, said["title"], year, within, said["note"], _links(said)), problems
+    links = _links(said, f"{within} {said['note']}")
+    return Source(entry.key, place, authors, said["title"], year, within, said["note"], links), problems
 
 
 def _within(kind: str, said: Mapping[str, str]) -> Iterator[str]:
@@ -111,34 +125,56 @@ def _within(kind: str, said: Mapping[str, str]) -> Iterator[str]:
     yield from (said[house] for house in _HOUSES)
 
 
-def _links(said: Mapping[str, str]) -> dict[str, str]:
+def _links(said: Mapping[str, str], texts: str) -> dict[str, str]:
+    """The DOI and the address; but not an address that is a part of the other, or is a link in the texts already."""
     doi, url = said["doi"], said["url"]
     links = {f"doi:{doi}": f"https://doi.org/{quote(doi, safe='/:;()')}"} if doi else {}
-    if url and not (doi and url.endswith(doi)):
-        links[url] = quote(url, safe="%/:?#[]@!$&'()*+,;=~")
+    if url and not (doi and url.endswith(doi)) and url not in _ADDRESS.findall(texts):
+        links[url] = _quoted(url)
     return links
 
 
+def _quoted(address: str) -> str:
+    return quote(address, safe="%/:?#[]@!$&'()*+,;=~")
+
+
+def _year(said: Mapping[str, str]) -> str:
+    """The year that a source says; of a day, or a span of days, the first year."""
+    dates = (said["date"], said["urldate"])
+    years = (re.search("[0-9]{4}", date) for date in dates)
+    return said["year"] or next((year[0] for year in years if year), said["date"])
+
+
+def _authors(text: str) -> str:
+    return listed(people_of(text))
+
+
+def _editors(text: str) -> str:
+    people = people_of(text)
+    return f"{listed(people)} ({'eds.' if len(people) > 1 else 'ed.'})" if people else ""
+
+
 def _url(text: str) -> str:
-    """An address without the TeX around and inside it."""
-    text = re.sub(r"\\url\s*(?=\{)", "", text.replace("\\textasciitilde", "~")).strip()
-    url = re.sub(r"\\([%&#_$~])|[{}]", r"\1", text)
-    if url and not (re.fullmatch(r"https?://[^\s/?#]\S*", url, re.IGNORECASE) and url.isprintable()):
-        raise ValueError(f'is {written(url)}; an address that begins with "https://" or "http://" is needed')
+    url = unescaped(text)
+    if url and not is_address(url):
+        raise ValueError(f"is {written(url)}; {ADDRESS_NEEDED}")
     return url
 
 
 def _doi(text: str) -> str:
-    plain = re.sub(r"\\(?=[%&#_$])|[{}]", "", text).strip()
-    doi = re.sub(r"(https?://(dx\.|www\.)?doi\.org/|doi:\s*)", "", plain, count=1, flags=re.IGNORECASE)
+    doi = re.sub(r"(https?://(dx\.|www\.)?doi\.org/|doi:\s*)", "", unescaped(text), count=1, flags=re.IGNORECASE)
     if doi and not (re.fullmatch(r"10\.[0-9]{4,9}/\S+", doi) and doi.isprintable()):
         raise ValueError(f'is {written(doi)}; one like "10.1038/323533a0" is needed')
     return doi
 
 
+_OUTSIDE = r"\s<>\"()\u2018-\u201f\u3000-\u303f\uff00-\uff20"
+_ADDRESS = re.compile(rf"(https?://(?:\([^{_OUTSIDE}]*\)|[^{_OUTSIDE}])+(?<![.,:;!?'\]]))", re.IGNORECASE)
+"""An address in a text, without the punctuation behind it; brackets in it come in pairs."""
+
 _HOUSES = ("publisher", "school", "institution", "organization", "howpublished")
 _ON_THE_WEB = ("misc", "online", "electronic", "www", "manual")
-"""The kinds of sources that may have no author."""
+"""The kinds of sources that may have no author and no year."""
 
 _TEXTS = (
     "title",
@@ -155,8 +191,8 @@ _TEXTS = (
 )
 _READERS: Mapping[str, Callable[[str], str]] = {
     **dict.fromkeys((*_TEXTS, "type", "pages", "note", *_HOUSES), plain),
-    "author": people_of,
-    "editor": editors_of,
+    "author": _authors,
+    "editor": _editors,
     "url": _url,
     "doi": _doi,
 }
