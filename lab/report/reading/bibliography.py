@@ -65,8 +65,7 @@ def read_bibliography(text: str, file: str) -> tuple[Mapping[str, Source], list[
     """The sources of a BibTeX text by key, in its order, and all that is wrong with it.
 
     A source that has a fault is there too, with what could be read of it, so that citing it is no second fault; of
-    two with one key the first. Text between entries, @comment and @preamble are passed over. A @string stands for a
-    whole value: joining with "#" is a fault, except in a month, which is not printed.
+    two with one key the first. Text between entries, @comment and @preamble are passed over.
     """
     text = re.sub(r"\r\n?", "\n", text.removeprefix("\ufeff"))
     for count, most, what in ((len(text), MOST_CHARACTERS, "characters"), (text.count("@"), MOST_SOURCES, '"@"')):
