@@ -405,6 +405,53 @@ def test_a_string_that_is_written_again_changes_what_follows() -> None:
     assert [source.within for source in sources.values()] == ["P", "Q"]
 
 
+ICML = """@proceedings{icml, title={ICML}, editor={E. Ditor}, publisher={PMLR}, series={S}, volume=3, year=2015}
+"""
+OF_ICML = "In: E. Ditor (ed.): ICML, S 3, PMLR (2015)."
+
+
+@pytest.mark.parametrize(
+    ("entries", "line"),
+    [
+        (ICML + "@InProceedings{a, author={A}, title={T}, crossref={icml}}", f"A: <cite>T</cite>. {OF_ICML}"),
+        ("@inproceedings{a, crossref={icml}, author={A}, title={T}}" + ICML, f"A: <cite>T</cite>. {OF_ICML}"),
+        (
+            ICML
+            + "@inproceedings{a, author={A}, title={T}, crossref={icml}, booktitle={B}, series={R}, date={2016-01}}",
+            "A: <cite>T</cite>. In: E. Ditor (ed.): B, R 3, PMLR (2016).",
+        ),
+        (
+            "@book{b, author={A}, title={B}, booktitle={Book}, year=1}\n@inbook{a, title={T}, crossref={b}}",
+            "A: <cite>T</cite>. In: Book (1).",
+        ),
+        (
+            "@book{b, author={A}, title={B}, year=1}\n@inbook{a, pages={3--4}, crossref={b}}",
+            "A: <cite>B</cite>. 3–4 (1).",
+        ),
+        (
+            "@periodical{p, title={J}, volume=2, year=1}\n@article{a, author={A}, title={T}, crossref={p}}",
+            "A: <cite>T</cite>. J 2 (1).",
+        ),
+        (
+            "@inproceedings{a, author={A}, title={T}, crossref={p}}\n@proceedings{p, title={P}, crossref={all}}"
+            "@proceedings{all, title={All}, year=1}",
+            "A: <cite>T</cite>. In: P (1).",
+        ),
+        (
+            "@xdata{x, year=1, publisher={X}}\n@xdata{y, note={Y}, xdata={x}, publisher={Z}}\n"
+            "@book{a, author={A}, title={T}, xdata={y, x}}",
+            "A: <cite>T</cite>. Z (1). Y.",
+        ),
+    ],
+)
+def test_what_a_source_does_not_say_comes_from_the_entry_that_it_names(entries: str, line: str) -> None:
+    sources, faults = read_bibliography(entries, FILE)
+
+    assert faults == []
+    assert described(sources["a"]) == line
+    assert not {"x", "y"} & sources.keys()
+
+
 def test_sources_stand_in_the_order_of_the_file_with_their_lines() -> None:
     sources, _ = read_bibliography(f"\n{GOOD}\n{GOOD.replace('rumelhart1986', 'a:b/c.d_e+f-1')}", FILE)
 
@@ -478,6 +525,32 @@ NO_BRACES = "a text in braces, with a comma behind, is needed"
             "@misc{a, author={A}, year=1,\n title={\\foo{x}}}",
             ['2: source "a": title holds "\\\\foo", which is not understood; write the letter or sign itself'],
         ),
+        (
+            ICML + "@inproceedings{a,\n crossref={icml-2015}}\n@misc{b, title={T},\n crossref={xyz}}",
+            [
+                '3: source "a": crossref is "icml-2015"; no entry has this key; did you mean "icml"?',
+                '5: source "b": crossref is "xyz"; no entry has this key; known: "a", "icml"',
+            ],
+        ),
+        (
+            "@misc{a, title={T},\n crossref={b}}\n@misc{b, title={T}, crossref={a}}",
+            [
+                '2: source "a": crossref leads back to the source itself',
+                '3: source "b": crossref leads back to the source itself',
+            ],
+        ),
+        ("@misc{a, title={T},\n xdata={a}}", ['2: source "a": xdata leads back to the source itself']),
+        (
+            "".join(f"@misc{{a{n}, title={{T}}, crossref={{a{n + 1}}}}}\n" for n in range(11))
+            + "@misc{a11, title={T}}",
+            ['1: source "a0": crossref leads to more than 10 entries'],
+        ),
+        (ICML + "@inproceedings{a, author={A},\n crossref={icml}}", ['2: source "a": missing field "title"']),
+        (
+            "@xdata{x, publisher={\\foo}}\n@book{a, author={A}, title={T}, xdata={x}, year=1}",
+            ['1: source "x": publisher holds "\\\\foo", which is not understood; write the letter or sign itself'],
+        ),
+        ("@book{a, title={T}, crossref={b}}\n@book{b, author={A}", [f'2: source "b": {ENDS_NOT}']),
         (f"@misc{{a, {FIELDS}, doi={{abc}}}}", ['1: source "a": doi is "abc"; one like "10.1038/323533a0" is needed']),
     ],
 )
@@ -488,6 +561,11 @@ def test_a_fault_says_its_line_and_what_is_needed(text: str, faults: list[str]) 
 @pytest.mark.parametrize("kind", ["misc", "online", "electronic", "www", "manual"])
 def test_a_source_on_the_web_needs_no_author_and_no_year(kind: str) -> None:
     assert said(f"@{kind}{{a, title={{T}}, url={{https://a.org}}}}") == []
+
+
+@pytest.mark.parametrize("kind", ["proceedings", "periodical", "booklet"])
+def test_a_source_of_many_authors_needs_none(kind: str) -> None:
+    assert said(f"@{kind}{{a, title={{T}}, year=1}}") == []
 
 
 @pytest.mark.parametrize("kind", ["article", "book", "inproceedings", "phdthesis", "techreport"])
@@ -558,6 +636,21 @@ def test_a_string_that_would_swell_the_file_is_refused() -> None:
     assert faults == ['2: @string "a" has more than 300 characters']
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["@string{s = {12345}}\n@misc{a, title=TITLE}", "@xdata{x, title={TITLE}}\n" + "@misc{a, crossref={x}}\n" * 9],
+    ids=["string", "crossref"],
+)
+def test_what_stands_for_more_than_can_be_read_is_refused(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bibliography, "MOST_CHARACTERS", 400)
+    keys = iter("abcdefghi")
+    text = re.sub("{a,", lambda _: f"{{{next(keys)},", text).replace("=TITLE", "=" + "s#" * 170 + "s")
+
+    faults = said(text.replace("TITLE", "T" * 100))
+
+    assert faults == [" more than 800 characters, with what its @string, crossref and xdata stand for"]
+
+
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_lines_are_counted_whatever_ends_them(end: str) -> None:
     assert [fault.split(":")[0] for fault in said(f"{end}@book{{a, title={{T}}}}{end}{end}@misc{{b")] == ["2", "2", "4"]
@@ -573,8 +666,24 @@ def test_lines_are_counted_whatever_ends_them(end: str) -> None:
         "@a{b,author={" + "a and " * 10_000 + "}}",
         "@a{b,\n" * 3_000,
         "@a{" * 3_000,
+        "@misc{b,title={" + r"{\'" * 10_000 + "e" + "}" * 10_000 + "}}",
+        "@misc{b,title={" + r"\url{" * 10_000 + "}" * 10_000 + "}}",
+        "@misc{b,title={a},note={" + "http://(" * 10_000 + "}}",
+        "@misc{b,title={a},xdata={" + ",".join(map(str, range(20_000))) + "}}",
     ],
-    ids=["braces", "open", "nested", "accents", "authors", "entries", "no keys"],
+    ids=[
+        "braces",
+        "open",
+        "nested",
+        "accents",
+        "authors",
+        "entries",
+        "no keys",
+        "accents of a letter",
+        "addresses",
+        "brackets",
+        "xdata",
+    ],
 )
 def test_nothing_takes_long_or_too_deep(text: str) -> None:
     sources, _ = read_bibliography(text, FILE)
@@ -592,7 +701,24 @@ def test_nothing_is_printed_and_nothing_logged(
 
 
 PIECES = st.sampled_from(
-    [*'@{}(),="#\\\n%$~', "@misc{a,", "@string{", "@comment{", "\\foo", '\\"', " and ", "url", "\r", "\x00"]
+    [
+        *'@{}(),="#\\\n%$~',
+        "@misc{a,",
+        "@string{",
+        "@comment{",
+        "\\foo",
+        '\\"',
+        " and ",
+        "url",
+        "crossref={c},",
+        "xdata={misc,a},",
+        "\\url{",
+        "http://",
+        "\\o",
+        "王",
+        "\r",
+        "\x00",
+    ]
 )
 
 

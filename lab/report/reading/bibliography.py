@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 from lab.experiments.words import shortened, written
 from lab.report.faults import Fault, Place
 from lab.report.reading.bibtex import Entry, entries_of
+from lab.report.reading.crossrefs import Completed, completed
 from lab.report.reading.people import listed, people_of
 from lab.report.reading.tex import ADDRESS_NEEDED, is_address, plain, unescaped
 
@@ -30,6 +31,7 @@ class Source:
     within: str  # "Nature 323, 533–536"
     note: str
     links: Mapping[str, str]  # "doi:10.1038/323533a0" to its address, https or http, percent-encoded
+    parents: tuple[str, ...] = ()  # the keys of the entries that it takes fields from
 
 
 def described(source: Source) -> Markup:
@@ -65,46 +67,67 @@ def read_bibliography(text: str, file: str) -> tuple[Mapping[str, Source], list[
     """The sources of a BibTeX text by key, in its order, and all that is wrong with it.
 
     A source that has a fault is there too, with what could be read of it, so that citing it is no second fault; of
-    two with one key the first. Text between entries, @comment and @preamble are passed over.
+    two with one key the first. Fields that a source has not are those of the entries that its `crossref` and `xdata`
+    name; an @xdata is no source. Text between entries, @comment and @preamble are passed over.
     """
     text = re.sub(r"\r\n?", "\n", text.removeprefix("\ufeff"))
     for count, most, what in ((len(text), MOST_CHARACTERS, "characters"), (text.count("@"), MOST_SOURCES, '"@"')):
         if count > most:
             return {}, [Fault(Place(file), f"{count} {what}; at most {most} are read")]
+    found = list(entries_of(text))
+    entries = {entry.key: entry for entry in reversed(found) if entry.key}
     sources: dict[str, Source] = {}
     faults: list[Fault] = []
-    for entry in entries_of(text):
+    characters = 0
+    for entry in found:
         problems = list(entry.problems)
-        if entry.key in sources:
-            problems.append((entry.line, f"its key is taken, by the source at {sources[entry.key].place}"))
+        if entries.get(entry.key, entry) is not entry:
+            problems.append((entry.line, f"its key is taken, by the source at {file}:{entries[entry.key].line}"))
         elif entry.key:
-            sources[entry.key], unread = _source(entry, Place(file, entry.line))
+            whole = completed(entry, entries, _READERS)
+            characters += sum(len(value) for _, value in whole.fields.values())
+            if characters > 2 * MOST_CHARACTERS:
+                what = "characters, with what its @string, crossref and xdata stand for"
+                return sources, [*faults, Fault(Place(file), f"more than {2 * MOST_CHARACTERS} {what}")]
+            source, unread = _source(entry, whole, file)
             problems += unread
+            if entry.kind != _DATA:
+                sources[entry.key] = source
         who = f"source {written(entry.key)}: " if entry.key else ""
         faults += [Fault(Place(file, line), f"{who}{problem}") for line, problem in problems]
     return sources, faults
 
 
-def _source(entry: Entry, place: Place) -> tuple[Source, list[tuple[int, str]]]:
+def _source(entry: Entry, whole: Completed, file: str) -> tuple[Source, list[tuple[int, str]]]:
     """The source that an entry describes, and what of it is missing or cannot be printed."""
     said: defaultdict[str, str] = defaultdict(str)
-    problems = []
-    for name, (line, text) in entry.fields.items():
+    problems = list(whole.problems)
+    for name, (line, text) in whole.fields.items():
         try:
             said[name] = _READERS.get(name, str)(text)
         except ValueError as error:
-            problems.append((line, f"{name} {error}"))
             said[name] = "" if name in ("url", "doi") else shortened(text)
+            if name in entry.fields:
+                problems.append((line, f"{name} {error}"))
     authors = said["author"] or said["editor"] or said["organization"]
     year = _year(said)
-    needed = [('"title"', said["title"])]
-    if entry.kind not in _ON_THE_WEB:
-        needed += [('"author", "editor" or "organization"', authors), ('"year"', year)]
-    if not entry.problems:
+    if not any((entry.kind == _DATA, whole.problems, entry.problems, *(parent.problems for parent in whole.parents))):
+        needed = [('"title"', said["title"])]
+        needed += [('"author", "editor" or "organization"', authors)] if entry.kind not in _WITHOUT_AUTHOR else []
+        needed += [('"year"', year)] if entry.kind not in _ON_THE_WEB else []
         problems += [(entry.line, f"missing field {name}") for name, text in needed if not text]
     within = ", ".join(part for part in _within(entry.kind, said) if part and part != authors)
-    links = _links(said, f"{within} {said['note']}")
-    return Source(entry.key, place, authors, said["title"], year, within, said["note"], links), problems
+    return Source(
+        key=entry.key,
+        place=Place(file, entry.line),
+        authors=authors,
+        title=said["title"],
+        year=year,
+        within=within,
+        note=said["note"],
+        links=_links(said, f"{within} {said['note']}"),
+        parents=tuple(parent.key for parent in whole.parents),
+    ), problems
 
 
 def _within(kind: str, said: Mapping[str, str]) -> Iterator[str]:
@@ -174,6 +197,12 @@ _ADDRESS = re.compile(rf"(https?://(?:\([^{_OUTSIDE}]*\)|[^{_OUTSIDE}])+(?<![.,:
 _HOUSES = ("publisher", "school", "institution", "organization", "howpublished")
 _ON_THE_WEB = ("misc", "online", "electronic", "www", "manual")
 """The kinds of sources that may have no author and no year."""
+
+_WITHOUT_AUTHOR = (*_ON_THE_WEB, "proceedings", "periodical", "booklet")
+"""The kinds of sources that may have no author."""
+
+_DATA = "xdata"
+"""The kind of an entry that is no source, but has fields that others take."""
 
 _TEXTS = (
     "title",
