@@ -101,6 +101,7 @@ def test_where_a_source_appeared_is_printed_whatever_its_kind(kind: str, fields:
         ("year={}, date={to appear}", "A. Author: <cite>Title</cite> (to appear)."),
         ("author={}, editor={{Barnes and Noble}}", "Barnes and Noble (ed.): <cite>Title</cite> (2000)."),
         ("author={}, title={Why?}, year={}", "<cite>Why?</cite>"),
+        ("author={王, 小明}, title={深度学习。}, publisher={P}", "王小明: <cite>深度学习。</cite> P (2000)."),
         ("author={}, year={}, publisher={A Inc.}", "<cite>Title</cite>. A Inc."),
     ],
 )

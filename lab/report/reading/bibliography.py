@@ -60,7 +60,7 @@ def _with_links(text: str) -> Markup:
 
 
 def _stop(text: str) -> str:
-    return "" if text.endswith((".", "?", "!")) else "."
+    return "" if text.endswith((".", "?", "!", "…", "。")) else "."
 
 
 def read_bibliography(text: str, file: str) -> tuple[Mapping[str, Source], list[Fault]]:
