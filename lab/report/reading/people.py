@@ -38,7 +38,8 @@ def _person(name: str) -> str:
         needed = '"Last, First" or "First Last" is needed, and " and " between two names'
         raise ValueError(f"names {written(name)}; {needed}") from None
     if _EAST_ASIAN.search(name) and not _OTHER_LETTER.search(plain(name)):
-        words = [*parts.last, *parts.first] if "," in name else [*parts.first, *parts.last]
+        family = [*parts.von, *parts.last, *parts.jr]
+        words = [*family, *parts.first] if "," in name else [*parts.first, *family]
         return "".join(plain(word.replace("\u3000", "")) for word in words)
     first = " ".join(map(_abbreviated, plain(" ".join(parts.first)).split()))
     return f"{first} {plain(' '.join([*parts.von, *parts.last, *parts.jr]))}".strip()
