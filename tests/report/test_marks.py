@@ -64,6 +64,7 @@ def faults(text: str) -> list[str]:
         ("[@key]", Citation(("key",), FIRST)),
         ("[@one; @two]", Citation(("one", "two"), FIRST)),
         ("[@rumelhart-1986;minsky:1969_b+c]", Citation(("rumelhart-1986", "minsky:1969_b+c"), FIRST)),
+        ("[@a/b; @DBLP:conf/nips/A12]", Citation(("a/b", "DBLP:conf/nips/A12"), FIRST)),
         ("# A {#sec:a}", Anchor("sec:a", FIRST)),
         (r"\$", Plain("$")),
         (r"\@", Plain("@")),

@@ -74,6 +74,19 @@ def test_sources_stand_in_their_order_with_where_they_are_cited(write, command) 
     assert "references.html" in Path("site/01-a.html").read_text().partition("<main")[0]
 
 
+def test_keys_with_colons_and_slashes_are_cited_and_linked(write, command) -> None:
+    sources = "".join(f"@misc{{{key}, title = {{Title}}}}\n" for key in ("a/b", "a:b", "DBLP:conf/nips/A12"))
+    chapter = "# A\n\n[@a/b; @a:b]\n\n[@DBLP:conf/nips/A12], [the first](references.html#ref:a/b)\n"
+    write({"references.bib": sources, "01-a.md": chapter})
+
+    outcome = command("-q", "--strict")
+
+    assert (outcome.code, outcome.err) == (0, "")
+    addresses = [link["href"] for link in Page(Path("site/01-a.html").read_text()).all("a")]
+    keys = [address.partition("#ref:")[2] for address in addresses if "#ref:" in address]
+    assert keys == ["a/b", "a:b", "DBLP:conf/nips/A12", "a/b"]
+
+
 def test_without_citations_there_is_no_list_of_sources(write, command) -> None:
     write({"01-a.md": "# A\n"})
 

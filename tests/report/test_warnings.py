@@ -72,6 +72,13 @@ def test_a_source_that_nothing_cites_is_one_at_its_line(warnings) -> None:
     ]
 
 
+def test_an_entry_that_a_cited_source_takes_fields_from_is_none(warnings) -> None:
+    sources = SOURCE.replace("KEY", "whole") + "@misc{part, title = {Part}, crossref = {whole}}\n"
+
+    assert warnings("# A\n\n[@part]\n", references_bib=sources) == []
+    assert len(warnings("# A\n", references_bib=sources)) == 2
+
+
 @pytest.mark.parametrize("where", ["index_md", "glossary_md"])
 def test_a_source_may_be_cited_outside_chapters(warnings, where: str) -> None:
     text = "# Words\n\na\n:   b [@one]\n"

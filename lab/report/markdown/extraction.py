@@ -68,7 +68,7 @@ _TOKEN = re.compile(
     re.DOTALL | re.VERBOSE,
 )
 _IN_FORMULA = re.compile(r"\{\{([^`\n]*?)\}\}")
-_KEY = re.compile(r"\s*@?(?P<key>[A-Za-z0-9][\w:.+-]*)\s*")
+_KEY = re.compile(r"\s*@?(?P<key>[A-Za-z0-9][\w:.+/-]*)\s*")
 
 
 _DEFINED = re.compile(r"[ ]{0,3}\[(?P<note>\^)?(?P<label>[^\]\n]+)\]:")

@@ -1,25 +1,22 @@
-"""The sources of a report: `content/references.bib`, read with bibtexparser and printed in one house style."""
+"""The sources of a report: `content/references.bib`, printed in one house style."""
 
-import logging
 import re
-import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from lab.experiments.words import shortened, written
 from lab.report.faults import Fault, Place
+from lab.report.reading.bibtex import Entry, entries_of
+from lab.report.reading.crossrefs import Completed, completed
+from lab.report.reading.people import listed, people_of
+from lab.report.reading.tex import ADDRESS_NEEDED, is_address, plain, unescaped
 
-if TYPE_CHECKING:
-    from bibtexparser import model
-
-MOST_CHARACTERS, MOST_SOURCES, LONGEST_STRING = 1_000_000, 10_000, 300
-"""How large a file may be, how many "@" it may hold, and how long the text of a @string may be."""
+MOST_CHARACTERS, MOST_SOURCES = 1_000_000, 10_000
+"""How large a file may be, and how many "@" it may hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,151 +31,103 @@ class Source:
     within: str  # "Nature 323, 533–536"
     note: str
     links: Mapping[str, str]  # "doi:10.1038/323533a0" to its address, https or http, percent-encoded
+    parents: tuple[str, ...] = ()  # the keys of the entries that it takes fields from
 
 
 def described(source: Source) -> Markup:
-    """The source as the list of sources prints it: authors, title, where it appeared, year, note, links."""
-    text = Markup("{}: <cite>{}</cite>").format(source.authors, source.title)
+    """The source as the list of sources prints it: authors, title, where it appeared, year, note, links; what it does
+    not say leaves nothing behind, and an address of the web in a text is a link.
+    """
+    text = Markup("<cite>{}</cite>").format(source.title) if source.title else Markup()
     if source.within:
-        text += Markup("{} {}").format(_stop(source.title), source.within)
-    text += Markup(" ({}).").format(source.year)
-    if source.note:
-        text += Markup(" {}{}").format(source.note, _stop(source.note))
-    for words, address in source.links.items():
-        text += Markup(' <a href="{}">{}</a>').format(address, words)
-    return text
+        text += (_stop(source.title) + " " if text else "") + _with_links(source.within)
+    if source.authors:
+        text = Markup("{}: {}").format(source.authors, text) if text else escape(source.authors)
+    if source.year:
+        text = Markup("{} ({}).").format(text, source.year)
+    elif text:
+        text += _stop(source.within or source.title or source.authors)
+    note = _with_links(source.note) + _stop(source.note) if source.note else ""
+    links = (Markup('<a href="{}">{}</a>').format(address, words) for words, address in source.links.items())
+    return Markup(" ").join(part for part in (text.strip(), note, *links) if part)
+
+
+def _with_links(text: str) -> Markup:
+    """The text in which each address of the web is a link."""
+    parts: list[str] = _ADDRESS.split(text)  # between addresses, and these
+    parts[1::2] = (Markup('<a href="{}">{}</a>').format(_quoted(address), address) for address in parts[1::2])
+    return Markup().join(parts)
 
 
 def _stop(text: str) -> str:
-    return "" if text.endswith((".", "?", "!")) else "."
+    return "" if text.endswith((".", "?", "!", "…", "。")) else "."
 
 
 def read_bibliography(text: str, file: str) -> tuple[Mapping[str, Source], list[Fault]]:
     """The sources of a BibTeX text by key, in its order, and all that is wrong with it.
 
     A source that has a fault is there too, with what could be read of it, so that citing it is no second fault; of
-    two with one key the first. Text between entries, @comment and @preamble are passed over. A @string stands for a
-    whole value: joining with "#" is a fault, except in a month, which is not printed.
+    two with one key the first. Fields that a source has not are those of the entries that its `crossref` and `xdata`
+    name; an @xdata is no source. Text between entries, @comment and @preamble are passed over.
     """
     text = re.sub(r"\r\n?", "\n", text.removeprefix("\ufeff"))
     for count, most, what in ((len(text), MOST_CHARACTERS, "characters"), (text.count("@"), MOST_SOURCES, '"@"')):
         if count > most:
             return {}, [Fault(Place(file), f"{count} {what}; at most {most} are read")]
+    found = list(entries_of(text))
+    entries = {entry.key: entry for entry in reversed(found) if entry.key}
     sources: dict[str, Source] = {}
     faults: list[Fault] = []
-    for entry in _entries(text):
+    characters = 0
+    for entry in found:
         problems = list(entry.problems)
-        if entry.key in sources:
-            problems.append((entry.line, f"its key is taken, by the source at {sources[entry.key].place}"))
+        if entries.get(entry.key, entry) is not entry:
+            problems.append((entry.line, f"its key is taken, by the source at {file}:{entries[entry.key].line}"))
         elif entry.key:
-            sources[entry.key], unread = _source(entry, Place(file, entry.line))
+            whole = completed(entry, entries, _READERS)
+            characters += sum(len(value) for _, value in whole.fields.values())
+            if characters > 2 * MOST_CHARACTERS:
+                what = "characters, with what its @string, crossref and xdata stand for"
+                return sources, [*faults, Fault(Place(file), f"more than {2 * MOST_CHARACTERS} {what}")]
+            source, unread = _source(entry, whole, file)
             problems += unread
+            if entry.kind != _DATA:
+                sources[entry.key] = source
         who = f"source {written(entry.key)}: " if entry.key else ""
         faults += [Fault(Place(file, line), f"{who}{problem}") for line, problem in problems]
     return sources, faults
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """An entry, its fields in TeX, and what is wrong with its form, each with a line. It may be none, without key."""
-
-    kind: str
-    key: str
-    line: int
-    fields: Mapping[str, tuple[int, str]]
-    problems: Sequence[tuple[int, str]]
-
-
-def _entries(text: str) -> Iterator[_Entry]:
-    """The entries of a BibTeX text and what looks like one, in its order."""
-    from bibtexparser import entrypoint, middlewares, model
-
-    logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)  # what it would print is said as faults
-    library = entrypoint.parse_string(text, parse_stack=[])
-    for string in library.strings:
-        if len(string.value) > LONGEST_STRING:
-            problem = f"@string {written(string.key)} has more than {LONGEST_STRING} characters"
-            yield _Entry("", "", 0, {}, [((string.start_line or 0) + 1, problem)])
-            string.value = "{?}"
-    for middleware in middlewares.default_parse_stack():
-        library = middleware.transform(library)
-    above = ""
-    for block in library.blocks:
-        line = (block.start_line or 0) + 1
-        entry = block.ignore_error_block if isinstance(block, model.ParsingFailedBlock) else block
-        if isinstance(entry, model.Entry):  # also one with a key or a field that stands twice
-            yield _entry(entry, line)
-        elif isinstance(block, model.ImplicitComment):
-            yield _Entry("", "", line, {}, list(_problems_between(block.comment, line, above)))
-        elif isinstance(block, model.ParsingFailedBlock) and entry is None:
-            yield _broken(block.raw or "", line, str(getattr(block.error, "abort_reason", "")))
-        above = entry.key if isinstance(entry, model.Entry) else ""
-
-
-def _entry(entry: "model.Entry", line: int) -> _Entry:
-    """An entry by the names of its fields, and what is wrong with its key and their form."""
-    fields: dict[str, tuple[int, str]] = {}
-    problems = []
-    if not entry.key:
-        problems.append((line, f'"@{shortened(entry.entry_type)}" has no key; "@book{{key," is needed'))
-    elif not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9:._+-]*", entry.key):
-        problems.append((line, 'its key is not made of ASCII letters, digits and ":._+-", a letter or digit first'))
-    for field in entry.fields:
-        name, at = field.key.lower(), (field.start_line or 0) + 1
-        who = written(name).strip('"')
-        if name in fields:
-            problems.append((at, f"{who} stands twice, first on line {fields[name][0]}"))
-        elif field.enclosing == "no-enclosing" and name != "month":
-            needed = "a text in braces, with a comma behind, is needed"
-            problems.append((at, f"{who} is {written(field.value)}; {needed}"))
-        fields.setdefault(name, (at, field.value))
-    return _Entry(entry.entry_type, entry.key, line, fields, problems)
-
-
-def _broken(raw: str, line: int, reason: str) -> _Entry:
-    """What the library gives up, for a reason in its own words."""
-    opened = re.match(r"(?P<kind>@\w*)[ \t]*[{(]?(?:\s*(?P<key>[^\s,={}\"()]+)\s*,)?", raw)
-    kind, key = (shortened(opened["kind"]), opened["key"] or "") if opened else ("", "")
-    if kind.lower() == "@comment":  # BibTeX, too, reads on behind its brace
-        return _Entry(kind, "", line, {}, [])
-    at, problem = line, "does not end; a brace, a quote or a comma is missing"
-    if reason.startswith("Expected a `=`") and "`@" not in reason:
-        at += raw.rstrip(")} \t\n").count("\n")
-        problem = 'something stands there without "="; name = {text}, with a comma behind, is needed'
-    elif reason.startswith("Expected comma") and "found @" not in reason:
-        problem = f'has no key with a comma behind; "{kind}{{key," is needed'
-    if not key or kind.lower() in ("@preamble", "@string"):
-        return _Entry(kind, "", line, {}, [(at, f'"{kind}" {problem}')])
-    return _Entry(kind, key, line, {}, [(at, problem)])
-
-
-def _problems_between(text: str, line: int, above: str) -> Iterator[tuple[int, str]]:
-    """What between entries looks like a part of one; `above` is the key of the one before, if any."""
-    if above and re.match(r"[\s,]*[A-Za-z]+\s*=\s*[{\"0-9]", text):
-        yield line, f'fields stand behind the end of source {written(above)}; it has a "}}" too many'
-    for number, part in enumerate(text.split("\n"), line):
-        if match := re.match(r"\s*(@\w[^\s,{(]*)", part):
-            yield number, f'{written(match[1])} begins no source; a kind and a key, "@book{{key,", are needed'
-
-
-def _source(entry: _Entry, place: Place) -> tuple[Source, list[tuple[int, str]]]:
+def _source(entry: Entry, whole: Completed, file: str) -> tuple[Source, list[tuple[int, str]]]:
     """The source that an entry describes, and what of it is missing or cannot be printed."""
     said: defaultdict[str, str] = defaultdict(str)
-    problems = []
-    for name, (line, text) in entry.fields.items():
+    problems = list(whole.problems)
+    for name, (line, text) in whole.fields.items():
         try:
             said[name] = _READERS.get(name, str)(text)
         except ValueError as error:
-            problems.append((line, f"{name} {error}"))
             said[name] = "" if name in ("url", "doi") else shortened(text)
+            if name in entry.fields:
+                problems.append((line, f"{name} {error}"))
     authors = said["author"] or said["editor"] or said["organization"]
-    year = said["year"] or said["date"][:4] or said["urldate"][:4]
-    who = '"author", "editor" or "organization"' if entry.kind not in _ON_THE_WEB else ""
-    for name, text in (('"title"', said["title"]), (who, authors), ('"year"', year)):
-        if name and not text and not entry.problems:
-            problems.append((entry.line, f"missing field {name}"))
+    year = _year(said)
+    if not any((entry.kind == _DATA, whole.problems, entry.problems, *(parent.problems for parent in whole.parents))):
+        needed = [('"title"', said["title"])]
+        needed += [('"author", "editor" or "organization"', authors)] if entry.kind not in _WITHOUT_AUTHOR else []
+        needed += [('"year"', year)] if entry.kind not in _ON_THE_WEB else []
+        problems += [(entry.line, f"missing field {name}") for name, text in needed if not text]
     within = ", ".join(part for part in _within(entry.kind, said) if part and part != authors)
-    return Source(entry.key, place, authors, said["title"], year, within, said["note"], _links(said)), problems
+    return Source(
+        key=entry.key,
+        place=Place(file, entry.line),
+        authors=authors,
+        title=said["title"],
+        year=year,
+        within=within,
+        note=said["note"],
+        links=_links(said, f"{within} {said['note']}"),
+        parents=tuple(parent.key for parent in whole.parents),
+    ), problems
 
 
 def _within(kind: str, said: Mapping[str, str]) -> Iterator[str]:
@@ -198,110 +147,62 @@ def _within(kind: str, said: Mapping[str, str]) -> Iterator[str]:
     yield from (said[house] for house in _HOUSES)
 
 
-def _links(said: Mapping[str, str]) -> dict[str, str]:
+def _links(said: Mapping[str, str], texts: str) -> dict[str, str]:
+    """The DOI and the address; but not an address that is a part of the other, or is a link in the texts already."""
     doi, url = said["doi"], said["url"]
     links = {f"doi:{doi}": f"https://doi.org/{quote(doi, safe='/:;()')}"} if doi else {}
-    if url and not (doi and url.endswith(doi)):
-        links[url] = quote(url, safe="%/:?#[]@!$&'()*+,;=~")
+    if url and not (doi and url.endswith(doi)) and url not in _ADDRESS.findall(texts):
+        links[url] = _quoted(url)
     return links
 
 
+def _quoted(address: str) -> str:
+    return quote(address, safe="%/:?#[]@!$&'()*+,;=~")
+
+
+def _year(said: Mapping[str, str]) -> str:
+    """The year that a source says; of a day, or a span of days, the first year."""
+    dates = (said["date"], said["urldate"])
+    years = (re.search("[0-9]{4}", date) for date in dates)
+    return said["year"] or next((year[0] for year in years if year), said["date"])
+
+
+def _authors(text: str) -> str:
+    return listed(people_of(text))
+
+
+def _editors(text: str) -> str:
+    people = people_of(text)
+    return f"{listed(people)} ({'eds.' if len(people) > 1 else 'ed.'})" if people else ""
+
+
 def _url(text: str) -> str:
-    """An address without the TeX around and inside it."""
-    text = re.sub(r"\\url\s*(?=\{)", "", text.replace("\\textasciitilde", "~")).strip()
-    url = re.sub(r"\\([%&#_$~])|[{}]", r"\1", text)
-    if url and not (re.fullmatch(r"https?://[^\s/?#]\S*", url, re.IGNORECASE) and url.isprintable()):
-        raise ValueError(f'is {written(url)}; an address that begins with "https://" or "http://" is needed')
+    url = unescaped(text)
+    if url and not is_address(url):
+        raise ValueError(f"is {written(url)}; {ADDRESS_NEEDED}")
     return url
 
 
 def _doi(text: str) -> str:
-    plain = re.sub(r"\\(?=[%&#_$])|[{}]", "", text).strip()
-    doi = re.sub(r"(https?://(dx\.|www\.)?doi\.org/|doi:\s*)", "", plain, count=1, flags=re.IGNORECASE)
+    doi = re.sub(r"(https?://(dx\.|www\.)?doi\.org/|doi:\s*)", "", unescaped(text), count=1, flags=re.IGNORECASE)
     if doi and not (re.fullmatch(r"10\.[0-9]{4,9}/\S+", doi) and doi.isprintable()):
         raise ValueError(f'is {written(doi)}; one like "10.1038/323533a0" is needed')
     return doi
 
 
-def _people(text: str) -> str:
-    """Names with initials, first names first, as in "D. E. Rumelhart, L. van der Maaten, et al."."""
-    from bibtexparser.middlewares import names
-
-    people = []
-    # the library takes the "~" of an accent for a blank
-    for name in names.split_multiple_persons_names(_ACCENT.sub(_accented, text)):
-        try:
-            parts = names.parse_single_name_into_parts(name)
-        except names.InvalidNameError:
-            needed = '"Last, First" or "First Last" is needed, and " and " between two names'
-            raise ValueError(f"names {written(name)}; {needed}") from None
-        initials = re.findall(r"(-?)([^\W\d_])[^\s.-]*", _plain(" ".join(parts.first)))
-        first = "".join(f"{hyphen or ' '}{letter}." for hyphen, letter in initials).strip(" -")
-        people.append(f"{first} {_plain(' '.join([*parts.von, *parts.last, *parts.jr]))}".strip())
-    return re.sub(", others$", " et al.", ", ".join(filter(None, people)))
-
-
-def _editors(text: str) -> str:
-    people, are_many = _people(text), re.search(r"\sand\s", text)
-    return people and f"{people} ({'eds.' if are_many else 'ed.'})"
-
-
-_TEX = re.compile(
-    r"""\\(?:(?P<accent>[`'^"~=.]|[Hbcdkruv](?![A-Za-z]))[\s{]*(?P<letter>\\[ij](?![A-Za-z])|[^\W\d_])
-    |(?P<command>[A-Za-z]+\s*|.?))|(?P<typed>---?|``|''|[`'~{}$])""",
-    re.DOTALL | re.VERBOSE,
-)
-_LETTER = r"\\[ij](?![A-Za-z])|[^\W\d_]"
-_ACCENT = re.compile(
-    rf"""\\(?P<accent>[`'^"~=.]|[Hbcdkruv](?![A-Za-z]))\s*(?:\{{(?P<braced>{_LETTER})\}}|(?P<letter>{_LETTER}))"""
-)
-_ACCENTS = str.maketrans(
-    "`'^\"~=.Hbcdkruv", "\u0300\u0301\u0302\u0308\u0303\u0304\u0307\u030b\u0331\u0327\u0323\u0328\u030a\u0306\u030c"
-)
-_TYPED = dict(zip(("---", "--", "``", "''", "`", "'", "~"), "—–“”\u2018\u2019 ", strict=True))
-_COMMANDS: dict[str, str] = {sign: sign for sign in (*"&%$#_{}~^", "TeX", "LaTeX")}
-_COMMANDS |= dict.fromkeys((*" ,;:\\", "quad"), " ")
-_SILENT = re.compile(r"(text|math)?(bf|it|tt|sc|rm|sf|bb|cal|superscript)?|emph|em|ensuremath|mbox|url|relax|[-/!()]")
-_NOT_PRINTED = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
-
-
-def _plain(text: str) -> str:
-    """TeX as Unicode, on one line. Raises ValueError with the command that stands for no letter or sign."""
-    text = unicodedata.normalize("NFC", _TEX.sub(_unicode, text))
-    return " ".join(_NOT_PRINTED.sub("", text).split())
-
-
-def _accented(match: re.Match[str]) -> str:
-    letter = match["letter"] or match["braced"]
-    return unicodedata.normalize("NFC", letter.removeprefix("\\") + match["accent"].translate(_ACCENTS))
-
-
-def _unicode(match: re.Match[str]) -> str:
-    command = str(match["command"]).strip() or " "
-    if match["accent"]:
-        return match["letter"].removeprefix("\\") + match["accent"].translate(_ACCENTS)
-    if match["typed"]:
-        return _TYPED.get(match["typed"], "")
-    if command in _COMMANDS or _SILENT.fullmatch(command):
-        return _COMMANDS.get(command, "")
-    sign = _signs()(command)
-    if isinstance(sign, str) and (sign.isalpha() or (len(sign) == 1 and not sign.isspace())):
-        return sign
-    raise ValueError(f"holds {written(match[0].strip())}, which is not understood; write the letter or sign itself")
-
-
-@cache
-def _signs() -> Callable[[str], object]:
-    """The letter, sign or function that a command of TeX stands for, or something else."""
-    from pylatexenc.latex2text import get_default_latex_context_db  # type: ignore[import-untyped]
-
-    commands = get_default_latex_context_db()
-    return lambda name: getattr(commands.get_macro_spec(name), "simplify_repl", None)
-
+_OUTSIDE = r"\s<>\"()\u2018-\u201f\u3000-\u303f\uff00-\uff20"
+_ADDRESS = re.compile(rf"(https?://(?:\([^{_OUTSIDE}]*\)|[^{_OUTSIDE}])+(?<![.,:;!?'\]]))", re.IGNORECASE)
+"""An address in a text, without the punctuation behind it; brackets in it come in pairs."""
 
 _HOUSES = ("publisher", "school", "institution", "organization", "howpublished")
 _ON_THE_WEB = ("misc", "online", "electronic", "www", "manual")
+"""The kinds of sources that may have no author and no year."""
+
+_WITHOUT_AUTHOR = (*_ON_THE_WEB, "proceedings", "periodical", "booklet")
 """The kinds of sources that may have no author."""
+
+_DATA = "xdata"
+"""The kind of an entry that is no source, but has fields that others take."""
 
 _TEXTS = (
     "title",
@@ -317,8 +218,8 @@ _TEXTS = (
     "urldate",
 )
 _READERS: Mapping[str, Callable[[str], str]] = {
-    **dict.fromkeys((*_TEXTS, "type", "pages", "note", *_HOUSES), _plain),
-    "author": _people,
+    **dict.fromkeys((*_TEXTS, "type", "pages", "note", *_HOUSES), plain),
+    "author": _authors,
     "editor": _editors,
     "url": _url,
     "doi": _doi,

@@ -23,8 +23,9 @@ def warnings_of(
     """All warnings of a report."""
     for text in stream_leavers(linked.runs, about.stream):
         yield Fault(Place((content / REPORT_FILE).as_posix()), text)
+    used = {*cited, *(parent for key in cited if key in sources for parent in sources[key].parents)}
     for key, source in sources.items():
-        if key not in cited:
+        if key not in used:
             yield Fault(source.place, f'source "{key}": nothing cites it')
     for chapter in chapters:
         for prose in linked.proses_of(chapter):
