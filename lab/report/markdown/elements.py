@@ -15,7 +15,7 @@ BLOCK = "lab-block"
 """An element in the place of a block of a chapter, each of which has an index."""
 
 WRITTEN = "lab-written"
-"""An element whose text is HTML already: a formula, or code with its colours."""
+"""An element whose text is HTML already: code with its colours."""
 
 Node: TypeAlias = str | Element
 """A piece of what an element holds: text, or an element without its tail."""
@@ -97,30 +97,27 @@ def unescaped(text: str) -> str:
 
 
 def html_of(element: Element) -> str:
-    """The HTML of what an element holds."""
-    pieces: list[str] = []
-    _write_content(element, pieces)
+    """The HTML of what an element holds, however deep that is."""
+    pieces = [_escaped(element.text or "")]
+    waiting: list[Node] = [*reversed(element)]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, str):
+            pieces.append(node)
+            continue
+        end = _escaped(node.tail or "")
+        if node.tag == WRITTEN:
+            pieces += [node.text or "", end]
+            continue
+        attributes = "".join(f' {name}="{_quoted(value)}"' for name, value in sorted(node.items()))
+        pieces.append(f"<{node.tag}{attributes}>{_escaped(node.text or '')}")
+        waiting.append(end if node.tag in _VOID else f"</{node.tag}>{end}")
+        waiting += reversed(node)
     return "".join(pieces)
 
 
-def _write_content(element: Element, pieces: list[str]) -> None:
-    pieces.append(_escaped(element.text or ""))
-    for child in element:
-        _write(child, pieces)
-        pieces.append(_escaped(child.tail or ""))
-
-
-def _write(element: Element, pieces: list[str]) -> None:
-    if element.tag == WRITTEN:
-        pieces.append(element.text or "")
-        return
-    attributes = "".join(
-        f' {name}="{_escaped(value).replace(chr(34), "&quot;")}"' for name, value in sorted(element.items())
-    )
-    pieces.append(f"<{element.tag}{attributes}>")
-    if element.tag not in _VOID:
-        _write_content(element, pieces)
-        pieces.append(f"</{element.tag}>")
+def _quoted(text: str) -> str:
+    return _escaped(text).replace('"', "&quot;")
 
 
 def _escaped(text: str) -> str:
