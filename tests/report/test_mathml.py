@@ -129,6 +129,45 @@ def test_space_added_to_a_row_is_left_out_and_an_interval_is_not() -> None:
     assert shown(mathml(r"\begin{aligned} a \\ [0, 1] \end{aligned}", is_display=True)) == "a[0,1]"
 
 
+# Brackets with a size
+
+SIZES = {"big": "1.2em", "Big": "1.623em", "bigg": "2.047em", "Bigg": "2.470em"}
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "x BRACKET y",
+        "BRACKET_{w = 0}",
+        "BRACKET^2",
+        "BRACKET_a^b",
+        "BRACKET'",
+        r"x_BRACKET",
+        r"x^{BRACKET}",
+        r"\frac{BRACKET}{b}",
+        r"\frac BRACKET b",
+        r"\vphantom{BRACKET}",
+        r"\mathbf{ BRACKET }",
+        r"\mathrel{BRACKET}",
+        r"\mathopen BRACKET",
+        r"\mathop{BRACKET}_a",
+        r"\prescript{a}{b}{BRACKET}",
+        r"\sqrt{BRACKET}",
+        r"\begin{cases} BRACKET & 1 \end{cases}",
+    ],
+)
+@pytest.mark.parametrize("bracket", ["|", r"\|", "(", "]", r"\}", "/", r"\langle ", r"\uparrow "])
+def test_a_bracket_has_the_size_that_it_is_given(around: str, bracket: str) -> None:
+    for size, length in SIZES.items():
+        for side in ("", "l", "r", "m"):
+            maths = mathml(around.replace("BRACKET", rf"\{size}{side}{bracket}"), is_display=True)
+
+            ((parent, sized),) = [(parent, mo) for parent in maths.iter() for mo in parent if "minsize" in mo.attrib]
+            assert sized.get("minsize") == sized.get("maxsize") == length
+            assert sized.get("stretchy") == "true"
+            assert parent.tag not in ("msub", "msup", "msubsup", "mfrac", "mmultiscripts")  # where it would not grow
+
+
 # What cannot be shown
 
 

@@ -9,6 +9,7 @@ from math_core import LatexError, LatexToMathML
 
 from lab.experiments.words import did_you_mean, nearest, shortened
 from lab.report.formulas.tex import TOKEN, UnreadableTexError, prepared, restored
+from lab.report.markdown.elements import element
 
 _WIDTHS = {"0": "tight", "0.1em": "near", "0.1667em": "thin", "0.2222em": "medium", "0.2778em": "thick"}
 
@@ -74,6 +75,9 @@ _NO_XML = (
 )
 """What the converter writes that XML does not understand, and that as XML: names of characters, an attribute twice."""
 
+_OF_SINGLES = ("mfrac", "mmultiscripts", "mroot", "msub", "msubsup", "msup")
+"""In which Chromium lets a bracket have its size only when that is in a row of its own."""
+
 
 def mathml(tex: str, *, is_display: bool) -> Element:
     """The `<math>` of a formula, with its TeX as annotation; the same TeX gives the same elements.
@@ -90,9 +94,11 @@ def mathml(tex: str, *, is_display: bool) -> Element:
     for written, meant in _NO_XML:
         converted = converted.replace(written, meant)
     maths = fromstring(restored(converted))
-    for each in maths.iter():
+    for each in [*maths.iter()]:
         if each.attrib:
             _settle_attributes(each)
+        if each.tag in _OF_SINGLES:
+            each[:] = [element("mrow", [child]) if "minsize" in child.attrib else child for child in each]
     (semantics,) = maths
     semantics[-1].text = tex
     return maths
@@ -118,25 +124,27 @@ def _said(error: str, source: str) -> str:
     return f'cannot be read at "{around["after"]}"' if after else f'unfinished: "{around["before"]}"'
 
 
-def _settle_attributes(element: Element) -> None:
+def _settle_attributes(each: Element) -> None:
     """Let an element have classes and attributes for its style, and lengths in the size of the formula."""
-    style = element.attrib.pop("style", "")
-    for name, value in element.items():
+    style = each.attrib.pop("style", "")
+    if "minsize" in each.attrib:
+        each.set("stretchy", "true")
+    for name, value in each.items():
         if value.endswith("rem"):
-            element.set(name, f"{value.removesuffix('rem')}em")
-    classes = [element.get("class", "")]
+            each.set(name, f"{value.removesuffix('rem')}em")
+    classes = [each.get("class", "")]
     for written in filter(None, style.split(";")):
         name, value = (part.strip() for part in written.split(":"))
         declaration = f"{name}: {value}"
         if name == "color":
-            element.set("mathcolor", value)
+            each.set("mathcolor", value)
         elif declaration in CLASSES:
             classes.append(CLASSES[declaration])
         elif name == "margin-left":
             raise UnreadableTexError(
                 rf'a space of {value.replace("rem", "em")} cannot be shown; "\!" is a small one below zero'
             )
-        elif not (name == "width" and "width" in element.attrib):
+        elif not (name == "width" and "width" in each.attrib):
             raise UnreadableTexError(f'cannot be shown, for it would need the style "{declaration}"')
     if names := " ".join(dict.fromkeys(filter(None, classes))):
-        element.set("class", names)
+        each.set("class", names)

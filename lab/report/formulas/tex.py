@@ -64,6 +64,9 @@ TOKEN = re.compile(
 
 _TEXT = re.compile(r"\\text(?:bf|it|rm|sf|tt|sc)?\s*\{(?:[^{}\\]|\\.|\{\})*\}", re.DOTALL)
 
+_SIZED_ALONE = re.compile(r"\{\s*\\[bB]igg?[lrm]?\s*(?:\\[A-Za-z]+|\\.|[^\\{}\s])\s*(?=\})")
+"""A group of nothing but a bracket with a size, which the converter would forget."""
+
 _SAME = {
     **dict.fromkeys(("align", "align*", "split"), "aligned"),
     **dict.fromkeys(("equation", "equation*", "gather", "gather*"), "gathered"),
@@ -102,7 +105,8 @@ def prepared(tex: str) -> str:
         raise UnreadableTexError(f"the character U+{ord(unfit[0]):04X} cannot stand in a page")
     _check_groups(tex)
     with_blanks = _TEXT.sub(lambda text: re.sub(r"(\\[{}$%#&_])\s", r"\1{} ", text[0]), tex)
-    return TOKEN.sub(_prepared, with_blanks)
+    with_sizes = _SIZED_ALONE.sub(r"\g<0>{}", with_blanks)
+    return TOKEN.sub(_prepared, with_sizes)
 
 
 def restored(text: str) -> str:
