@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element, fromstring
 from math_core import LatexError, LatexToMathML
 
 from lab.experiments.words import did_you_mean, nearest, shortened
-from lab.report.formulas.tex import TOKEN, UnreadableTexError, prepared, restored
+from lab.report.formulas.tex import NO_ROW, TOKEN, UnreadableTexError, check_rows, prepared, restored
 from lab.report.markdown.elements import element
 
 _WIDTHS = {"0": "tight", "0.1em": "near", "0.1667em": "thin", "0.2222em": "medium", "0.2778em": "thick"}
@@ -42,6 +42,14 @@ CLASSES: Mapping[str, str] = MappingProxyType(
 
 _ENVIRONMENTS = "align aligned array bmatrix cases equation gather gathered matrix multline pmatrix split vmatrix"
 
+_INSTEAD_OF_ENVIRONMENTS = {
+    **dict.fromkeys(("alignat", "alignat*", "alignedat", "eqnarray", "eqnarray*", "flalign", "flalign*"), "aligned"),
+    **dict.fromkeys(("displaymath", "dmath", "dmath*", "math"), "equation"),
+    "tabular": "array",
+    "smallmatrix": "matrix",
+}
+"""Environments of LaTeX that the converter has not, and those that show the same."""
+
 _COMMANDS = (
     "alpha beta gamma delta epsilon eta theta lambda mu nu pi rho sigma tau phi psi omega Gamma Delta Theta Sigma frac "
     "sqrt sum prod int partial nabla infty cdot times odot approx equiv neq leq geq notin subset mapsto implies exp "
@@ -59,6 +67,7 @@ _SAID = (
     (r"There must be a parenthesis", 'after "{before}" a bracket is missing, or "." for none'),
     (r'Math mode within text|Unexpected "\$"', '"$" cannot stand in a formula; "\\$" is the sign'),
     (r"Not valid in text mode", '"{after}" cannot stand in a text'),
+    (r'Found "\\\\"', NO_ROW),
     (r'Found "&"', '"&" can only stand between the columns of an environment, like "aligned"'),
     (r'Found "(\\\w+)|Disallowed character in text group: \'(.*)\'', '"{after}" cannot stand there'),
     (r'Expected length with units, found "(.*)"', '"{0}" is no length; a number with a unit is needed, like "1em"'),
@@ -91,6 +100,7 @@ def mathml(tex: str, *, is_display: bool) -> Element:
         converted = converter.convert_with_local_state(source, displaystyle=is_display)
     except LatexError as error:
         raise UnreadableTexError(restored(_said(str(error), source))) from None
+    check_rows(tex)
     for written, meant in _NO_XML:
         converted = converted.replace(written, meant)
     maths = fromstring(restored(converted))
@@ -112,7 +122,8 @@ def _said(error: str, source: str) -> str:
         near = _INSTEAD.get(unknown[1]) or nearest(unknown[1], _COMMANDS.split())
         return rf'unknown command "\{unknown[1]}"' + (rf'; did you mean "\{near}"?' if near else "")
     if unknown := re.match(r'Unknown environment "(.*)"', text, re.DOTALL):
-        return f'unknown environment "{unknown[1]}"{did_you_mean(unknown[1], _ENVIRONMENTS.split())}'
+        meant = _INSTEAD_OF_ENVIRONMENTS.get(unknown[1], unknown[1])
+        return f'unknown environment "{unknown[1]}"{did_you_mean(meant, _ENVIRONMENTS.split())}'
     token = TOKEN.match(after)
     around = {
         "before": shortened("…" * (len(before) > 20) + before[-20:]),

@@ -76,8 +76,19 @@ _SAME = {
 
 _REFUSED = {
     **dict.fromkeys(("def", "gdef", "let", "newcommand", "renewcommand", "providecommand"), "it defines a command"),
-    **dict.fromkeys(("label", "tag", "ref", "eqref"), "{#eq:name} behind an equation names it, @eq:name refers to it"),
+    "label": "write {{#eq:{name}}} behind the formula",
+    "tag": "write {{#eq:name}} behind the formula, which gives it its number",
+    **dict.fromkeys(("ref", "eqref", "autoref", "cref", "Cref", "pageref"), "write @eq:{name} in the text"),
+    **dict.fromkeys(("nonumber", "notag"), "leave it out, as no row has a number of its own"),
+    **dict.fromkeys(("newline", "cr"), r'rows end with "\\" in an environment, like "gathered"'),
 }
+"""Commands that no formula has, each with what to do instead; `{name}` is what is written behind them."""
+
+_NAME_BEHIND = re.compile(r"\s*\{(?:eq:)?([a-z0-9][a-z0-9.-]*)\}")
+
+
+NO_ROW = r'"\\" can only end a row of an environment, like "gathered"'
+"""What is said of the end of a row where there are none."""
 
 
 class UnreadableTexError(ValueError):
@@ -109,6 +120,19 @@ def prepared(tex: str) -> str:
     return TOKEN.sub(_prepared, with_sizes)
 
 
+def check_rows(tex: str) -> None:
+    """Raise UnreadableTexError for a row that ends outside of an environment, where the converter forgets its end."""
+    openers = [""]
+    for token in TOKEN.finditer(tex):
+        edge = _edge(token)
+        if _opens(token, edge):
+            openers.append(edge)
+        elif edge:
+            openers.pop()
+        elif token[0].startswith("\\\\") and not openers[-1].startswith(r"\begin"):
+            raise UnreadableTexError(NO_ROW)
+
+
 def restored(text: str) -> str:
     """What the converter gives, with the letters whose places were held in it."""
     return text.translate({ord(held): letter for held, letter in _EXACT.values()})
@@ -137,10 +161,12 @@ def _check_groups(tex: str) -> None:
         group = groups[-1]
         edge = _edge(token)
         if token["word"] in _REFUSED:
-            raise UnreadableTexError(f'"{token[0]}" is not understood; {_REFUSED[token["word"]]}')
+            behind = _NAME_BEHIND.match(tex, token.end())
+            instead = _REFUSED[token["word"]].format(name=behind[1] if behind else "name")
+            raise UnreadableTexError(f'"{token[0]}" is not understood; {instead}')
         if token[0] == "%":
             raise UnreadableTexError('"%" would begin a comment; "\\%" is the sign')
-        if edge in ("{", r"\left") or token["env"] == "begin":
+        if _opens(token, edge):
             groups.append(_Group(edge, is_text=group.is_text or bool(token["text"])))
         elif edge:
             _check_closing(group.opener, edge)
@@ -163,6 +189,11 @@ def _edge(token: re.Match[str]) -> str:
     if token["env"]:
         return rf"\{token['env']}{{{token['name']}}}"
     return "{" if token["text"] else rf"\{token['fence']}" if token["fence"] else token[0] if token[0] in "{}" else ""
+
+
+def _opens(token: re.Match[str], edge: str) -> bool:
+    """Whether a token with this edge opens a group."""
+    return edge in ("{", r"\left") or token["env"] == "begin"
 
 
 def _check_closing(opener: str, closer: str) -> None:
