@@ -14,6 +14,8 @@ UNCLOSED = 12
 
 _NUMBER = re.compile(r"([-−]?[0-9]+(?:\.[0-9]+)?)(?: × 10(⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+))?([ \xa0\u202f]?%)?")
 
+_IN_BRACKETS = re.compile(rf"\(({_NUMBER.pattern})\)")
+
 _LAST_OF_PLANES = "".join(f"\\U{plane:04x}fffe\\U{plane:04x}ffff" for plane in range(17))
 
 _UNFIT = re.compile(rf"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef{_LAST_OF_PLANES}]")
@@ -143,6 +145,8 @@ def tex_of(printed: str) -> str:
 
     3.2 × 10⁻¹⁴ is one group, so that it can be an exponent. Characters that no page may hold become U+FFFD.
     """
+    if in_brackets := _IN_BRACKETS.fullmatch(printed):
+        return f"({tex_of(in_brackets[1])})"
     number = _NUMBER.fullmatch(printed)
     if not number:
         return rf"\text{{{_UNFIT.sub('�', printed).translate(_ESCAPES)}}}"
