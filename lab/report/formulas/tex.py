@@ -137,7 +137,9 @@ def check_rows(tex: str) -> None:
 
 def restored(text: str) -> str:
     """What the converter gives, with the letters whose places were held in it."""
-    return text.translate({ord(held): letter for held, letter in _EXACT.values()})
+    for held, letter in _EXACT.values():
+        text = text.replace(held, letter)
+    return text
 
 
 def tex_of(printed: str) -> str:

@@ -98,27 +98,25 @@ def unescaped(text: str) -> str:
 
 def html_of(element: Element) -> str:
     """The HTML of what an element holds, however deep that is."""
-    pieces = [_escaped(element.text or "")]
+    pieces = [_escaped(element.text)]
     waiting: list[Node] = [*reversed(element)]
     while waiting:
         node = waiting.pop()
         if isinstance(node, str):
             pieces.append(node)
-            continue
-        end = _escaped(node.tail or "")
-        if node.tag == WRITTEN:
-            pieces += [node.text or "", end]
-            continue
-        attributes = "".join(f' {name}="{_quoted(value)}"' for name, value in sorted(node.items()))
-        pieces.append(f"<{node.tag}{attributes}>{_escaped(node.text or '')}")
-        waiting.append(end if node.tag in _VOID else f"</{node.tag}>{end}")
-        waiting += reversed(node)
+        elif node.tag == WRITTEN:
+            pieces += [node.text or "", _escaped(node.tail)]
+        else:
+            pieces.append(f"<{node.tag}{_attributes(node) if node.attrib else ''}>{_escaped(node.text)}")
+            waiting.append(_escaped(node.tail) if node.tag in _VOID else f"</{node.tag}>{_escaped(node.tail)}")
+            waiting += reversed(node)
     return "".join(pieces)
 
 
-def _quoted(text: str) -> str:
-    return _escaped(text).replace('"', "&quot;")
+def _attributes(element: Element) -> str:
+    quoted = ((name, _escaped(value).replace('"', "&quot;")) for name, value in sorted(element.items()))
+    return "".join(f' {name}="{value}"' for name, value in quoted)
 
 
-def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+def _escaped(text: str | None) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;") if text else ""
