@@ -72,6 +72,14 @@ def percent(value: float | None, count: int = 0) -> str:
     return exact if isinstance(exact, str) else _typeset(f"{exact:z.{count}f}\N{NO-BREAK SPACE}%")
 
 
+def signed(value: float | str | None) -> str:
+    """A number, or what another form gives of one, in brackets where it is negative: (−0.1), but 0.1; or *never*."""
+    if not isinstance(value, str):
+        _exact(value)  # or it is no number
+    printed = value if isinstance(value, str) else optional(value, NEVER)
+    return f"({printed})" if printed.startswith(MINUS) else printed
+
+
 def optional(value: float | None, otherwise: str = "–") -> str:
     """A number, or what stands for one that is not there."""
     return otherwise if value is None else number(value)

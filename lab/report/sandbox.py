@@ -12,13 +12,14 @@ from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
 
 from lab.report.estimates import median_with_interval, share_with_interval
-from lab.report.numbers import decimals, digits, percent, scientific
+from lab.report.numbers import decimals, digits, percent, scientific, signed
 
 LONGEST_TEXT = 10_000
 """How many characters a value may print."""
 
 FORMS = {
-    form.__name__: form for form in (digits, decimals, scientific, percent, median_with_interval, share_with_interval)
+    form.__name__: form
+    for form in (digits, decimals, scientific, percent, signed, median_with_interval, share_with_interval)
 }
 """The forms of numbers that an expression may ask for, as filters."""
 
@@ -84,6 +85,8 @@ class Sandbox(SandboxedEnvironment):
         numbers = isinstance(left, int | float) and isinstance(right, int | float)
         if operator == "%" and not numbers:
             return _format(left, right)
+        if _is_number_with_form(left, right) or _is_number_with_form(right, left):
+            raise SecurityError("brackets are needed, as in (a - b) | digits(3)")
         if operator == "*" and not numbers and _size(left) * _size(right) > 2 * LONGEST_TEXT:
             raise SecurityError(f"more than {2 * LONGEST_TEXT} parts")
         if operator == "**" and _size(left).bit_length() * _size(right) > MOST_BITS:
@@ -95,6 +98,11 @@ class Sandbox(SandboxedEnvironment):
 def sandbox() -> Sandbox:
     """The one sandbox of all values: making it takes longer than computing one."""
     return Sandbox()
+
+
+def _is_number_with_form(number: object, text: object) -> bool:
+    """Whether the two are a number and a text that has digits, as a form gives it."""
+    return isinstance(number, int | float) and isinstance(text, str) and any(map(str.isdigit, text))
 
 
 def _format(text: object, *values: object) -> str:

@@ -8,6 +8,9 @@ import pytest
 from checkers.browser import DESK
 from playwright.sync_api import Browser, Page
 
+from lab.report.formulas.mathml import mathml
+from lab.report.markdown.elements import element, html_of
+
 Scheme = Literal["light", "dark"]
 
 
@@ -60,6 +63,31 @@ def test_a_figure_alone_draws_from_disk(second_site: Path, desktop: Page) -> Non
     desktop.goto(picture.as_uri())
 
     assert lightness(desktop, "text", "fill") < 0.45
+
+
+@pytest.mark.parametrize("bracket", ["|", ")"])
+def test_a_bracket_with_a_size_is_as_tall_with_a_script_as_without(
+    second_site: Path, browser: Browser, bracket: str
+) -> None:
+    sized = [rf"\{size}{bracket}" for size in ("big", "Big", "bigg", "Bigg")]
+    formulas = [f"x {each}" for each in sized] + [f"x {each}_0^2" for each in sized]
+    page = browser.new_page()
+    page.goto((second_site / "01-moons.html").as_uri())
+
+    page.evaluate(
+        "html => { document.querySelector('main').innerHTML = html }",
+        html_of(element("p", [mathml(tex, is_display=True) for tex in formulas])),
+    )
+    page.evaluate("document.fonts.ready.then(() => null)")
+    heights: list[float] = page.evaluate(
+        "[...document.querySelectorAll('mo')].map(sign => sign.getBoundingClientRect().height)"
+    )
+    letter: float = page.evaluate("document.querySelector('mi').getBoundingClientRect().height")
+    page.close()
+
+    assert heights[:4] == heights[4:]
+    assert heights[:4] == sorted(heights[:4])
+    assert heights[3] > 1.4 * heights[0] > 1.4 * letter
 
 
 def lightness(page: Page, selector: str, name: str) -> float:

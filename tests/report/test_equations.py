@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lab.report.formulas.equations import LONGEST, FalseEquationError, check_equation
-from lab.report.formulas.mathml import tex_of
+from lab.report.formulas.tex import tex_of
 from lab.report.numbers import number
 
 

@@ -243,6 +243,13 @@ def test_a_formula_alone_is_a_display_and_no_paragraph() -> None:
     assert "<p><" not in page
 
 
+def test_a_signed_value_of_an_equation_has_brackets_only_where_it_is_negative() -> None:
+    page = Words(html("$$0.5 + {{ -0.1 | signed }} = 0.4$$ and $$0.5 + {{ 0.1 | signed }} = 0.6$$"))
+
+    assert "0.5+(−0.1)=0.4" in page.text
+    assert "0.5+0.1=0.6" in page.text
+
+
 def test_an_equation_with_an_id_has_it_and_its_number() -> None:
     page = Words(html("$$E$$ {#eq:loss}", KNOWN))
 

@@ -1,16 +1,17 @@
 """Maths: TeX becomes MathML that a page with a strict policy may hold, and a value in it is never markup."""
 
-import html
 import re
 import threading
 import time
-from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from lab.report.formulas.mathml import CLASSES, DEEPEST, LONGEST, UNCLOSED, UnreadableTexError, mathml, tex_of
+from lab.report.formulas.mathml import CLASSES, mathml
+from lab.report.formulas.tex import DEEPEST, LONGEST, UNCLOSED, UnreadableTexError, tex_of
+from lab.report.markdown.elements import element, html_of
 from lab.report.numbers import number
 
 SAMPLES = [
@@ -43,15 +44,19 @@ SAMPLES = [
 """Everything that becomes a style, an attribute or an element of its own."""
 
 
-def parsed(element: str) -> ElementTree.Element:
-    """The element; in XML it would be the same, but for the names of two characters."""
-    return ElementTree.fromstring(element.replace("&ApplyFunction;", "").replace("&InvisibleTimes;", ""))
-
-
-def shown(element: str) -> str:
+def shown(maths: Element) -> str:
     """The text that a reader sees, its blanks as one."""
-    without_tags = re.sub("<annotation.*</annotation>|<[^>]*>", "", element, flags=re.DOTALL)
-    return " ".join(html.unescape(without_tags).split())
+    return " ".join("".join(maths[0][0].itertext()).split())
+
+
+def written(tex: str, *, is_display: bool = True) -> str:
+    """The formula as a page has it."""
+    return html_of(element("p", [mathml(tex, is_display=is_display)]))
+
+
+def classes_of(tex: str) -> set[str]:
+    """The classes of a formula."""
+    return {name for each in mathml(tex, is_display=True).iter() for name in each.get("class", "").split()}
 
 
 def refusal(tex: str) -> str:
@@ -67,7 +72,7 @@ def refusal(tex: str) -> str:
 @pytest.mark.parametrize("is_display", [False, True])
 @pytest.mark.parametrize("tex", SAMPLES)
 def test_a_formula_has_no_style_id_link_or_script(tex: str, is_display: bool) -> None:
-    elements = list(parsed(mathml(tex, is_display=is_display)).iter())
+    elements = list(mathml(tex, is_display=is_display).iter())
 
     assert not {name for element in elements for name in element.attrib} & {"style", "id", "href", "src"}
     assert not {name for element in elements for name in element.attrib if name.startswith("on")}
@@ -76,30 +81,26 @@ def test_a_formula_has_no_style_id_link_or_script(tex: str, is_display: bool) ->
 
 @pytest.mark.parametrize("tex", SAMPLES)
 def test_every_class_of_a_formula_stands_for_a_style(tex: str) -> None:
-    element = mathml(tex, is_display=True)
+    classes = classes_of(tex)
 
-    classes = {name for names in re.findall('class="([^"]*)"', element) for name in names.split()}
     assert classes <= {*CLASSES.values()} | {name for name in classes if name.startswith(("menclose-", "math-core-"))}
 
 
 def test_the_samples_need_every_class() -> None:
-    elements = "".join(mathml(tex, is_display=True) for tex in SAMPLES)
-
-    classes = {name for names in re.findall('class="([^"]*)"', elements) for name in names.split()}
-    assert {*CLASSES.values()} <= classes
+    assert {*CLASSES.values()} <= {name for tex in SAMPLES for name in classes_of(tex)}
 
 
 def test_styles_become_classes_and_colours_attributes() -> None:
-    element = mathml(r"\begin{array}{l|r} \textcolor{red}{x} & y \end{array}", is_display=True)
+    html = written(r"\begin{array}{l|r} \textcolor{red}{x} & y \end{array}")
 
-    assert '<mtd class="tex-left tex-line-right">' in element
-    assert '<mtd class="tex-right">' in element
-    assert '<mrow mathcolor="#FF0000">' in element
+    assert '<mtd class="tex-left tex-line-right">' in html
+    assert '<mtd class="tex-right">' in html
+    assert '<mrow mathcolor="#FF0000">' in html
 
 
 @pytest.mark.parametrize("tex", SAMPLES)
 def test_the_tex_is_the_annotation(tex: str) -> None:
-    annotation = parsed(mathml(tex, is_display=False)).find("./semantics/annotation")
+    annotation = mathml(tex, is_display=False).find("./semantics/annotation")
 
     assert annotation is not None
     assert annotation.get("encoding") == "application/x-tex"
@@ -108,24 +109,63 @@ def test_the_tex_is_the_annotation(tex: str) -> None:
 
 @pytest.mark.parametrize("tex", SAMPLES)
 def test_the_same_tex_gives_the_same_bytes(tex: str) -> None:
-    assert mathml(tex, is_display=True) == mathml(tex, is_display=True)
+    assert written(tex) == written(tex)
 
 
 def test_a_display_equation_is_a_block() -> None:
-    assert mathml("x", is_display=True).startswith('<math display="block"><semantics><mi>x</mi>')
-    assert mathml("x", is_display=False).startswith("<math><semantics><mi>x</mi>")
+    assert written("x").startswith('<math display="block"><semantics><mi>x</mi>')
+    assert written("x", is_display=False).startswith("<math><semantics><mi>x</mi>")
 
 
 @pytest.mark.parametrize("name", ["align", "align*", "equation", "gather", "multline", "split"])
 def test_no_environment_numbers_its_rows(name: str) -> None:
-    element = mathml(rf"\begin{{{name}}} a = b \end{{{name}}}", is_display=True)
+    maths = mathml(rf"\begin{{{name}}} a = b \end{{{name}}}", is_display=True)
 
-    assert shown(element) == "a=b"
+    assert shown(maths) == "a=b"
 
 
 def test_space_added_to_a_row_is_left_out_and_an_interval_is_not() -> None:
     assert shown(mathml(r"\begin{aligned}[t] a \\[1em] b \end{aligned}", is_display=True)) == "ab"
     assert shown(mathml(r"\begin{aligned} a \\ [0, 1] \end{aligned}", is_display=True)) == "a[0,1]"
+
+
+# Brackets with a size
+
+SIZES = {"big": "1.2em", "Big": "1.623em", "bigg": "2.047em", "Bigg": "2.470em"}
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "x BRACKET y",
+        "BRACKET_{w = 0}",
+        "BRACKET^2",
+        "BRACKET_a^b",
+        "BRACKET'",
+        r"x_BRACKET",
+        r"x^{BRACKET}",
+        r"\frac{BRACKET}{b}",
+        r"\frac BRACKET b",
+        r"\vphantom{BRACKET}",
+        r"\mathbf{ BRACKET }",
+        r"\mathrel{BRACKET}",
+        r"\mathopen BRACKET",
+        r"\mathop{BRACKET}_a",
+        r"\prescript{a}{b}{BRACKET}",
+        r"\sqrt{BRACKET}",
+        r"\begin{cases} BRACKET & 1 \end{cases}",
+    ],
+)
+@pytest.mark.parametrize("bracket", ["|", r"\|", "(", "]", r"\}", "/", r"\langle ", r"\uparrow "])
+def test_a_bracket_has_the_size_that_it_is_given(around: str, bracket: str) -> None:
+    for size, length in SIZES.items():
+        for side in ("", "l", "r", "m"):
+            maths = mathml(around.replace("BRACKET", rf"\{size}{side}{bracket}"), is_display=True)
+
+            ((parent, sized),) = [(parent, mo) for parent in maths.iter() for mo in parent if "minsize" in mo.attrib]
+            assert sized.get("minsize") == sized.get("maxsize") == length
+            assert sized.get("stretchy") == "true"
+            assert parent.tag not in ("msub", "msup", "msubsup", "mfrac", "mmultiscripts")  # where it would not grow
 
 
 # What cannot be shown
@@ -158,7 +198,18 @@ def test_space_added_to_a_row_is_left_out_and_an_interval_is_not() -> None:
         (r"\hspace{3}", '"3" is no length; a number with a unit is needed, like "1em"'),
         (r"\kern -3pt x", r'a space of -0.3em cannot be shown; "\!" is a small one below zero'),
         (r"\def\a{b}\a", r'"\def" is not understood; it defines a command'),
-        (r"\eqref{a}", r'"\eqref" is not understood; {#eq:name} behind an equation names it, @eq:name refers to it'),
+        (r"\label{eq:a}", r'"\label" is not understood; write {#eq:a} behind the formula'),
+        (r"\label{A}", r'"\label" is not understood; write {#eq:name} behind the formula'),
+        (r"\tag{1}", r'"\tag" is not understood; write {#eq:name} behind the formula, which gives it its number'),
+        (r"\eqref{a}", r'"\eqref" is not understood; write @eq:a in the text'),
+        (r"\nonumber", r'"\nonumber" is not understood; leave it out, as no row has a number of its own'),
+        (r"a \newline b", r'"\newline" is not understood; rows end with "\\" in an environment, like "gathered"'),
+        (r"a \\ b", r'"\\" can only end a row of an environment, like "gathered"'),
+        (r"\frac{a \\ b}{c}", r'"\\" can only end a row of an environment, like "gathered"'),
+        (r"\left( a \\[1em] b \right)", r'"\\" can only end a row of an environment, like "gathered"'),
+        (r"\begin{aligned} {a \\ b} \end{aligned}", r'"\\" can only end a row of an environment, like "gathered"'),
+        (r"\substack{a \\ b}", r'unknown command "\substack"; did you mean "\begin{subarray}{c}"?'),
+        (r"\begin{eqnarray} a \end{eqnarray}", 'unknown environment "eqnarray"; did you mean "aligned"?'),
         (r"\href{https://example.org}{a}", r'unknown command "\href"'),
         ("a\x07", "the character U+0007 cannot stand in a page"),
         ("\ud800", "the character U+D800 cannot stand in a page"),
@@ -204,7 +255,7 @@ def test_the_deepest_formula_fits_a_small_stack(part: str, end: str) -> None:
     thread_size = threading.stack_size(1 << 20)
 
     try:
-        thread = threading.Thread(target=lambda: shown_in_thread.append(mathml(tex, is_display=True)))
+        thread = threading.Thread(target=lambda: shown_in_thread.append(written(tex)))
         thread.start()
     finally:
         threading.stack_size(thread_size)
@@ -226,21 +277,21 @@ def test_brackets_that_are_never_closed_take_no_time(bracket: str) -> None:
 def test_intervals_may_be_half_open_and_rows_have_their_own_brackets() -> None:
     rows = r" \\ ".join([r"\bigl( a & b \bigr)"] * 40)
 
-    assert mathml(r"[0, 1) \times (0, 1] + f(\alpha) \," * 40, is_display=True)
-    assert mathml(rf"\begin{{aligned}} {rows} \end{{aligned}}", is_display=True)
+    assert written(r"[0, 1) \times (0, 1] + f(\alpha) \," * 40)
+    assert written(rf"\begin{{aligned}} {rows} \end{{aligned}}")
 
 
 @given(tex=st.lists(st.sampled_from([*r"\{}[]()^_&$%#~'az19+=<", r"\frac", r"\\", r"\left", r"\text{"])).map("".join))
 def test_any_tex_is_shown_or_refused_in_one_line(tex: str) -> None:
     try:
-        element = mathml(tex, is_display=True)
+        maths = mathml(tex, is_display=True)
     except UnreadableTexError as error:
         said = str(error)
         assert said.isprintable()
         assert said[0] == '"' or said[0].islower()
         assert not said.endswith(".")
     else:
-        assert parsed(element).tag == "math"
+        assert maths.tag == "math"
 
 
 # Values
@@ -255,6 +306,10 @@ def test_any_tex_is_shown_or_refused_in_one_line(tex: str) -> None:
         ("-0.5", "-0.5"),
         ("3.2 × 10⁻¹⁴", r"{3.2 \times 10^{-14}}"),
         ("−1 × 10⁴", r"{-1 \times 10^{4}}"),
+        ("(−0.5)", "(-0.5)"),
+        ("(−3.2 × 10⁻¹⁴)", r"({-3.2 \times 10^{-14}})"),
+        ("(−50 %)", r"(-50\,\%)"),
+        ("(a)", r"\text{(a)}"),
         ("37 %", r"37\,\%"),
         ("37%", r"37\,\%"),
         ("never", r"\text{never}"),
@@ -273,12 +328,12 @@ def test_a_value_has_its_tex(printed: str, tex: str) -> None:
 def test_a_number_is_a_number_in_an_exponent_too(value: float) -> None:
     printed = number(value)
 
-    element = mathml(f"10^{{ {tex_of(printed)} }}", is_display=True)
+    maths = mathml(f"10^{{ {tex_of(printed)} }}", is_display=True)
 
-    assert shown(element).replace(" ", "") == "10" + re.sub(
+    assert shown(maths).replace(" ", "") == "10" + re.sub(
         "[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]", lambda sign: "−0123456789"["⁻⁰¹²³⁴⁵⁶⁷⁸⁹".index(sign[0])], printed.replace(" ", "")
     )
-    assert "<mtext>" not in element
+    assert maths.find(".//mtext") is None
 
 
 @given(text=st.text(max_size=200))
@@ -291,9 +346,9 @@ def test_a_number_is_a_number_in_an_exponent_too(value: float) -> None:
 def test_a_text_in_a_formula_is_that_text_and_never_markup(text: str) -> None:
     tex = "x" + tex_of(f"a {text} b")
 
-    element = mathml(tex, is_display=True)
+    maths = mathml(tex, is_display=True)
 
     fit = re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]", "�", text)
     fit = "".join("�" if 0xFDD0 <= ord(sign) < 0xFDF0 or ord(sign) & 0xFFFE == 0xFFFE else sign for sign in fit)
-    assert shown(element) == " ".join(f"xa {fit} b".split())
-    assert {child.tag for child in parsed(element).iter()} == {"math", "semantics", "mrow", "mi", "mtext", "annotation"}
+    assert shown(maths) == " ".join(f"xa {fit} b".split())
+    assert {child.tag for child in maths.iter()} == {"math", "semantics", "mrow", "mi", "mtext", "annotation"}

@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from lab.report import numbers
-from lab.report.numbers import DIGITS, MINUS, MOST_DIGITS, decimals, digits, number, percent, scientific
+from lab.report.numbers import DIGITS, MINUS, MOST_DIGITS, decimals, digits, number, percent, scientific, signed
 
 SUPERSCRIPTS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 
@@ -131,6 +131,25 @@ def test_a_number_is_printed_with_the_digits_asked_for(form: Form, value: float,
 
 def test_a_share_is_printed_in_whole_per_cent_unless_more_is_asked_for() -> None:
     assert percent(0.5714) == "57\N{NO-BREAK SPACE}%"
+
+
+@pytest.mark.parametrize(
+    ("value", "printed"),
+    [
+        (-0.1, "(−0.1)"),
+        (-3, "(−3)"),
+        (-3.2e-14, "(−3.2 × 10⁻¹⁴)"),
+        (0.1, "0.1"),
+        (-0.0, "0"),
+        (None, "never"),
+        (math.nan, "not finite"),
+        (decimals(-0.5, 2), "(−0.50)"),
+        (decimals(-0.001, 2), "0.00"),
+        (percent(-0.5), "(−50\N{NO-BREAK SPACE}%)"),
+    ],
+)
+def test_a_negative_number_has_brackets_where_they_are_asked_for(value: float | str | None, printed: str) -> None:
+    assert signed(value) == printed
 
 
 @given(value=finite, count=st.integers(1, MOST_DIGITS))

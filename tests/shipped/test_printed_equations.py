@@ -57,7 +57,7 @@ def equations(page: Path) -> Iterator[tuple[str, str]]:
 
 
 def text(page: Path) -> str:
-    return page.read_text(encoding="utf-8").replace("&ApplyFunction;", "")
+    return page.read_text(encoding="utf-8").replace("\N{FUNCTION APPLICATION}", "")
 
 
 class Rows(HTMLParser):

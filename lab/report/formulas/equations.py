@@ -30,7 +30,7 @@ _TOKEN = re.compile(
     r"|(?P<begin>\\begin)(?=\s*\{)|(?P<end>\\end)(?=\s*\{)"
     r"|(?P<power>(?:\\(?:mathrm|text|operatorname)\s*\{e\}|e)\s*\^)"
     r"|(?P<text>\\(?:text[a-z]*|mbox)\s*\{[^{}]*\})"
-    r"|\\(?:left|right|[bB]igg?[lrm]?|displaystyle|textstyle|notag|nonumber)(?![A-Za-z])|\\[,;:!> ]|~|\{\}"
+    r"|\\(?:left|right|[bB]igg?[lrm]?|displaystyle|textstyle)(?![A-Za-z])|\\[,;:!> ]|~|\{\}"
     r"|(?P<relation>\\(?:approx|sim|simeq|cong|equiv|doteq|neq?|leq?|geq?|[lg]t|ll|gg|in|propto|to|mapsto|iff|implies"
     r"|[A-Za-z]*arrow)(?![A-Za-z])|[<>≈≠≤≥→⇒])"
     r"|(?P<sign>\\[A-Za-z]+|\\.|\S)",

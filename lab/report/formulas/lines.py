@@ -4,136 +4,112 @@ Browsers do not break formulas. So a long one is several, which CSS lays out in 
 the result is seen, and inside a side before "+", "-" or a sign of multiplication.
 """
 
-import html
-import re
 from collections.abc import Iterator, Sequence
+from typing import TypeAlias
+from xml.etree.ElementTree import Element
+
+from lab.report.markdown.elements import element
 
 SHORTEST = 16
 """How many letters a row may have that no page is too narrow for; it stays one formula."""
+
+Piece: TypeAlias = Sequence[Element]
+"""Elements of MathML side by side, between which no line ends."""
 
 _RELATIONS = frozenset("=≈≡≠<>≤≥≪≫∝→←⇒⇔↦≃≅")
 _OPERATIONS = frozenset("+−±·⋅×⊙/")
 _OPENING = frozenset("([{⟨⌊⌈")
 _CLOSING = frozenset(")]}⟩⌋⌉")
 
-_FORMULA = re.compile(
-    r"(<math[^>]*>)<semantics>(.*)<annotation encoding=\"application/x-tex\">(.*)</annotation></semantics></math>",
-    re.DOTALL,
-)
-_WIDE_SPACE = re.compile('<mspace width="[12]em"')
-_TAG = re.compile(r"<(/?)[a-zA-Z]+[^>]*?(/?)>")
-_OPERATOR = re.compile(r"<mo[^>]*>([^<]*)</mo>")
-_SIGN_BETWEEN = re.compile(r"^<mo(?=[ >])(?![^>]*>[(\[{⟨⌊⌈])")
-"""Where a piece begins with a sign that stood between two others, not with a bracket."""
-
 _CELLS = ["tex-right tex-tight-right", "tex-left tex-tight-left"]
 """The classes of the two columns of aligned rows."""
 
 
-def in_lines(maths: str) -> str:
-    """The HTML of a display formula: its `<math>` where it is short or cannot be broken, else its rows.
+def in_lines(maths: Element) -> Element:
+    """A display formula: its `<math>` where it is short or cannot be broken, else its rows, made of the same elements.
 
     A row is a left side and what it equals, side by side; each side is one `<math>` or several, and none is broken
     within brackets. The TeX is kept beside them as `data-tex`.
     """
-    formula = _FORMULA.fullmatch(maths)
-    rows = _rows(formula[2]) if formula else []
-    if not formula or all(len(_letters("".join(row))) <= SHORTEST for row in rows):
+    shown, annotation = maths[0]
+    rows = _rows(shown)
+    if all(_length([*left, *right]) <= SHORTEST for left, right in rows):
         return maths
     pieces = [(left, [*_sides(right)]) for left, right in rows]
     if all(len(sides) == 1 and len(sides[0]) == 1 for _, sides in pieces):
         return maths
-    shown = "".join(_row(formula[1], left, sides) for left, sides in pieces)
-    return f'<span class="rows" data-tex="{formula[3].replace(chr(34), "&quot;")}">{shown}</span>'
+    made = [_row(maths, left, sides) for left, sides in pieces]
+    return element("span", made, **{"class": "rows", "data-tex": annotation.text or ""})
 
 
-def _rows(content: str) -> list[tuple[str, str]]:
-    """The left side of each row, "" without one, and the rest; no rows where the formula has others than these."""
-    element, *more = _children(content)
-    if more:
-        return []
-    if not element.startswith("<mtable"):
-        return [_parted(_inside(element))] if element.startswith("<mrow>") else []
-    rows = []
-    for row in _children(_inside(element)):
-        cells = _children(_inside(row))
-        if len(cells) > len(_CELLS) or not all(
-            cell.startswith(f'<mtd class="{name}">') for cell, name in zip(cells, _CELLS, strict=False)
-        ):
+def _rows(shown: Element) -> list[tuple[Piece, Piece]]:
+    """The left side of each row, empty without one, and the rest; no rows where the formula has others than these."""
+    if shown.tag == "mrow" and not shown.attrib:
+        return [_parted([*shown])]
+    rows: list[tuple[Piece, Piece]] = []
+    for row in shown if shown.tag == "mtable" else ():
+        if [cell.attrib for cell in row] != [{"class": name} for name in _CELLS[: len(row)]]:
             return []
-        left, right = [_inside(cell) for cell in cells] + [""] * (len(_CELLS) - len(cells))
-        rows.append((left, right) if right else ("", left))
+        left, right = [[*cell] for cell in row] + [[]] * (len(_CELLS) - len(row))
+        rows.append((left, right) if right else ([], left))
     return rows
 
 
-def _parted(content: str) -> tuple[str, str]:
+def _parted(row: Piece) -> tuple[Piece, Piece]:
     """What stands before the first relation, where it is one piece, and all from there on."""
-    first, *sides = _sides(content)
-    if sides and len(first) == 1 and _sign(_children(sides[0][0])[0]) in _RELATIONS:
-        return first[0], "".join("".join(side) for side in sides)
-    return "", content
+    sides = [*_sides(row)]
+    if len(sides) > 1 and len(sides[0]) == 1 and _sign(sides[1][0][0]) in _RELATIONS:
+        left = sides[0][0]
+        return left, row[len(left) :]
+    return [], row
 
 
-def _sides(content: str) -> Iterator[list[str]]:
+def _sides(row: Piece) -> Iterator[list[Piece]]:
     """The sides of a row, each with its pieces: a side begins with a relation; or with a wide space, behind which
     another formula follows, left side and all.
     """
-    side: list[str] = []
-    piece = before = ""
-    depth, is_between_bars, is_spaced = 0, False, False
-    for child in _children(content):
+    side: list[Piece] = []
+    piece: list[Element] = []
+    depth, is_between_bars, is_spaced, is_unary = 0, False, False, True
+    for child in row:
         sign = _sign(child)
         is_inside = depth > 0 or is_between_bars
-        is_space = _WIDE_SPACE.match(child) is not None
+        is_space = child.tag == "mspace" and child.get("width") in ("1em", "2em")
         is_side = is_space or (sign in _RELATIONS and not is_spaced)
-        is_unary = before == "" or (len(before) == 1 and before not in _CLOSING | {"|"})
         can_break = is_side or sign in _RELATIONS or (sign in _OPERATIONS and not is_unary)
         if piece and can_break and not is_inside:
             side.append(piece)
-            piece = ""
+            piece = []
             if is_side:
                 yield side
                 side, is_spaced = [], is_space
-        piece += child
-        signs = _OPERATOR.findall(child)
+        piece.append(child)
+        signs = [operator.text for operator in child.iter("mo")]
         depth = max(0, depth + sum((text in _OPENING) - (text in _CLOSING) for text in signs))
         is_between_bars ^= sign == "|"
-        before = sign or child
+        is_unary = len(sign) == 1 and sign not in _CLOSING | {"|"}
     if piece:
         yield [*side, piece]
 
 
-def _row(start: str, left: str, sides: Sequence[Sequence[str]]) -> str:
-    def formula(piece: str) -> str:
-        spaced = _SIGN_BETWEEN.sub('<mo form="infix"', piece)
-        return f"{start}<mrow>{spaced}</mrow></math>"
+def _row(maths: Element, left: Piece, sides: Sequence[Sequence[Piece]]) -> Element:
+    """A row of formulas that have the attributes of the whole."""
 
-    begin = formula(left) if left else ""
-    shown = "".join(f'<span class="side">{"".join(map(formula, side))}</span>' for side in sides)
-    return f'<span class="row">{begin}<span class="sides">{shown}</span></span>'
+    def formula(piece: Piece) -> Element:
+        if (sign := _sign(piece[0])) and sign not in _OPENING:  # it stood between two others
+            piece[0].set("form", "infix")
+        return element("math", [element("mrow", piece)], **maths.attrib)
 
-
-def _children(content: str) -> list[str]:
-    """The elements that a piece of MathML has side by side."""
-    children = []
-    depth, start = 0, 0
-    for tag in _TAG.finditer(content):
-        depth += 0 if tag[2] else -1 if tag[1] else 1
-        if depth == 0:
-            children.append(content[start : tag.end()])
-            start = tag.end()
-    return children
+    begin = [formula(left)] if left else []
+    shown = [element("span", map(formula, side), **{"class": "side"}) for side in sides]
+    return element("span", [*begin, element("span", shown, **{"class": "sides"})], **{"class": "row"})
 
 
-def _inside(element: str) -> str:
-    return element[element.index(">") + 1 : element.rindex("<")]
-
-
-def _sign(child: str) -> str:
+def _sign(child: Element) -> str:
     """The sign that an element is, "" where it is none."""
-    operator = _OPERATOR.fullmatch(child)
-    return html.unescape(operator[1]) if operator else ""
+    return child.text or "" if child.tag == "mo" else ""
 
 
-def _letters(content: str) -> str:
-    return html.unescape(re.sub("<[^>]*>", "", content))
+def _length(piece: Piece) -> int:
+    """How many letters a piece has."""
+    return sum(len(text) for child in piece for text in child.itertext())

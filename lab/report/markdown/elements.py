@@ -15,7 +15,7 @@ BLOCK = "lab-block"
 """An element in the place of a block of a chapter, each of which has an index."""
 
 WRITTEN = "lab-written"
-"""An element whose text is HTML already: a formula, or code with its colours."""
+"""An element whose text is HTML already: code with its colours."""
 
 Node: TypeAlias = str | Element
 """A piece of what an element holds: text, or an element without its tail."""
@@ -97,31 +97,26 @@ def unescaped(text: str) -> str:
 
 
 def html_of(element: Element) -> str:
-    """The HTML of what an element holds."""
-    pieces: list[str] = []
-    _write_content(element, pieces)
+    """The HTML of what an element holds, however deep that is."""
+    pieces = [_escaped(element.text)]
+    waiting: list[Node] = [*reversed(element)]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, str):
+            pieces.append(node)
+        elif node.tag == WRITTEN:
+            pieces += [node.text or "", _escaped(node.tail)]
+        else:
+            pieces.append(f"<{node.tag}{_attributes(node) if node.attrib else ''}>{_escaped(node.text)}")
+            waiting.append(_escaped(node.tail) if node.tag in _VOID else f"</{node.tag}>{_escaped(node.tail)}")
+            waiting += reversed(node)
     return "".join(pieces)
 
 
-def _write_content(element: Element, pieces: list[str]) -> None:
-    pieces.append(_escaped(element.text or ""))
-    for child in element:
-        _write(child, pieces)
-        pieces.append(_escaped(child.tail or ""))
+def _attributes(element: Element) -> str:
+    quoted = ((name, _escaped(value).replace('"', "&quot;")) for name, value in sorted(element.items()))
+    return "".join(f' {name}="{value}"' for name, value in quoted)
 
 
-def _write(element: Element, pieces: list[str]) -> None:
-    if element.tag == WRITTEN:
-        pieces.append(element.text or "")
-        return
-    attributes = "".join(
-        f' {name}="{_escaped(value).replace(chr(34), "&quot;")}"' for name, value in sorted(element.items())
-    )
-    pieces.append(f"<{element.tag}{attributes}>")
-    if element.tag not in _VOID:
-        _write_content(element, pieces)
-        pieces.append(f"</{element.tag}>")
-
-
-def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+def _escaped(text: str | None) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;") if text else ""

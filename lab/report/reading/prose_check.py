@@ -6,7 +6,7 @@ from urllib.parse import unquote, urlsplit
 
 from lab.experiments.words import did_you_mean, nearest, shortened
 from lab.report.faults import Fault
-from lab.report.formulas.formula_html import faults_of_formula
+from lab.report.formulas.maths import faults_of_formula
 from lab.report.markdown.marks import LINK_SCHEMES, Address, Citation, Formula, Mark, Reference
 from lab.report.markdown.prose import Prose
 from lab.report.reading.labels import NOUNS

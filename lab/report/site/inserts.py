@@ -9,9 +9,9 @@ from lab.experiments.results import Result
 from lab.experiments.words import shortened
 from lab.report.addresses import REFERENCES_PAGE
 from lab.report.faults import Fault, FaultsError
-from lab.report.formulas.formula_html import formula_html
 from lab.report.formulas.lines import in_lines
-from lab.report.markdown.elements import MARK, Node, element, html_of, index_of, nodes_of, set_nodes, written
+from lab.report.formulas.maths import maths_of
+from lab.report.markdown.elements import MARK, Node, element, html_of, index_of, nodes_of, set_nodes
 from lab.report.markdown.marks import Citation, Formula, Mark, Reference
 from lab.report.markdown.prose import Prose
 from lab.report.noncharacters import OPEN, PLACEHOLDER
@@ -104,8 +104,8 @@ class _Inserter:
 def _nodes(mark: Mark, known: Known, *, is_link: bool) -> list[Node]:
     match mark:
         case Formula():
-            maths = formula_html(mark, [_computed(value, known) for value in mark.values])
-            return [_equation(maths, mark.id, known) if mark.is_display else written(maths)]
+            maths = maths_of(mark, [_computed(value, known) for value in mark.values])
+            return [_equation(maths, mark.id, known) if mark.is_display else maths]
         case Reference() if not is_link:
             label = known.labels[mark.label]
             return [element("a", [label.text], **{"class": "reference", "href": label.address})]
@@ -122,8 +122,8 @@ def _citation(key: str, known: Known) -> Element:
     return element("a", [str(known.citations[key])], **{"class": "citation", "href": f"{REFERENCES_PAGE}#ref:{key}"})
 
 
-def _equation(maths: str, name: str, known: Known) -> Element:
-    shown = element("span", [written(in_lines(maths))], **{"class": "maths"})
+def _equation(maths: Element, name: str, known: Known) -> Element:
+    shown = element("span", [in_lines(maths)], **{"class": "maths"})
     if not name:
         return element("span", [shown], **{"class": "equation"})
     number = element("span", [f"({known.labels[name].number})"], **{"class": "number"})

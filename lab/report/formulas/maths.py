@@ -1,16 +1,18 @@
 """Formulas as chapters have them: TeX with values in it, which becomes MathML once the values are known."""
 
 from collections.abc import Sequence
+from xml.etree.ElementTree import Element
 
 from lab.experiments.words import shortened
 from lab.report.faults import Fault, FaultsError
 from lab.report.formulas.equations import FalseEquationError, check_equation
-from lab.report.formulas.mathml import UnreadableTexError, mathml, tex_of
+from lab.report.formulas.mathml import mathml
+from lab.report.formulas.tex import UnreadableTexError, tex_of
 from lab.report.markdown.marks import Formula
 
 
-def formula_html(formula: Formula, values: Sequence[str]) -> str:
-    """The MathML of a formula with these texts in the places of its values.
+def maths_of(formula: Formula, values: Sequence[str]) -> Element:
+    """The `<math>` of a formula with these texts in the places of its values.
 
     Raises FaultsError where it is no TeX, or where the numbers of an equation do not hold.
     """
@@ -31,7 +33,7 @@ def faults_of_formula(formula: Formula) -> Sequence[Fault]:
         if formula.values:
             mathml(formula.tex(["0"] * len(formula.values)), is_display=formula.is_display)
         else:
-            formula_html(formula, [])
+            maths_of(formula, [])
     except UnreadableTexError as error:
         tex = formula.tex([f"{{{{ {value.expression} }}}}" for value in formula.values])
         return [Fault(formula.place, f'formula "{shortened(tex)}": {error}')]
