@@ -227,14 +227,14 @@ def test_files_are_named_as_the_author_named_the_folder(refused, write, tmp_path
         ('tittle = "T"\n', '1: report: unknown key "tittle"; did you mean "title"?'),
         (
             f"{TITLE}foo = 3\n",
-            '2: report: unknown key "foo"; known: "author", "base_url", "course", "date", "language", "stream", '
-            '"subtitle", "title"',
+            '2: report: unknown key "foo"; known: "author", "base_url", "constants", "course", "date", "language", '
+            '"stream", "subtitle", "title"',
         ),
         ('title = ""\n', '1: report: title is ""; a text that is not empty is needed'),
         (f"{TITLE}author = 3\n", "2: report: author is 3, a whole number; a text is needed"),
         (
             f'{TITLE}\nlanguage = "british english"\n',
-            '3: report: language is "british english"; a language tag such as "en" is needed',
+            '3: report: language is "british english"; did you mean "en"?',
         ),
         (
             f'{TITLE}base_url = "example.org"\n',
