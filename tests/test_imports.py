@@ -27,7 +27,7 @@ INSIDE_REPORT = {
     "markdown": set(),
     "formulas": {"markdown"},
     "figures": set(),
-    "tables": set(),
+    "tables": {"markdown"},
     "reading": {"markdown", "formulas", "figures", "tables"},
     "author": {"reading", "figures"},
     "claims": {"reading", "author"},

@@ -151,6 +151,21 @@ def test_without_claims_their_file_says_so(build) -> None:
 # One that comes out other than expected
 
 
+@pytest.mark.parametrize(
+    ("imported", "decorator"),
+    [
+        ("import lab.report.claims as c", "c.claim"),
+        ("import lab.report.claims", "lab.report.claims.claim"),
+        ("from lab.report import claims", "claims.claim"),
+        ("from lab.report.claims import claim as test", "test"),
+    ],
+)
+def test_the_decorator_may_be_imported_as_its_author_likes(build, imported: str, decorator: str) -> None:
+    source = f"{imported}\n{IMPORTS}{TEST}".replace("@claim(", f"@{decorator}(")
+
+    assert build(source).code == 0
+
+
 def test_another_verdict_than_expected_exits_4_and_names_the_numbers(build) -> None:
     outcome = build(IMPORTS + TEST, CHAPTER.replace('expect = "holds"', 'expect = "in part"'))
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from lab.experiments.results import Result
-from lab.report.tables import TABLES, Table
+from lab.report.tables import TABLES, Asked, Table
 from lab.report.tables.paths import MOST_PATHS
 from lab.report.tables.printed import form_of, holds, read
 
@@ -39,7 +39,7 @@ def of_run(train: Train) -> Callable[[str], Result]:
 
 
 def table_of(show: str, result: Result) -> Table:
-    (table,) = TABLES[show]([result], ())
+    (table,) = TABLES[show](Asked([result]))
     return table
 
 
@@ -180,7 +180,7 @@ def test_the_sample_is_the_first_whose_input_is_not_0(of_run: Callable[[str], Re
 
 
 def test_equal_neurons_have_equal_texts_and_are_marked_in_words_too(of_run: Callable[[str], Result]) -> None:
-    tables = TABLES["digits"]([of_run("zero")], ())
+    tables = TABLES["digits"](Asked([of_run("zero")]))
 
     assert [table.title.partition(";")[0] for table in tables] == ["layer 1", "layer 2", "layer 3, to the output"]
     for table in tables:
@@ -200,7 +200,7 @@ def test_neurons_that_differ_in_the_last_bit_are_not_marked(of_run: Callable[[st
     weights[0][1] = np.nextafter(weights[0][0], np.inf)
     result = replace(result, network=replace(result.network, weights=tuple(weights)))
 
-    (first, *_) = TABLES["digits"]([result], ())
+    (first, *_) = TABLES["digits"](Asked([result]))
 
     end = {row.name: row for row in first.rows if row.group == "end"}
     assert not end["neuron 2"].equal
@@ -213,14 +213,14 @@ def test_zeros_of_unlike_sign_differ_in_the_last_bit(of_run: Callable[[str], Res
     weights[0][:, 0] = [0.0, -0.0, -0.0, 0.0]
     result = replace(result, network=replace(result.network, weights=tuple(weights)))
 
-    (first, *_) = TABLES["digits"]([result], ())
+    (first, *_) = TABLES["digits"](Asked([result]))
 
     cells = [row.cells[0] for row in first.rows if row.group == "end"]
     assert cells == ["0", "−0", "= −0", "0"]
 
 
 def test_without_a_hidden_layer_the_weights_come_from_inputs(train: Train) -> None:
-    (table,) = TABLES["digits"]([train("direct", layers=[2, 1], weights="zero")], ())
+    (table,) = TABLES["digits"](Asked([train("direct", layers=[2, 1], weights="zero")]))
 
     assert [(row.group, row.name) for row in table.rows[:2]] == [("start", "from input 1"), ("start", "from input 2")]
     assert table.title == "layer 1, to the output; = and shaded: equal to the input above"
@@ -230,7 +230,7 @@ def test_without_a_hidden_layer_the_weights_come_from_inputs(train: Train) -> No
 def test_the_bias_of_the_output_has_a_row_and_is_equal_to_no_neuron(train: Train, layers: list[int]) -> None:
     result = train("biased", layers=layers, weights="zero", biases=True)
 
-    *_, table = TABLES["digits"]([result], ())
+    *_, table = TABLES["digits"](Asked([result]))
 
     rows = [row for row in table.rows if row.name == "bias"]
     assert [row.group for row in rows][::4] == ["start", "end"]
@@ -240,13 +240,13 @@ def test_the_bias_of_the_output_has_a_row_and_is_equal_to_no_neuron(train: Train
 
 
 def test_a_network_without_biases_has_no_row_of_them(of_run: Callable[[str], Result]) -> None:
-    assert not any("bias" in row.name for table in TABLES["digits"]([of_run("zero")], ()) for row in table.rows)
+    assert not any("bias" in row.name for table in TABLES["digits"](Asked([of_run("zero")])) for row in table.rows)
 
 
 def test_all_digits_are_those_of_the_weight_and_of_no_other(of_run: Callable[[str], Result]) -> None:
     result = of_run("sigmoid")
 
-    tables = TABLES["digits"]([result], ())
+    tables = TABLES["digits"](Asked([result]))
 
     for layer, table in enumerate(tables):
         rows = [
@@ -257,7 +257,7 @@ def test_all_digits_are_those_of_the_weight_and_of_no_other(of_run: Callable[[st
 
 
 def test_the_layers_of_a_zero_start_wake_one_update_after_another(of_run: Callable[[str], Result]) -> None:
-    tables = TABLES["digits"]([of_run("zero")], ())
+    tables = TABLES["digits"](Asked([of_run("zero")]))
 
     awake = [
         next(row.group for row in table.rows if row.cells[0] != "0" and "=" not in row.cells[0]) for table in tables
@@ -266,6 +266,6 @@ def test_the_layers_of_a_zero_start_wake_one_update_after_another(of_run: Callab
 
 
 def test_a_run_that_overflowed_ends_with_its_last_finite_network(results: Mapping[str, Result]) -> None:
-    tables = TABLES["digits"]([results["warm"]], ())
+    tables = TABLES["digits"](Asked([results["warm"]]))
 
     assert any(row.group == "last finite" for row in tables[0].rows)

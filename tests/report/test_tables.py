@@ -7,11 +7,14 @@ from inspect import cleandoc
 
 import numpy as np
 import pytest
+from markupsafe import Markup
 
 from lab.experiments.results import Result
 from lab.experiments.seeds import Accuracies, Seeds, SeedValues
+from lab.experiments.timing import Timing, Timings
+from lab.report import numbers
 from lab.report.facts import SETTING_NAMES
-from lab.report.tables import COLUMNS, TABLES, Table, run_table
+from lab.report.tables import COLUMNS, TABLES, Asked, JudgedClaim, Table, run_table
 from lab.report.tables.runs import OUTCOME
 
 KINDS = ("converging", "never", "hot", "warm", "zero", "one-epoch")
@@ -23,7 +26,11 @@ def made(results: Mapping[str, Result]) -> Callable[..., list[Table]]:
     """The tables of a kind, of these results."""
 
     def make(show: str, *runs: str, columns: tuple[str, ...] = ()) -> list[Table]:
-        return list(TABLES[show]([results[run] for run in runs or KINDS], columns))
+        asked = [results[run] for run in runs or KINDS]
+        layers = {numbers.layers(result.settings.layers): Timing(2e-6, 1e-6, 3e-6) for result in asked}
+        timings = Timings("processor", "2.0", "2026-11-24", 20, layers)
+        claim = JudgedClaim("Claim 1.1", "01-a.html#claim:a", Markup("A sentence"), "holds", "it does", (asked[0].id,))
+        return list(TABLES[show](Asked(asked, columns, timings, [claim])))
 
     return make
 
@@ -267,7 +274,7 @@ def test_a_huge_weight_does_not_widen_the_table(results: Mapping[str, Result], w
     result = results["zero"]
     huge = tuple(np.full_like(layer, weight) for layer in result.network.weights)
 
-    tables = TABLES["weights"]([replace(result, network=replace(result.network, weights=huge), spread=1e-12)], ())
+    tables = TABLES["weights"](Asked([replace(result, network=replace(result.network, weights=huge), spread=1e-12)]))
 
     assert {cell for table in tables for row in table.rows for cell in row.cells} == {shown}
 
@@ -282,7 +289,7 @@ def test_weights_have_no_digit_beyond_the_spread(
     result = results["zero"]
     same = tuple(np.full_like(layer, 12.34567) for layer in result.network.weights)
 
-    tables = TABLES["weights"]([replace(result, network=replace(result.network, weights=same), spread=spread)], ())
+    tables = TABLES["weights"](Asked([replace(result, network=replace(result.network, weights=same), spread=spread)]))
 
     assert {cell for table in tables for row in table.rows for cell in row.cells} == {shown}
 
@@ -293,7 +300,7 @@ def test_weights_have_no_digit_beyond_the_spread(
 def test_differences_have_a_row_a_run_with_how_many_weights_were_compared(results: Mapping[str, Result]) -> None:
     held = [replace(results[run], difference=difference) for run, difference in (("never", 0.0), ("zero", 3.2e-14))]
 
-    (table,) = TABLES["differences"](held, ())
+    (table,) = TABLES["differences"](Asked(held))
 
     assert titles(table) == ["weights", "largest difference"]
     assert [(row.name, row.cells) for row in table.rows] == [("never", ("9", "0")), ("zero", ("9", "3.2 × 10⁻¹⁴"))]

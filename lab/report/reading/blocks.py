@@ -12,9 +12,6 @@ from lab.report.reading.toml import line_of
 from lab.report.tables import COLUMNS, TABLES
 from lab.report.verdicts import VERDICTS
 
-CLAIMS, TIMINGS = "claims", "timings"
-"""The kinds of tables that show other things than results: verdicts, and the time that an update took."""
-
 read_ids: Reader[tuple[str, ...]] = list_of(read_id, "ids")
 
 
@@ -44,8 +41,8 @@ class TableBlock:
 
     id: str = key(read_id, "the table's name")
     show: str = key(
-        word_of([*TABLES, CLAIMS, TIMINGS], "table"),
-        f"what it shows; `{CLAIMS}` shows the verdicts of claims, `{TIMINGS}` what `time` measured",
+        word_of(TABLES, "table"),
+        "what it shows",
     )
     of: tuple[str, ...] = key(
         read_one_or_more,

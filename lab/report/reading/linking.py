@@ -12,8 +12,6 @@ from lab.report.figures import FIGURES, PLANE_FIGURES
 from lab.report.markdown.marks import Formula
 from lab.report.markdown.prose import Prose, read_inline
 from lab.report.reading.blocks import (
-    CLAIMS,
-    TIMINGS,
     Block,
     ClaimBlock,
     FigureBlock,
@@ -121,9 +119,9 @@ class _Linker:
 
     def _table(self, block: Block, content: TableBlock) -> Table:
         runs = self._runs(block, content.of)
-        if not content.of and content.show != CLAIMS:
+        if not content.of and content.show != "claims":
             self.faults.append(block.fault("", 'missing key "of"'))
-        if content.show == TIMINGS:
+        if content.show == "timings":
             self.faults += self._faults_of_timings(block, runs)
         if content.columns and content.show != "runs":
             self.faults.append(block.fault("columns", f"columns has no effect on a table of {content.show}"))

@@ -6,9 +6,12 @@ from dataclasses import dataclass, field
 from inspect import cleandoc
 
 from lab.report.faults import Fault, FaultsError, Place, lines_of
-from lab.report.reading.own_python import PythonFile
+from lab.report.reading.own_python import PythonFile, parse_python
 
 FILE = "claims.py"
+
+MODULE = "lab.report.claims"
+"""What such a file imports."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +42,13 @@ class OwnClaims:
 
 def read_own_claims(source: str, file: str, helpers: tuple[PythonFile, ...] = ()) -> OwnClaims:
     """What a `claims.py` has, without running it. Raises FaultsError with what is wrong with it."""
-    try:
-        tree = ast.parse(source, file)
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        line = getattr(error, "lineno", None) or 1
-        said = str(getattr(error, "msg", error)).replace("'", '"')
-        raise FaultsError([Fault(Place(file, line), f"no Python: {said}")]) from None
+    tree = parse_python(source, file)
+    names = _names_of_claim(tree)
     rules: dict[str, Rule] = {}
     faults = []
     for function in [node for node in tree.body if isinstance(node, ast.FunctionDef)]:
         for decorator in function.decorator_list:
-            if not _is_claim(decorator):
+            if ast.unparse(decorator.func if isinstance(decorator, ast.Call) else decorator) not in names:
                 continue
             try:
                 rule = _rule(function, decorator, source)
@@ -63,9 +62,18 @@ def read_own_claims(source: str, file: str, helpers: tuple[PythonFile, ...] = ()
     return OwnClaims(file, source, rules, helpers)
 
 
-def _is_claim(decorator: ast.expr) -> bool:
-    called = decorator.func if isinstance(decorator, ast.Call) else decorator
-    return isinstance(called, ast.Name) and called.id == "claim"
+def _names_of_claim(tree: ast.Module) -> set[str]:
+    """What `claim` of `lab.report.claims` may be called in a file, by its imports."""
+    names = {"claim", f"{MODULE}.claim"}
+    package, _, module = MODULE.rpartition(".")
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names |= {f"{each.asname}.claim" for each in node.names if each.name == MODULE and each.asname}
+        elif isinstance(node, ast.ImportFrom) and node.module == MODULE:
+            names |= {each.asname or each.name for each in node.names if each.name == "claim"}
+        elif isinstance(node, ast.ImportFrom) and node.module == package:
+            names |= {f"{each.asname or each.name}.claim" for each in node.names if each.name == module}
+    return names
 
 
 def _rule(function: ast.FunctionDef, decorator: ast.expr, source: str) -> Rule:

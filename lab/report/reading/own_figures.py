@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from lab.report.faults import Fault, FaultsError, Place
 from lab.report.figures import FIGURES
-from lab.report.reading.own_python import PythonFile
+from lab.report.reading.own_python import PythonFile, parse_python
 
 FILE = "figures.py"
 
@@ -22,12 +22,7 @@ class OwnFigures:
 
 def read_own_figures(source: str, file: str, helpers: tuple[PythonFile, ...] = ()) -> OwnFigures:
     """What a `figures.py` has, without running it. Raises FaultsError with what is wrong with it."""
-    try:
-        tree = ast.parse(source, file)
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        line = getattr(error, "lineno", None) or 1
-        said = str(getattr(error, "msg", error)).replace("'", '"')
-        raise FaultsError([Fault(Place(file, line), f"no Python: {said}")]) from None
+    tree = parse_python(source, file)
     functions = [node for node in tree.body if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")]
     taken = [
         Fault(

@@ -1,5 +1,6 @@
 """The Python of a content folder: its files, read once, for whichever of them imports another."""
 
+import ast
 import sys
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -36,6 +37,16 @@ class OwnPython(Protocol):
 
     @property
     def helpers(self) -> tuple[PythonFile, ...]: ...
+
+
+def parse_python(source: str, file: str) -> ast.Module:
+    """The syntax tree of a file of Python. Raises FaultsError where it is none."""
+    try:
+        return ast.parse(source, file)
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        line = getattr(error, "lineno", None) or 1
+        said = str(getattr(error, "msg", error)).replace("'", '"')
+        raise FaultsError([Fault(Place(file, line), f"no Python: {said}")]) from None
 
 
 def own_files(own: OwnPython) -> list[str]:

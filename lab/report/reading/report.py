@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from lab.experiments.runs import Run
+from lab.experiments.timing import NO_TIMINGS, Timings
 from lab.report.faults import Fault, FaultsError, Place, UnreadReportError
 from lab.report.markdown.marks import Citation, Typed
 from lab.report.markdown.prose import Prose
@@ -32,7 +33,7 @@ from lab.report.reading.own_figures import OwnFigures, read_own_figures
 from lab.report.reading.own_python import PythonFile, read_python_files
 from lab.report.reading.pictures import find_pictures
 from lab.report.reading.timings import FILE as TIMINGS_FILE
-from lab.report.reading.timings import NO_TIMINGS, Timings, read_timings
+from lab.report.reading.timings import read_timings
 from lab.report.reading.warnings import warnings_of
 
 T = TypeVar("T")

@@ -2,27 +2,13 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from typing import Any
 
-from lab.experiments.timing import Timing
+from lab.experiments.timing import Timing, Timings
 from lab.report.faults import Fault, FaultsError, Place
 
 FILE = "timings.json"
-
-
-@dataclass(frozen=True, slots=True)
-class Timings:
-    """What was measured, on what, when."""
-
-    processor: str
-    numpy: str
-    date: str  # as in 2026-11-24
-    repeats: int
-    updates: Mapping[str, Timing] = field(default_factory=dict)  # by the layers, as in "2-4-4-1"
-
-
-NO_TIMINGS = Timings("", "", "", 0)
 
 
 def read_timings(text: str, file: str) -> Timings:

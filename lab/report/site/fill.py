@@ -14,12 +14,12 @@ from lab.report.addresses import REFERENCES_PAGE, RUN_FILES, run_page
 from lab.report.claims.judgements import Judgement
 from lab.report.facts import SETTING_NAMES, outcome_of, settings_of
 from lab.report.faults import Fault, FaultsError
+from lab.report.markdown.binding import unbroken_html
 from lab.report.markdown.elements import BLOCK, Node, element, html_of, index_of, nodes_of
 from lab.report.reading.bibliography import described
 from lab.report.reading.chapters import Chapter
 from lab.report.reading.glossary import link_terms, term_pattern, terms_of
 from lab.report.reading.report import Report, cited_in
-from lab.report.site.binding import unbroken_html
 from lab.report.site.draw import Drawing
 from lab.report.site.highlighting import highlight_all
 from lab.report.site.inserts import Known

@@ -11,12 +11,12 @@ from lab.report.addresses import REFERENCES_PAGE
 from lab.report.faults import Fault, FaultsError
 from lab.report.formulas.lines import in_lines
 from lab.report.formulas.maths import maths_of
+from lab.report.markdown.binding import bind, unbroken
 from lab.report.markdown.elements import MARK, Node, element, html_of, index_of, nodes_of, set_nodes
 from lab.report.markdown.marks import Citation, Formula, Mark, Reference
 from lab.report.markdown.prose import Prose
 from lab.report.noncharacters import OPEN, PLACEHOLDER
 from lab.report.reading.labels import Label
-from lab.report.site.binding import bind, unbroken
 from lab.report.values import UncomputableError, Value, compute
 
 

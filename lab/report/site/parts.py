@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
@@ -21,11 +22,10 @@ from lab.report.estimates import said
 from lab.report.facts import SETTING_NAMES, settings_of
 from lab.report.faults import Fault, FaultsError
 from lab.report.figures import boundary
+from lab.report.markdown.binding import unbroken_html
 from lab.report.markdown.elements import html_of
 from lab.report.markdown.prose import Prose
 from lab.report.reading.blocks import (
-    CLAIMS,
-    TIMINGS,
     Block,
     ClaimBlock,
     FigureBlock,
@@ -33,10 +33,8 @@ from lab.report.reading.blocks import (
     NetworkBlock,
     TableBlock,
 )
-from lab.report.reading.linked import Table
+from lab.report.reading.linked import Claim, Table
 from lab.report.reading.report import Report
-from lab.report.site.binding import unbroken_html
-from lab.report.site.claims import claims_table
 from lab.report.site.draw import Drawing
 from lab.report.site.highlighting import code_html
 from lab.report.site.inserts import Known, fill_text, fill_tree
@@ -50,8 +48,7 @@ from lab.report.site.pages import (
     Part,
     TablePart,
 )
-from lab.report.site.timings import timings_table
-from lab.report.tables import TABLES, run_table
+from lab.report.tables import TABLES, Asked, JudgedClaim, run_table
 from lab.report.tables.runs import OUTCOME
 
 
@@ -135,16 +132,18 @@ class PartFiller:
 
     def _tables_of(self, table: Table) -> Sequence[tables.Table]:
         results = [self._results[run] for run in table.runs]
-        if table.show == TIMINGS:
-            return [timings_table(results, self._timings)]
-        if table.show != CLAIMS:
-            return TABLES[table.show](results, table.columns)
-        says = {
-            claim_id: self.html(claim.says)
-            for claim_id, claim in self._linked.claims.items()
-            if not table.runs or not set(table.runs).isdisjoint(self._judgements[claim_id].runs)
-        }
-        return [claims_table(self._judgements, says, self._labels)]
+        return TABLES[table.show](Asked(results, table.columns, self._timings, self._judged_claims))
+
+    @cached_property
+    def _judged_claims(self) -> list[JudgedClaim]:
+        return [self._judged_claim(claim) for claim in self._linked.claims.values()]
+
+    def _judged_claim(self, claim: Claim) -> JudgedClaim:
+        label, judgement = self._labels[f"claim:{claim.id}"], self._judgements[claim.id]
+        verdict = judgement.verdict
+        return JudgedClaim(
+            label.text, label.address, self.html(claim.says), verdict.word, verdict.because, judgement.runs
+        )
 
     def _network(self, network_id: str) -> NetworkPart:
         network = self._linked.networks[network_id]

@@ -10,12 +10,11 @@ from lab.experiments.plan import Work, plan, seconds
 from lab.experiments.results import Result
 from lab.experiments.run import run
 from lab.experiments.runs import Run
-from lab.experiments.timing import Timing
+from lab.experiments.timing import Timing, Timings
 from lab.report.faults import MachineError
 from lab.report.numbers import layers
 from lab.report.progress import Progress
 from lab.report.reading.report import Report
-from lab.report.reading.timings import Timings
 from lab.store.disk import Disk
 from lab.store.entries import Store, open_store
 

@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 
-from lab.experiments.results import Result
 from lab.report import numbers
 from lab.report.addresses import run_page
-from lab.report.tables.register import TABLES, Column, Row, Table
+from lab.report.tables.register import TABLES, Asked, Column, Row, Table
 
 
 @TABLES
-def differences(results: Sequence[Result], columns: Sequence[str]) -> Sequence[Table]:
+def differences(asked: Asked) -> Sequence[Table]:
     """The largest absolute difference of any weight or output to the printed network that a run is held against."""
     rows = (
         Row(
@@ -17,7 +16,7 @@ def differences(results: Sequence[Result], columns: Sequence[str]) -> Sequence[T
             run_page(result.id),
             (numbers.number(result.number_of_weights), numbers.optional(result.difference)),
         )
-        for result in results
+        for result in asked.results
     )
     return [
         Table("run", (Column("weights", is_number=True), Column("largest difference", is_number=True)), tuple(rows))

@@ -9,7 +9,7 @@ from lab.experiments.results import Result
 from lab.network.arrays import Array
 from lab.network.backpropagation import Network
 from lab.report import numbers
-from lab.report.tables.register import TABLES, Column, Row, Table
+from lab.report.tables.register import TABLES, Asked, Column, Row, Table
 
 FIRST_UPDATES = 3
 """How many updates of epoch 1 are shown, behind the start."""
@@ -19,12 +19,12 @@ EQUAL = "= "
 
 
 @TABLES
-def digits(results: Sequence[Result], columns: Sequence[str]) -> Sequence[Table]:
+def digits(asked: Asked) -> Sequence[Table]:
     """All digits of all weights at the start, after each of the first three updates and at the end: a table a layer, a
     group of rows a moment, a row a neuron; that of the output layer by the neuron it comes from. A cell that begins
     with = and is shaded is equal to the neuron above, to the last bit.
     """
-    return [table for result in results for table in _of_run(result, is_alone=len(results) == 1)]
+    return [table for result in asked.results for table in _of_run(result, is_alone=len(asked.results) == 1)]
 
 
 def _of_run(result: Result, *, is_alone: bool) -> Iterator[Table]:

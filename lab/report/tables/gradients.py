@@ -10,7 +10,7 @@ from lab.network.one_step import Step
 from lab.report import numbers
 from lab.report.facts import ended
 from lab.report.tables.printed import EXACT, digits_from, first_that_holds, form_of, holds, product, read
-from lab.report.tables.register import TABLES, Column, Row, Table
+from lab.report.tables.register import TABLES, Asked, Column, Row, Table
 
 DECIMALS = 6
 """How many the new weights have, and the gradients at least."""
@@ -34,12 +34,12 @@ class _Weight:
 
 
 @TABLES
-def gradients(results: Sequence[Result], columns: Sequence[str]) -> Sequence[Table]:
+def gradients(asked: Asked) -> Sequence[Table]:
     """The first update, a row a weight: its old value, the delta of its neuron, what comes in, the gradient and the
     new value; w2[3,1] leads to neuron 3 of layer 2 from number 1 before it. Every row holds as it is printed:
     gradient = delta × incoming, new value = old value − learning rate × gradient.
     """
-    return [_of_run(result, is_alone=len(results) == 1) for result in results]
+    return [_of_run(result, is_alone=len(asked.results) == 1) for result in asked.results]
 
 
 def _of_run(result: Result, *, is_alone: bool) -> Table:

@@ -14,7 +14,7 @@ from lab.network.prediction import outputs
 from lab.report import numbers
 from lab.report.facts import ended
 from lab.report.tables.printed import Form, decimals_for, digits_from, first_that_holds, form_of, holds, product, total
-from lab.report.tables.register import TABLES, Column, Row, Table
+from lab.report.tables.register import TABLES, Asked, Column, Row, Table
 
 MOST_PATHS = 16
 """How many are listed; of more, those with the largest products, and the others as one sum."""
@@ -48,12 +48,12 @@ class _Path:
 
 
 @TABLES
-def paths(results: Sequence[Result], columns: Sequence[str]) -> Sequence[Table]:
+def paths(asked: Asked) -> Sequence[Table]:
     """The gradient of w1[1,1] in the first update where input 1 is not 0: a row a path from neuron 1 of layer 1 through
     one neuron of each further layer to the output o, with its product and the factors of it; below them their sum, the
     gradient by back-propagation and a central difference. Every row holds as it is printed.
     """
-    return [_of_run(result, is_alone=len(results) == 1) for result in results]
+    return [_of_run(result, is_alone=len(asked.results) == 1) for result in asked.results]
 
 
 def _of_run(result: Result, *, is_alone: bool) -> Table:

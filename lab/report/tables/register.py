@@ -4,7 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from markupsafe import Markup
+
 from lab.experiments.results import Result
+from lab.experiments.timing import NO_TIMINGS, Timings
 from lab.network.register import Register
 
 
@@ -39,7 +42,30 @@ class Table:
     title: str = ""  # where several tables stand together
 
 
-MakeTables: TypeAlias = Callable[[Sequence[Result], Sequence[str]], Sequence[Table]]
-"""Makes tables of results, with these columns where the author chose some."""
+@dataclass(frozen=True, slots=True)
+class JudgedClaim:
+    """A claim as a table shows it: what it is called, where it stands, its sentence in HTML, its verdict, and the runs
+    that this rests on.
+    """
+
+    label: str
+    address: str
+    sentence: Markup
+    verdict: str
+    because: str
+    runs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Asked:
+    """What a table may be made of: results, the columns that the author chose, and what the report has besides."""
+
+    results: Sequence[Result]
+    columns: Sequence[str] = ()
+    timings: Timings = NO_TIMINGS
+    claims: Sequence[JudgedClaim] = ()
+
+
+MakeTables: TypeAlias = Callable[[Asked], Sequence[Table]]
 
 TABLES: Register[MakeTables] = Register("table")

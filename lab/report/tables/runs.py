@@ -9,7 +9,7 @@ from lab.experiments.seeds import Seeds
 from lab.report import numbers
 from lab.report.addresses import run_page
 from lab.report.facts import SETTING_NAMES, ended, setting, start
-from lab.report.tables.register import TABLES, Column, Row, Table
+from lab.report.tables.register import TABLES, Asked, Column, Row, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +75,9 @@ OUTCOME = ("accuracy", "baseline", "final_loss", "converged_at")
 
 
 @TABLES
-def runs(results: Sequence[Result], columns: Sequence[str]) -> Sequence[Table]:
-    """Settings and outcome, a row a run; `columns` says which, else those that differ and how training ended."""
-    return [run_table(results, _with_baseline(columns) or (*_varied(results), *OUTCOME))]
+def runs(asked: Asked) -> Sequence[Table]:
+    """Settings and outcome, a row a run: the chosen columns, else the settings that differ and how training ended."""
+    return [run_table(asked.results, _with_baseline(asked.columns) or (*_varied(asked.results), *OUTCOME))]
 
 
 def _with_baseline(columns: Sequence[str]) -> tuple[str, ...]:

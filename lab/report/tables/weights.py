@@ -7,19 +7,19 @@ import numpy as np
 from lab.experiments.results import Result
 from lab.network.arrays import Array
 from lab.report import numbers
-from lab.report.tables.register import TABLES, Column, Row, Table
+from lab.report.tables.register import TABLES, Asked, Column, Row, Table
 
 DECIMALS = 4
 """How many a weight has, where its run's spread leaves them certain."""
 
 
 @TABLES
-def weights(results: Sequence[Result], columns: Sequence[str]) -> Sequence[Table]:
+def weights(asked: Asked) -> Sequence[Table]:
     """The weights after training, a table a layer, a row a neuron, a column an input; biases last where there are.
 
     No digit is printed that hangs on the last bit of the start.
     """
-    return [table for result in results for table in _of_run(result, is_alone=len(results) == 1)]
+    return [table for result in asked.results for table in _of_run(result, is_alone=len(asked.results) == 1)]
 
 
 def _of_run(result: Result, *, is_alone: bool) -> list[Table]:
