@@ -10,7 +10,8 @@ from sharing import filled_once
 from lab.experiments.results import Result
 from lab.report.figures import FIGURES
 from lab.report.figures.drawing import wide_picture
-from lab.report.site.draw import Drawing, Order, draw_figure
+from lab.report.figures.drawn import Drawing
+from lab.report.site.draw import Order, draw_figure
 
 SVG = "{http://www.w3.org/2000/svg}"
 

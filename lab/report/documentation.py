@@ -12,7 +12,7 @@ from lab.report.figures import FIGURES
 from lab.report.markdown.dialect import BOXES
 from lab.report.markdown.languages import COMMON, PLAIN
 from lab.report.reading.about import About
-from lab.report.reading.blocks import BLOCKS
+from lab.report.reading.blocks import KINDS
 from lab.report.reading.labels import NOUNS
 from lab.report.sandbox import FORMS
 from lab.report.tables import COLUMNS, TABLES
@@ -35,10 +35,10 @@ def _lines() -> Iterator[str]:
     )
     yield from _rows(Settings)
     yield from _rows(Replication)
-    for word, block in BLOCKS.items():
-        if block is not Experiment:
-            yield from _section(word, cleandoc(block.__doc__ or ""))
-            yield from _rows(block)
+    for word, kind in KINDS.items():
+        if kind.keys is not Experiment:
+            yield from _section(word, cleandoc(kind.keys.__doc__ or ""))
+            yield from _rows(kind.keys)
     for key, register in WORDS.items():
         yield from _words(f"Words of `{key}`", register)
     yield from _words("Words of `show` of a figure", FIGURES)

@@ -120,3 +120,12 @@ def claim(claim_id: str, *, unless: Mapping[str, Mapping[str, object]]) -> Calla
     docstring is its rule, in words, and stands on the page.
     """
     return lambda test: Claim(claim_id, test, unless)
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A claim, judged."""
+
+    id: str
+    verdict: Verdict
+    runs: tuple[str, ...]  # those it read, in the order of the report

@@ -12,7 +12,8 @@ from lab.experiments.runs import built_in_samples
 from lab.network.data_sets import DATA_SETS
 from lab.report.documentation import blocks_page
 from lab.report.figures import FIGURES
-from lab.report.reading.blocks import BLOCKS, BlockContent, read_block, read_one_or_more
+from lab.report.reading.blocks import KINDS, Keys
+from lab.report.reading.blocks.register import read_one_or_more
 from lab.report.tables import COLUMNS, TABLES
 
 LEAST: dict[str, dict[str, object]] = {
@@ -34,8 +35,8 @@ LEAST: dict[str, dict[str, object]] = {
 """A table of each block with what it must have and no more."""
 
 
-def read(word: str, table: Mapping[str, object]) -> BlockContent:
-    return read_block(word, table, built_in_samples)
+def read(word: str, table: Mapping[str, object]) -> Keys:
+    return KINDS[word].read(table, built_in_samples)
 
 
 def problems(word: str, **table: object) -> list[tuple[str, str]]:
@@ -44,25 +45,25 @@ def problems(word: str, **table: object) -> list[tuple[str, str]]:
     return [(problem.key, problem.text) for problem in caught.value.problems]
 
 
-@pytest.mark.parametrize("word", BLOCKS)
+@pytest.mark.parametrize("word", KINDS)
 def test_every_block_is_read_from_the_least_it_needs(word: str) -> None:
     assert read(word, LEAST[word]).id == "a"
 
 
-@pytest.mark.parametrize("word", BLOCKS)
+@pytest.mark.parametrize("word", KINDS)
 def test_every_block_names_a_missing_key(word: str) -> None:
     for key in LEAST[word]:
         assert problems(word, **{key: None}) == [("", f'missing key "{key}"')]
 
 
-@pytest.mark.parametrize("word", BLOCKS)
+@pytest.mark.parametrize("word", KINDS)
 def test_every_block_names_the_key_nearest_to_an_unknown_one(word: str) -> None:
     for key in LEAST[word]:
         if len(key) > 2:
             assert problems(word, **{f"{key}s": 1}) == [(f"{key}s", f'unknown key "{key}s"; did you mean "{key}"?')]
 
 
-@pytest.mark.parametrize("word", BLOCKS)
+@pytest.mark.parametrize("word", KINDS)
 def test_every_block_lists_its_keys_where_none_is_near(word: str) -> None:
     ((key, text),) = problems(word, xyzxyz=1)
 
@@ -70,14 +71,14 @@ def test_every_block_lists_its_keys_where_none_is_near(word: str) -> None:
     assert all(f'"{known}"' in text for known in LEAST[word])
 
 
-@pytest.mark.parametrize("word", BLOCKS)
+@pytest.mark.parametrize("word", KINDS)
 def test_every_block_says_all_that_is_wrong_at_once(word: str) -> None:
     said = problems(word, id="/", xyz=1, **{list(LEAST[word])[-1]: None})
 
     assert len(said) == 3
 
 
-@pytest.mark.parametrize("word", BLOCKS)
+@pytest.mark.parametrize("word", KINDS)
 def test_every_block_has_a_part_that_shows_it_and_a_section_that_documents_it(word: str, repository: Path) -> None:
     assert (repository / "templates" / "parts" / f"{word}.html").is_file()
     section = blocks_page().partition(f"## {word}\n")[2].partition("\n## ")[0]
@@ -116,9 +117,9 @@ def test_a_table_or_column_that_is_not_there_names_the_nearest(keys: dict[str, o
     assert [text for _, text in problems("table", **keys)] == [said]
 
 
-@pytest.mark.parametrize("word", [word for word in BLOCKS if word != "experiment"])
+@pytest.mark.parametrize("word", [word for word in KINDS if word != "experiment"])
 def test_what_may_be_left_out_has_a_default(word: str) -> None:
-    required = [field.name for field in fields(BLOCKS[word]) if field.default is MISSING]
+    required = [field.name for field in fields(KINDS[word].keys) if field.default is MISSING]
 
     assert sorted(required) == sorted(LEAST[word])
 
@@ -131,7 +132,7 @@ def test_a_figure_of_one_s_own_is_shown_under_any_name() -> None:
 def test_the_samples_of_an_experiment_are_those_that_are_looked_up() -> None:
     samples = frozen(DATA_SETS["xor"]())
 
-    experiment = read_block("experiment", {**LEAST["experiment"], "data": "a.csv"}, lambda path, name: samples)
+    experiment = KINDS["experiment"].read({**LEAST["experiment"], "data": "a.csv"}, lambda path, name: samples)
 
     assert experiment.runs[0].samples is samples
 

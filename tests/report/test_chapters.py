@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from lab.network.data_sets import Samples, xor
 from lab.report.markdown.elements import BLOCK, MARK, html_of, index_of
 from lab.report.markdown.languages import COMMON, PLAIN
-from lab.report.reading.blocks import BLOCKS, FigureBlock
+from lab.report.reading.blocks import KINDS
+from lab.report.reading.blocks.figure import FigureBlock
 from lab.report.reading.chapters import Chapter, ReadChapter, read_chapter
 
 LANGUAGES = (*PLAIN, *COMMON)
@@ -283,7 +284,7 @@ def test_faults_of_one_block_leave_the_others_readable() -> None:
     text=st.lists(
         st.sampled_from(
             [
-                *(f"```{word}" for word in BLOCKS),
+                *(f"```{word}" for word in KINDS),
                 *("```", "> ```", "  ```text", 'id = "a"', "of = ", "[x]", "show = 'boundary'"),
                 *("{{ 1 }}", "{{", "# A", "- b", "> c", "| d |", "|---|", "", "\ufdd00\ufdd1", "\ufdd0b0\ufdd1"),
                 *("$x$", "$$x$$ {#eq:a}", "$$", "@fig:a", "[@a; @b]", "## B {#sec:a}", "> [!NOTE] c", "> [!NOTE"),

@@ -8,7 +8,7 @@ import pytest
 from lab.experiments.keys import keys_of
 from lab.experiments.settings import WORDS, Settings
 from lab.report.figures import FIGURES
-from lab.report.reading.blocks import BLOCKS
+from lab.report.reading.blocks import KINDS
 from lab.report.tables import COLUMNS, TABLES
 
 CHAPTER = """\
@@ -98,9 +98,9 @@ def test_it_names_what_can_be_referred_to_as_it_reads(listed) -> None:
 def test_it_names_every_block_with_its_keys(listed) -> None:
     blocks = listed()["blocks"]
 
-    assert {*blocks} == {*BLOCKS}
-    for word, block in BLOCKS.items():
-        known = keys_of(Settings) if word == "experiment" else keys_of(block)
+    assert {*blocks} == {*KINDS}
+    for word, kind in KINDS.items():
+        known = keys_of(Settings) if word == "experiment" else keys_of(kind.keys)
         assert {*known} <= {*blocks[word].split(", ")}
 
 

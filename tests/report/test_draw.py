@@ -14,11 +14,12 @@ from lab.experiments.results import Result
 from lab.report.faults import FaultsError, Place
 from lab.report.figures import FIGURES
 from lab.report.figures.drawing import wide_picture
+from lab.report.figures.drawn import Drawing
 from lab.report.markdown.prose import Prose, read_inline
-from lab.report.reading.linked import Figure
+from lab.report.reading.blocks.figure import Figure
 from lab.report.reading.own_figures import OwnFigures
 from lab.report.reading.own_python import PythonFile
-from lab.report.site.draw import ENTRY, NARROW_ENTRY, Drawing, draw
+from lab.report.site.draw import ENTRY, NARROW_ENTRY, draw
 from lab.report.site.inserts import Known
 from lab.store.code import code_of
 from lab.store.disk import Disk

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lab.report.markdown.elements import element, html_of
+from lab.report.markdown.highlighting import code_html, highlight_all
 from lab.report.markdown.languages import COMMON, PLAIN
 from lab.report.reading.chapters import code_element, read_chapter
-from lab.report.site.highlighting import code_html, highlight_all
 
 LANGUAGES = (*PLAIN, *COMMON)
 

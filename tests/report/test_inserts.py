@@ -10,7 +10,7 @@ from lab.experiments.results import Result
 from lab.report.faults import Fault, FaultsError, Place
 from lab.report.markdown.elements import html_of
 from lab.report.markdown.prose import Prose, ProseReader, read_inline
-from lab.report.reading.labels import Label
+from lab.report.reading.label import Label
 from lab.report.site.inserts import Known, fill_prose, fill_text, fill_tree
 
 PLACE = Place("a.md", 1)

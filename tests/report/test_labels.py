@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from lab.report.faults import UnreadReportError
 from lab.report.reading.chapters import read_chapter
-from lab.report.reading.labels import NOUNS, OF_BLOCKS, Label, labels_of
+from lab.report.reading.label import Label
+from lab.report.reading.labels import NOUNS, OF_BLOCKS, labels_of
 from lab.report.reading.report import read
 
 BLOCKS = {

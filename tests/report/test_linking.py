@@ -76,7 +76,7 @@ def test_ids_are_unique_within_their_kind_only(report) -> None:
 
     linked = report(text).linked
 
-    assert list(linked.figures) == list(linked.networks) == list(linked.listings) == ["a"]
+    assert list(linked.figures) == list(linked.blocks["network"]) == list(linked.blocks["listing"]) == ["a"]
 
 
 def test_an_id_that_another_chapter_has_is_a_fault_that_says_where(said) -> None:
@@ -154,7 +154,7 @@ def table(of: str, show: str = "runs", rest: str = "") -> str:
 def test_a_table_is_of_runs_of_any_chapter_each_once(report) -> None:
     linked = report(table('["lr-0.1", "lr", "one"]'), experiment("lr", SWEEP), experiment("one")).linked
 
-    assert linked.tables["t"].runs == ("lr-0.1", "lr-1", "lr-0.01", "one")
+    assert linked.blocks["table"]["t"].runs == ("lr-0.1", "lr-1", "lr-0.01", "one")
 
 
 def test_columns_of_a_table_of_anything_but_runs_are_a_fault(said) -> None:
@@ -166,7 +166,7 @@ def test_columns_of_a_table_of_anything_but_runs_are_a_fault(said) -> None:
 def test_a_table_of_differences_needs_runs_that_are_held_against_something(said, report) -> None:
     text = experiment("a") + experiment("b") + network("n", "reference/good.txt")
 
-    assert report(text + table('"a"', "differences"), good=PRINTED).linked.tables["t"].runs == ("a",)
+    assert report(text + table('"a"', "differences"), good=PRINTED).linked.blocks["table"]["t"].runs == ("a",)
     assert said(text + table('["a", "b"]', "differences"), good=PRINTED) == [
         'content/01-c.md:26: table "t": run "b" is held against nothing; a network block with against does that'
     ]

@@ -12,8 +12,8 @@ from drawings import SVG, drawing_of_runs, drawn_anew, svg_of
 from lab.experiments.results import Result
 from lab.experiments.seeds import Seeds
 from lab.report.figures import FIGURES
+from lab.report.figures.drawn import Drawing
 from lab.report.figures.layout import NARROW, WIDE, text_width, wrapped
-from lab.report.site.draw import Drawing
 
 CHOICES = {
     **{kind: (kind,) for kind in ("converging", "hot", "warm", "zero", "one-epoch")},

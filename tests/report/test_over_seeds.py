@@ -15,7 +15,7 @@ from lab.experiments.results import Result
 from lab.experiments.seeds import COLUMNS
 from lab.network.printed_text import from_text, to_text
 from lab.report.numbers import epoch, known_decimals, within
-from lab.report.site.parts import network_text
+from lab.report.reading.blocks.network import network_text
 
 
 def page(site: Path, run: str) -> str:

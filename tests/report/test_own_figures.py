@@ -8,9 +8,10 @@ import pytest
 
 from lab.experiments.results import Result
 from lab.report.faults import Fault, FaultsError, Place
+from lab.report.figures.drawn import Drawing
 from lab.report.reading.own_figures import OwnFigures, read_own_figures
 from lab.report.reading.report import read
-from lab.report.site.draw import Drawing, Order, draw_figure
+from lab.report.site.draw import Order, draw_figure
 
 PLOT = "def plot(results, axes):\n    axes.plot(results[0].history)\n"
 

@@ -11,7 +11,7 @@ import pytest
 
 from lab.network.prediction import accuracy, outputs
 from lab.network.printed_json import from_json
-from lab.report.reading.blocks import BLOCKS
+from lab.report.reading.blocks import KINDS
 from lab.report.reading.own_data import read_samples
 
 PAGES = ("index.html", "01-moons.html", "02-parity.html", "glossary.html", "references.html", "runs/index.html")
@@ -55,7 +55,7 @@ def result(site: Path, run: str) -> dict[str, object]:
 def test_the_report_has_every_block(second_report: Path) -> None:
     chapters = "\n".join(path.read_text(encoding="utf-8") for path in second_report.glob("*.md"))
 
-    assert all(f"\n```{word}\n" in chapters for word in BLOCKS)
+    assert all(f"\n```{word}\n" in chapters for word in KINDS)
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from lab.report.claims.judgements import Judgement
 from lab.report.estimates import said
 from lab.report.faults import Fault, FaultsError
-from lab.report.reading.linked import Claim
+from lab.report.reading.blocks.claim import Claim
+from lab.report.verdicts import Judgement
 
 
 class UnexpectedVerdictsError(FaultsError):

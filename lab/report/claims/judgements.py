@@ -1,20 +1,11 @@
 """Judgements, and how they come from one process to another and into the store."""
 
 from collections.abc import Mapping
-from dataclasses import astuple, dataclass
+from dataclasses import astuple
 from typing import Any
 
 from lab.experiments.statistics import Estimate
-from lab.report.verdicts import Number, Verdict, number_from
-
-
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """A claim, judged."""
-
-    id: str
-    verdict: Verdict
-    runs: tuple[str, ...]  # those it read, in the order of the report
+from lab.report.verdicts import Judgement, Number, Verdict, number_from
 
 
 def to_json(judgement: Judgement) -> dict[str, Any]:

@@ -9,12 +9,11 @@ from typing import Any
 from lab.experiments.results import Result
 from lab.experiments.words import did_you_mean
 from lab.report.author.modules import fault_of, load, settle
-from lab.report.claims.judgements import Judgement
 from lab.report.claims.recording import Recorded
 from lab.report.claims.replacing import replacements
 from lab.report.faults import Fault, FaultsError, Place
 from lab.report.reading.own_claims import OwnClaims, Rule
-from lab.report.verdicts import Claim, Verdict
+from lab.report.verdicts import Claim, Judgement, Verdict
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,7 +8,7 @@ from lab.experiments.settings import WORDS, Settings
 from lab.report.commands import Options, print_json
 from lab.report.documentation import blocks_page
 from lab.report.figures import FIGURES
-from lab.report.reading.blocks import BLOCKS
+from lab.report.reading.blocks import KINDS
 from lab.report.reading.report import Report, read
 from lab.report.tables import COLUMNS, TABLES
 
@@ -38,21 +38,16 @@ def _print_section(title: str, names: Mapping[str, str]) -> None:
 
 def of_report(report: Report) -> Iterator[tuple[str, Mapping[str, str]]]:
     """What the report has."""
-    linked = report.linked
     yield "chapters", {chapter.name: chapter.title for chapter in report.chapters}
-    yield "experiments", {name: _joined(run.id for run in e.runs) for name, e in linked.experiments.items()}
-    yield "figures", {name: f"{figure.show} of {_joined(figure.runs)}" for name, figure in linked.figures.items()}
-    yield "tables", {name: f"{table.show} of {_joined(table.runs)}" for name, table in linked.tables.items()}
-    yield "networks", {name: network.run for name, network in linked.networks.items()}
-    yield "listings", {name: listing.of for name, listing in linked.listings.items()}
-    yield "claims", {name: f"expects {c.expect}" if c.expect else "" for name, c in linked.claims.items()}
+    for word, blocks in report.linked.blocks.items():
+        yield f"{word}s", {name: block.about for name, block in blocks.items()}
     yield "references", {label.name: label.text for label in report.labels.values()}
 
 
 def of_language(report: Report) -> Iterator[tuple[str, Mapping[str, str]]]:
     """What blocks may say."""
     experiment = [*OWN_KEYS, *keys_of(Settings), *keys_of(Replication)]
-    keys = {word: experiment if word == "experiment" else list(keys_of(block)) for word, block in BLOCKS.items()}
+    keys = {word: experiment if word == "experiment" else list(keys_of(kind.keys)) for word, kind in KINDS.items()}
     yield "blocks", {word: _joined(names) for word, names in keys.items()}
     yield "words of experiments", {key: _joined(register) for key, register in WORDS.items()}
     yield "show of figures", dict.fromkeys([*FIGURES, *report.own_figures.names], "")

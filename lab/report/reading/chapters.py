@@ -12,7 +12,7 @@ from lab.report.markdown.elements import BLOCK, element, placed
 from lab.report.markdown.fences import Fence, split_fences
 from lab.report.markdown.prose import Prose, ProseReader
 from lab.report.noncharacters import without_marks
-from lab.report.reading.blocks import BLOCKS, Block, fault_of_block, read_block
+from lab.report.reading.blocks import KINDS, Block, fault_of_block
 from lab.report.reading.toml import parse_table
 from lab.report.reading.value_names import VALUES, read_value_names
 from lab.report.values import Value
@@ -72,7 +72,7 @@ def read_chapter(name: str, file: str, text: str, samples_of: SamplesOf = built_
         return ReadChapter(unread_chapter, (Fault(Place(file), said),), ())
     if fault := _front_matter(text, file):
         return ReadChapter(unread_chapter, (fault,), ())
-    split = split_fences(text, file, [*BLOCKS, VALUES])
+    split = split_fences(text, file, [*KINDS, VALUES])
     parts, faults = split.parts, split.faults
     values: Mapping[str, Value] = {}
     for fence in parts:
@@ -82,7 +82,7 @@ def read_chapter(name: str, file: str, text: str, samples_of: SamplesOf = built_
                 faults += of_values
             except FaultsError as error:
                 faults += error.faults
-    if fault := _fault_of_blocks([part for part in parts if isinstance(part, Fence) and part.word in BLOCKS]):
+    if fault := _fault_of_blocks([part for part in parts if isinstance(part, Fence) and part.word in KINDS]):
         return ReadChapter(unread_chapter, (fault,), ())
     reader = ProseReader(values)
     blocks: list[Block] = []
@@ -92,7 +92,7 @@ def read_chapter(name: str, file: str, text: str, samples_of: SamplesOf = built_
             reader.add_line(*part)
         elif part.word == VALUES:
             reader.add_line(part.place, "")
-        elif part.word not in BLOCKS:
+        elif part.word not in KINDS:
             reader.add_block(part.place, code_element(part.word, part.body), part.prefix)
         elif part.prefix or not part.is_closed:  # a fault already; what is in it does not count
             unread.append(UnreadBlock(part.word, _written_id(part.body)))
@@ -148,7 +148,7 @@ def _read_block(fence: Fence, samples_of: SamplesOf) -> Block:
     except FaultsError as error:
         raise _UnreadableBlockError(UnreadBlock(fence.word, _written_id(fence.body)), error.faults) from None
     try:
-        return Block(fence.word, read_block(fence.word, table, samples_of), fence.place, fence.body)
+        return Block(fence.word, KINDS[fence.word].read(table, samples_of), fence.place, fence.body)
     except ProblemsError as error:
         block_id = table.get("id")
         faults = (

@@ -2,41 +2,23 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from lab.experiments.words import written
 from lab.report.faults import Fault, Place
 from lab.report.markdown.marks import Formula
+from lab.report.reading.blocks import KINDS
 from lab.report.reading.chapters import Chapter
+from lab.report.reading.label import Label
 
-NOUNS = {
-    "fig": "figure",
-    "tab": "table",
-    "eq": "equation",
-    "sec": "section",
-    "network": "network",
-    "listing": "listing",
-    "claim": "claim",
-}
+NOUNS = {"eq": "equation", "sec": "section", **{kind.refers: kind.noun for kind in KINDS.values() if kind.refers}}
 """The kinds of references, each with what it refers to."""
 
-OF_BLOCKS = {"figure": "fig", "table": "tab", "network": "network", "listing": "listing", "claim": "claim"}
+OF_BLOCKS = {word: kind.refers for word, kind in KINDS.items() if kind.refers}
 """The kind of reference to each block that can be referred to."""
 
 
 PREFIXES = {"glossary": "G"}
 """What stands in front of the numbers of pages that are no chapters, by name; the first page has nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """What a reference reads, and where it leads."""
-
-    name: str  # "fig:lr"
-    text: str  # "Figure 9.1"
-    number: str  # "9.1"
-    address: str  # "09-learning-rate.html#fig:lr"
-    place: Place
 
 
 def labels_of(chapters: Iterable[Chapter]) -> tuple[dict[str, Label], list[Fault]]:

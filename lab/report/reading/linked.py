@@ -1,78 +1,56 @@
-"""What blocks become once every name in them is known: figures, tables, networks and listings of known runs."""
+"""What blocks become once every name in them is known, by their words and ids."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import TypeAlias, TypeVar
 
 from lab.experiments.runs import Experiment, Run
 from lab.network.printed_network import PrintedNetwork
-from lab.report.faults import Place
 from lab.report.markdown.prose import Prose
+from lab.report.reading.blocks import LinkedBlock
+from lab.report.reading.blocks.claim import Claim
+from lab.report.reading.blocks.experiment import Described
+from lab.report.reading.blocks.figure import Figure
+from lab.report.reading.blocks.network import Network
 from lab.report.reading.chapters import Chapter
 
+Thing = TypeVar("Thing")
 
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A figure of the report: what it shows, of which runs."""
-
-    id: str
-    show: str
-    runs: tuple[str, ...]
-    caption: Prose
-    alt: Prose  # empty where it is made from the runs
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table of the report: what it shows, of which runs."""
-
-    id: str
-    show: str
-    runs: tuple[str, ...]
-    columns: tuple[str, ...]  # none: those that the kind chooses
-    caption: Prose
-
-
-@dataclass(frozen=True, slots=True)
-class Network:
-    """A printed network of the report, and the file that its run is held against, if any."""
-
-    id: str
-    run: str
-    caption: Prose
-    against: str
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """Code of the report."""
-
-    id: str
-    of: str
-    source: str
-    caption: Prose
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A sentence of the report that its results judge."""
-
-    id: str
-    says: Prose
-    expect: str  # the verdict that it is to get, "" where any will do
-    place: Place
+Blocks: TypeAlias = Mapping[str, Mapping[str, LinkedBlock]]
+"""Blocks by word and id, in order."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Linked:
-    """The blocks of all chapters, by id, in order."""
+    """The blocks of all chapters."""
 
-    experiments: Mapping[str, Experiment]
-    figures: Mapping[str, Figure]
-    tables: Mapping[str, Table]
-    networks: Mapping[str, Network]
-    listings: Mapping[str, Listing]
-    claims: Mapping[str, Claim]
-    references: Mapping[str, PrintedNetwork]  # what a run is held against, by run
+    blocks: Blocks
+
+    def of(self, type_: type[Thing]) -> dict[str, Thing]:
+        """Those that became this, by id, in the order of the chapters."""
+        every = (item for by_id in self.blocks.values() for item in by_id.items())
+        return {name: block for name, block in every if isinstance(block, type_)}
+
+    @property
+    def experiments(self) -> dict[str, Experiment]:
+        """What is trained."""
+        return {name: described.experiment for name, described in self.of(Described).items()}
+
+    @property
+    def figures(self) -> dict[str, Figure]:
+        """What is drawn."""
+        return self.of(Figure)
+
+    @property
+    def claims(self) -> dict[str, Claim]:
+        """What is judged."""
+        return self.of(Claim)
+
+    @property
+    def references(self) -> dict[str, PrintedNetwork]:
+        """The printed network that a run is held against, by run."""
+        networks = self.of(Network).values()
+        return {network.run: network.reference for network in networks if network.reference is not None}
 
     @property
     def runs(self) -> tuple[Run, ...]:
@@ -88,15 +66,4 @@ class Linked:
         """The prose of a chapter: its text, then that of its blocks."""
         yield chapter.prose
         for block in chapter.blocks:
-            match block.word:
-                case "figure":
-                    figure = self.figures[block.content.id]
-                    yield from (figure.caption, figure.alt)
-                case "table":
-                    yield self.tables[block.content.id].caption
-                case "network":
-                    yield self.networks[block.content.id].caption
-                case "listing":
-                    yield self.listings[block.content.id].caption
-                case "claim":
-                    yield self.claims[block.content.id].says
+            yield from self.blocks[block.word][block.content.id].proses

@@ -8,9 +8,11 @@ from lab.report.addresses import REFERENCES_PAGE, RUN_FILES
 from lab.report.faults import Place
 from lab.report.markdown.marks import Citation, Formula
 from lab.report.reading.bibliography import Source
-from lab.report.reading.blocks import NetworkBlock
+from lab.report.reading.blocks import KINDS, Block
+from lab.report.reading.blocks.network import NetworkBlock
 from lab.report.reading.chapters import Chapter, UnreadBlock
-from lab.report.reading.labels import OF_BLOCKS, Label
+from lab.report.reading.label import Label
+from lab.report.reading.labels import OF_BLOCKS
 
 CHAPTER = "chapter"
 """The word under which a chapter that could not be read stands among the unread blocks: anything may be in it."""
@@ -28,7 +30,7 @@ class Names:
     own_figures: tuple[str, ...] | None  # None where they could not be read
     rules: Mapping[str, Place] | None  # where the test of each claim stands; None likewise
     timed: frozenset[str] | None  # the layers of networks that were timed; None likewise
-    against: frozenset[str]  # the runs that are held against a printed network
+    against: Mapping[str, str]  # the file of a printed network that a run is held against, by run
     pages: Mapping[str, frozenset[str]]  # the ids that links may lead to, by page
     unread: tuple[UnreadBlock, ...]
 
@@ -76,7 +78,7 @@ def names_of(
     runs |= {experiment.id: tuple(run.id for run in experiment.runs) for experiment in experiments}
     pages = {f"{chapter.name}.html": ids_of(chapter) for chapter in chapters}
     pages |= {f"runs/{run}/{file}": frozenset() for run in single for file in ("index.html", *RUN_FILES)}
-    pages |= {f"figures/{block.content.id}.svg": frozenset() for block in blocks if block.word == "figure"}
+    pages |= {path: frozenset() for block in blocks for path in KINDS[block.word].files(block.content.id)}
     pages.setdefault("index.html", frozenset())
     pages |= {"runs/index.html": frozenset(), "404.html": frozenset()}
     if _is_cited(chapters):
@@ -90,10 +92,19 @@ def names_of(
         own_figures=own_figures,
         rules=rules,
         timed=timed,
-        against=frozenset(b.content.of for b in blocks if isinstance(b.content, NetworkBlock) and b.content.against),
+        against=_against(blocks),
         pages=pages,
         unread=tuple(unread),
     )
+
+
+def _against(blocks: Sequence[Block]) -> dict[str, str]:
+    """What the first block that says so holds a run against, by run."""
+    against: dict[str, str] = {}
+    for block in blocks:
+        if isinstance(block.content, NetworkBlock) and block.content.against:
+            against.setdefault(block.content.of, block.content.against)
+    return against
 
 
 def _is_cited(chapters: Sequence[Chapter]) -> bool:

@@ -22,7 +22,8 @@ from lab.report.reading.content import Content, ReadFile
 from lab.report.reading.data_files import DataFiles
 from lab.report.reading.glossary import NAME as GLOSSARY
 from lab.report.reading.glossary import with_term_ids
-from lab.report.reading.labels import Label, labels_of
+from lab.report.reading.label import Label
+from lab.report.reading.labels import labels_of
 from lab.report.reading.linked import Linked
 from lab.report.reading.linking import link
 from lab.report.reading.names import CHAPTER, names_of

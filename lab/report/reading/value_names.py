@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from lab.experiments.words import shortened
 from lab.report.faults import Fault, Place
 from lab.report.markdown.fences import Fence
-from lab.report.reading.blocks import fault_of_block, place_of_key
+from lab.report.reading.blocks.block import fault_of_block, place_of_key
 from lab.report.reading.toml import parse_table
 from lab.report.values import Value, expanded
 

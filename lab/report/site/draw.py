@@ -15,7 +15,8 @@ from lab.report.author.code import code_of_own
 from lab.report.faults import Fault, FaultsError
 from lab.report.figures import FIGURES
 from lab.report.figures.drawing import narrow_picture, wide_picture
-from lab.report.reading.linked import Figure
+from lab.report.figures.drawn import Drawing
+from lab.report.reading.blocks.figure import Figure
 from lab.report.reading.own_figures import OwnFigures
 from lab.report.site.inserts import Known, fill_text
 from lab.report.site.own_figures import OwnOrder, draw_own
@@ -29,20 +30,6 @@ if TYPE_CHECKING:
 
 ENTRY, NARROW_ENTRY = "drawing.svg", "narrow.svg"
 """What the store calls the pictures of a figure that was drawn."""
-
-
-@dataclass(frozen=True, slots=True)
-class Drawing:
-    """A figure drawn: its SVG, which carries its alt text, and the same for narrow screens."""
-
-    id: str
-    svg: str
-    narrow: str
-
-    @property
-    def height(self) -> float:
-        """Of its wide picture, in pixels."""
-        return float(self.svg.partition('viewBox="')[2].partition('"')[0].split()[-1])
 
 
 @dataclass(frozen=True, slots=True, eq=False)

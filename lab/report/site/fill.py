@@ -10,39 +10,40 @@ from markupsafe import Markup
 
 from lab.experiments.results import Result
 from lab.experiments.runs import Experiment
-from lab.report.addresses import REFERENCES_PAGE, RUN_FILES, run_page
-from lab.report.claims.judgements import Judgement
+from lab.report.addresses import REFERENCES_PAGE, Link, links_to_files, run_page
 from lab.report.facts import SETTING_NAMES, outcome_of, settings_of
 from lab.report.faults import Fault, FaultsError
+from lab.report.figures import boundary
+from lab.report.figures.drawn import Drawing
 from lab.report.markdown.binding import unbroken_html
 from lab.report.markdown.elements import BLOCK, Node, element, html_of, index_of, nodes_of
+from lab.report.markdown.highlighting import highlight_all
 from lab.report.reading.bibliography import described
+from lab.report.reading.blocks import Part
+from lab.report.reading.blocks.figure import FigurePart, file_of
+from lab.report.reading.blocks.network import network_text
 from lab.report.reading.chapters import Chapter
 from lab.report.reading.glossary import link_terms, term_pattern, terms_of
 from lab.report.reading.report import Report, cited_in
-from lab.report.site.draw import Drawing
-from lab.report.site.highlighting import highlight_all
 from lab.report.site.inserts import Known
 from lab.report.site.pages import (
     ChapterPage,
     ContentsEntry,
-    FigurePart,
     FrontPage,
     Heading,
-    Link,
     MissingPage,
     Page,
     Pages,
-    Part,
     ProsePart,
     ReferencesPage,
     RunPage,
     RunsPage,
     SourceEntry,
 )
-from lab.report.site.parts import PartFiller, files_of, network_text
+from lab.report.site.parts import PartFiller
 from lab.report.tables import run_table
 from lab.report.tables.runs import OUTCOME
+from lab.report.verdicts import Judgement
 
 IDENTIFYING = ("data", "layers", "activation", "loss", "learning_rate", "epochs")
 """The settings that the table of all runs shows."""
@@ -161,7 +162,7 @@ class _Filler:
         table = run_table(tuple(results.values()), (*IDENTIFYING, *OUTCOME))
         thumbnails = {
             run_page(figure.runs[0]): Link(
-                f"figures/{figure.id}.svg#svgView(viewBox({self._blocks.plane_of(figure.id)}))",
+                f"{file_of(figure.id)}#svgView(viewBox({self._plane_of(figure.id)}))",
                 f"Boundary of {figure.runs[0]}",
             )
             for figure in self._report.linked.figures.values()
@@ -185,6 +186,11 @@ class _Filler:
             )
         )
 
+    def _plane_of(self, figure_id: str) -> str:
+        """Where in the file of a boundary of one run its plane is, without the words around it: x, y, width, height."""
+        y = self._blocks.drawings[figure_id].height - boundary.BELOW - boundary.SIDE
+        return f"{boundary.X},{y:g},{boundary.SIDE},{boundary.SIDE}"
+
     def run_page(self, result: Result) -> RunPage:
         """The page of a run."""
         figures = [figure.id for figure in self._report.linked.figures.values() if figure.runs == (result.id,)]
@@ -197,7 +203,7 @@ class _Filler:
             chapters=self._descriptions(result.id),
             figures=tuple(self._blocks.figure(name, captions_from=self._pages[name]) for name in figures),
             network=network_text(result),
-            files=files_of(result.id, RUN_FILES),
+            files=links_to_files(result.id),
         )
 
     def _descriptions(self, run_id: str) -> tuple[Link, ...]:

@@ -16,7 +16,7 @@ from lab.report.markdown.elements import MARK, Node, element, html_of, index_of,
 from lab.report.markdown.marks import Citation, Formula, Mark, Reference
 from lab.report.markdown.prose import Prose
 from lab.report.noncharacters import OPEN, PLACEHOLDER
-from lab.report.reading.labels import Label
+from lab.report.reading.label import Label
 from lab.report.values import UncomputableError, Value, compute
 
 

@@ -6,17 +6,11 @@ from typing import TypeAlias
 
 from markupsafe import Markup
 
-from lab.report.addresses import REFERENCES_PAGE
+from lab.report.addresses import REFERENCES_PAGE, Link
 from lab.report.facts import Outcome
+from lab.report.reading.blocks import Part
+from lab.report.reading.blocks.figure import FigurePart
 from lab.report.tables import Table
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A link; its address is relative to the root of the site."""
-
-    address: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,87 +19,6 @@ class ProsePart:
 
     html: Markup
     kind: str = "prose"
-
-
-@dataclass(frozen=True, slots=True)
-class ExperimentPart:
-    """An experiment: the settings its runs share, and what came of each."""
-
-    id: str
-    settings: Mapping[str, str]
-    table: Table
-    kind: str = "experiment"
-
-
-@dataclass(frozen=True, slots=True)
-class FigurePart:
-    """A figure, drawn for wide screens and paper, and for narrow screens."""
-
-    id: str
-    label: str  # "Figure 9.1"
-    svg: Markup
-    narrow: Markup
-    caption: Markup
-    file: Link
-    runs: tuple[Link, ...]
-    kind: str = "figure"
-
-
-@dataclass(frozen=True, slots=True)
-class TablePart:
-    """One table or several of some runs."""
-
-    id: str
-    label: str
-    tables: tuple[Table, ...]
-    caption: Markup
-    runs: tuple[Link, ...]
-    kind: str = "table"
-
-
-@dataclass(frozen=True, slots=True)
-class NetworkPart:
-    """A printed network."""
-
-    id: str
-    label: str
-    text: str
-    caption: Markup
-    run: Link
-    files: tuple[Link, ...]
-    difference: str  # to the printed network it is held against, "" without one
-    kind: str = "network"
-
-
-@dataclass(frozen=True, slots=True)
-class ListingPart:
-    """Code of the network."""
-
-    id: str
-    label: str
-    name: str
-    code: Markup
-    caption: Markup
-    kind: str = "listing"
-
-
-@dataclass(frozen=True, slots=True)
-class ClaimPart:
-    """A claim with its verdict."""
-
-    id: str
-    label: str
-    says: Markup
-    verdict: str
-    because: Markup
-    numbers: Mapping[str, str]
-    rule: str  # how it is judged, in words
-    code: Markup  # and as a listing
-    runs: tuple[Link, ...]  # those it read
-    kind: str = "claim"
-
-
-Part: TypeAlias = ProsePart | ExperimentPart | FigurePart | TablePart | NetworkPart | ListingPart | ClaimPart
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,124 @@
+"""The register of block kinds: what a chapter may ask for in a fence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+
+from markupsafe import Markup
+
+from lab.experiments.keys import Reader, list_of, read_id, read_table, wrong
+from lab.experiments.results import Result
+from lab.experiments.runs import SamplesOf
+from lab.experiments.timing import Timings
+from lab.report.faults import Fault
+from lab.report.figures.drawn import Drawing
+from lab.report.markdown.prose import Prose
+from lab.report.reading.blocks.block import Block, Keys
+from lab.report.reading.label import Label
+from lab.report.tables.register import JudgedClaim
+from lab.report.verdicts import Judgement
+
+if TYPE_CHECKING:
+    from lab.report.reading.linking import Linking
+    from lab.report.reading.names import Names
+    from lab.report.reading.own_claims import Rule
+
+KeysT = TypeVar("KeysT", bound=Keys)
+
+
+class Part(Protocol):
+    """What a page shows of a block, for the template part that is called as its `kind`."""
+
+    @property
+    def kind(self) -> str: ...
+
+
+class Filling(Protocol):
+    """What a block may be filled with: results, drawings and judgements by name, and prose made into HTML."""
+
+    @property
+    def results(self) -> Mapping[str, Result]: ...
+
+    @property
+    def labels(self) -> Mapping[str, Label]: ...
+
+    @property
+    def drawings(self) -> Mapping[str, Drawing]: ...
+
+    @property
+    def judgements(self) -> Mapping[str, Judgement]: ...
+
+    @property
+    def judged_claims(self) -> Sequence[JudgedClaim]: ...
+
+    @property
+    def rules(self) -> Mapping[str, Rule]: ...
+
+    @property
+    def timings(self) -> Timings: ...
+
+    def html(self, prose: Prose) -> Markup: ...
+
+
+class LinkedBlock(Protocol):
+    """What a block is once every name in it is known."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def about(self) -> str:
+        """What `list` says of it."""
+
+    @property
+    def proses(self) -> Iterable[Prose]:
+        """The prose in it."""
+
+    def part(self, filling: Filling) -> Part:
+        """What its page shows of it."""
+
+
+def no_faults(_blocks: Sequence[Block], _names: Names) -> Iterator[Fault]:
+    """For a kind whose blocks know nothing of each other."""
+    return iter(())
+
+
+def no_files(_id: str) -> Iterable[str]:
+    """For a kind whose blocks make no files."""
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Kind(Generic[KeysT]):
+    """A kind of block: the dataclass of its keys, and how a block becomes what its page shows."""
+
+    keys: type[KeysT]
+    link: Callable[[Block, KeysT, Linking], LinkedBlock]
+    refers: str = ""  # what references to one begin with, "fig"; nothing where there are none
+    noun: str = ""  # and what they read: "figure"
+    reader: Callable[[Mapping[str, object], SamplesOf], KeysT] | None = None  # where the keys are not all there is
+    check: Callable[[Sequence[Block], Names], Iterator[Fault]] = no_faults  # all blocks of the kind together
+    files: Callable[[str], Iterable[str]] = no_files  # what a block of this id makes in the site beside its page
+
+    def read(self, table: Mapping[str, object], samples_of: SamplesOf) -> KeysT:
+        """What a block with this table says. Raises ProblemsError with all problems of the table."""
+        return self.reader(table, samples_of) if self.reader else read_table(self.keys, table)
+
+
+KINDS: dict[str, Kind[Any]] = {}
+"""The kinds of blocks by their words. A new one is one file here, and one template part of the same name."""
+
+CAPTION = "a sentence below it; Markdown and values may stand there"
+
+read_ids: Reader[tuple[str, ...]] = list_of(read_id, "ids")
+
+
+def read_one_or_more(path: str, value: object) -> tuple[str, ...]:
+    """An id, or a list of them."""
+    if isinstance(value, str):
+        return (read_id(path, value),)
+    if not isinstance(value, list):
+        raise wrong(path, value, "an id or a list of ids is needed", is_other_kind=True)
+    return read_ids(path, value)

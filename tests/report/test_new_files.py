@@ -1,0 +1,134 @@
+"""What is added by new files alone: a kind of block is one file, and one template part of the same name."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from lab.report.reading.blocks import KINDS
+
+BLOCK = '''\
+"""Remarks: a sentence that stands by itself."""
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from lab.experiments.keys import key, read_id, read_text
+from lab.report.markdown.prose import Prose
+from lab.report.reading.blocks.register import KINDS, Kind
+
+
+@dataclass(frozen=True)
+class RemarkBlock:
+    """A sentence that stands by itself."""
+
+    id: str = key(read_id, "its name")
+    says: str = key(read_text, "the sentence")
+
+
+@dataclass(frozen=True)
+class RemarkPart:
+    id: str
+    label: str
+    says: Markup
+    kind: str = "remark"
+
+
+@dataclass(frozen=True)
+class Remark:
+    id: str
+    says: Prose
+
+    @property
+    def about(self):
+        return "a remark"
+
+    @property
+    def proses(self):
+        return (self.says,)
+
+    def part(self, filling):
+        return RemarkPart(self.id, filling.labels[f"rem:{self.id}"].text, filling.html(self.says))
+
+
+def link(block, keys, linking):
+    return Remark(keys.id, linking.inline(block, "says", keys.says))
+
+
+KINDS["remark"] = Kind(RemarkBlock, link, refers="rem", noun="remark")
+'''
+
+TEMPLATE = '<p id="rem:{{ part.id }}"><b>{{ part.label }}</b> {{ part.says }}</p>\n'
+
+CHAPTER = """\
+# A
+
+See @rem:first and [there](#rem:first).
+
+```remark
+id = "first"
+says = "One half is {{ 1 / 2 }}."
+```
+"""
+
+
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory: pytest.TempPathFactory, repository: Path) -> Path:
+    """A copy of the program with two files more."""
+    folder = tmp_path_factory.mktemp("checkout")
+    for name in ("lab", "templates"):
+        shutil.copytree(repository / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(repository / "build.py", folder)
+    (folder / "lab/report/reading/blocks/remark.py").write_text(BLOCK)
+    (folder / "templates/parts/remark.html").write_text(TEMPLATE)
+    return folder
+
+
+def run(checkout: Path, *arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, checkout / "build.py", *arguments],
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": str(checkout)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_block_of_a_new_kind_is_read_numbered_linked_filled_and_shown(checkout: Path, write, tmp_path: Path) -> None:
+    write({"01-a.md": CHAPTER})
+
+    done = run(checkout, "-q", cwd=tmp_path)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    page = (tmp_path / "site/01-a.html").read_text(encoding="utf-8")
+    assert '<p id="rem:first"><b>Remark 1.1</b> One half is 0.5.</p>' in page
+    assert '<a class="reference" href="01-a.html#rem:first">Remark 1.1</a>' in page
+
+
+def test_its_faults_are_said_and_it_is_listed_and_documented(checkout: Path, write, tmp_path: Path) -> None:
+    write({"01-a.md": CHAPTER.replace("id =", "idd =").replace("@rem:first and [there](#rem:first)", "this")})
+    assert (
+        run(checkout, "check", cwd=tmp_path)
+        .stderr.splitlines()[0]
+        .startswith('content/01-a.md:6: remark: unknown key "idd"; did you mean "id"?')
+    )
+
+    write({"01-a.md": CHAPTER})
+    listed = run(checkout, "list", cwd=tmp_path).stdout
+    documented = run(checkout, "list", "--markdown", cwd=tmp_path).stdout
+
+    assert re.search(r"remarks\n  first +a remark\n", listed)
+    assert "## remark\n\nA sentence that stands by itself.\n" in documented
+
+
+def test_every_kind_of_block_has_a_template_part_of_its_name(repository: Path) -> None:
+    parts = {path.stem for path in (repository / "templates" / "parts").glob("*.html")}
+
+    assert {*KINDS} <= parts
+    assert parts - {*KINDS} == {"prose", "rows"}
