@@ -54,7 +54,7 @@ def start(result: Result) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ShownOutcome:
     """What came of a run, as its page says it."""
 
     featured: Mapping[str, str]  # of the replica that the page shows, texts by name
@@ -63,9 +63,11 @@ class Outcome:
     about_chaos: str  # a sentence, "" of a run that is not chaotic
 
 
-def outcome_of(result: Result) -> Outcome:
+def outcome_of(result: Result) -> ShownOutcome:
     """What came of a run."""
-    return Outcome(featured_of(result), over_seeds(result.seeds, result.baseline), _about_seeds(result), chaos(result))
+    return ShownOutcome(
+        featured_of(result), over_seeds(result.seeds, result.baseline), _about_seeds(result), chaos(result)
+    )
 
 
 def featured_of(result: Result) -> dict[str, str]:

@@ -5,7 +5,7 @@ from contextlib import suppress
 from typing import TextIO
 
 
-class Progress:
+class ProgressLine:
     """Says how far work is. `clock` gives seconds; a quiet one says nothing, and what cannot be said is dropped."""
 
     def __init__(self, stream: TextIO, clock: Callable[[], float], *, is_quiet: bool) -> None:

@@ -104,7 +104,7 @@ Test: TypeAlias = Callable[[Mapping[str, Any]], Verdict]
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class ClaimTest:
     """The test of a claim, and the values by run that would change its verdict."""
 
     id: str
@@ -112,14 +112,14 @@ class Claim:
     unless: Mapping[str, Mapping[str, object]]
 
 
-def claim(claim_id: str, *, unless: Mapping[str, Mapping[str, object]]) -> Callable[[Test], Claim]:
+def claim(claim_id: str, *, unless: Mapping[str, Mapping[str, object]]) -> Callable[[Test], ClaimTest]:
     """Make a function the test of the claim with this id.
 
     `unless` says what would change the verdict: other values of what runs have, as in
     `{"linear-mse": {"number_of_weights": 24}}`; `"seeds.accuracy": 0.5` gives every seed this value. The function's
     docstring is its rule, in words, and stands on the page.
     """
-    return lambda test: Claim(claim_id, test, unless)
+    return lambda test: ClaimTest(claim_id, test, unless)
 
 
 @dataclass(frozen=True, slots=True)

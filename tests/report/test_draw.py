@@ -16,7 +16,7 @@ from lab.report.figures import FIGURES
 from lab.report.figures.drawing import wide_picture
 from lab.report.figures.drawn import Drawing
 from lab.report.markdown.prose import Prose, read_inline
-from lab.report.reading.blocks.figure import Figure
+from lab.report.reading.blocks.figure import LinkedFigure
 from lab.report.reading.own_figures import OwnFigures
 from lab.report.reading.own_python import PythonFile
 from lab.report.site.draw import ENTRY, NARROW_ENTRY, draw
@@ -41,9 +41,9 @@ def broken(results, axes):
 OWN = OwnFigures("content/figures.py", SOURCE, ("plot", "broken"))
 
 
-def figure(figure_id: str, *runs: str, show: str = "learning-curves", alt: str = "") -> Figure:
+def figure(figure_id: str, *runs: str, show: str = "learning-curves", alt: str = "") -> LinkedFigure:
     prose, _ = read_inline(alt, PLACE)
-    return Figure(figure_id, show, runs, Prose(), prose)
+    return LinkedFigure(figure_id, show, runs, Prose(), prose)
 
 
 def description(drawing: Drawing) -> str:
@@ -96,7 +96,7 @@ def drawn(results: Mapping[str, Result], store: Store, recorder: Recorder, compl
     """The drawings of figures, of these results unless others are given."""
 
     def draw_all(
-        *figures: Figure,
+        *figures: LinkedFigure,
         own: OwnFigures = NONE,
         results: Mapping[str, Result] = results,
         progress: Callable = lambda *_: None,
@@ -185,7 +185,7 @@ def test_a_figure_of_the_same_is_not_drawn_again_and_nothing_is_said(drawn: Draw
     ],
     ids=["alt", "kind", "run", "runs"],
 )
-def test_a_figure_of_something_else_is_drawn_alone(drawn: Drawn, recorder: Recorder, other: Figure) -> None:
+def test_a_figure_of_something_else_is_drawn_alone(drawn: Drawn, recorder: Recorder, other: LinkedFigure) -> None:
     drawn(figure("f", "never", alt="A picture"), figure("g", "hot"))
 
     drawings = drawn(other, figure("g", "hot"))

@@ -1,11 +1,11 @@
-"""Progress: one changing line on a terminal, plain lines elsewhere, nothing when quiet."""
+"""ProgressLine: one changing line on a terminal, plain lines elsewhere, nothing when quiet."""
 
 import io
 from collections.abc import Callable
 
 import pytest
 
-from lab.report.progress import Progress
+from lab.report.progress import ProgressLine
 
 
 class Terminal(io.StringIO):
@@ -39,7 +39,7 @@ def screen(written: str) -> list[str]:
     return [line.rstrip() for line in lines]
 
 
-def run_step(progress: Progress, clock: Clock, total: int, *, seconds: float = 1.0) -> None:
+def run_step(progress: ProgressLine, clock: Clock, total: int, *, seconds: float = 1.0) -> None:
     step = progress.step("training", "network")
     step(0, total, 0.0)
     for done in range(1, total + 1):
@@ -50,7 +50,7 @@ def run_step(progress: Progress, clock: Clock, total: int, *, seconds: float = 1
 def test_in_a_pipe_each_tenth_is_a_line() -> None:
     stream, clock = io.StringIO(), Clock()
 
-    run_step(Progress(stream, clock, is_quiet=False), clock, 40)
+    run_step(ProgressLine(stream, clock, is_quiet=False), clock, 40)
 
     lines = stream.getvalue().splitlines()
     assert lines[0] == "training: 0 of 40 networks"
@@ -64,14 +64,14 @@ def test_in_a_pipe_each_tenth_is_a_line() -> None:
 def test_a_few_items_are_a_line_each(total: int) -> None:
     stream, clock = io.StringIO(), Clock()
 
-    run_step(Progress(stream, clock, is_quiet=False), clock, total)
+    run_step(ProgressLine(stream, clock, is_quiet=False), clock, total)
 
     assert len(stream.getvalue().splitlines()) == total + 1
 
 
 def test_on_a_terminal_one_line_changes_and_goes() -> None:
     stream, clock = Terminal(), Clock()
-    progress = Progress(stream, clock, is_quiet=False)
+    progress = ProgressLine(stream, clock, is_quiet=False)
 
     run_step(progress, clock, 40)
     shown = screen(stream.getvalue())
@@ -83,7 +83,7 @@ def test_on_a_terminal_one_line_changes_and_goes() -> None:
 
 def test_a_line_that_stays_stands_alone() -> None:
     stream, clock = Terminal(), Clock()
-    progress = Progress(stream, clock, is_quiet=False)
+    progress = ProgressLine(stream, clock, is_quiet=False)
     step = progress.step("training", "network")
 
     step(1, 2, 0.5)
@@ -95,7 +95,7 @@ def test_a_line_that_stays_stands_alone() -> None:
 
 def test_the_next_step_begins_its_own_line_on_a_terminal() -> None:
     stream, clock = Terminal(), Clock()
-    progress = Progress(stream, clock, is_quiet=False)
+    progress = ProgressLine(stream, clock, is_quiet=False)
 
     run_step(progress, clock, 12)
     progress.step("drawing", "figure")(0, 3, 0.0)
@@ -106,7 +106,7 @@ def test_the_next_step_begins_its_own_line_on_a_terminal() -> None:
 @pytest.mark.parametrize("make_stream", [io.StringIO, Terminal])
 def test_a_quiet_one_says_nothing(make_stream: Callable[[], io.StringIO]) -> None:
     stream, clock = make_stream(), Clock()
-    progress = Progress(stream, clock, is_quiet=True)
+    progress = ProgressLine(stream, clock, is_quiet=True)
 
     run_step(progress, clock, 5)
     progress.say("a note")
@@ -121,7 +121,7 @@ def test_a_quiet_one_says_nothing(make_stream: Callable[[], io.StringIO]) -> Non
 )
 def test_the_time_left_is_in_seconds_or_minutes(seconds: float, left: str) -> None:
     stream, clock = io.StringIO(), Clock()
-    step = Progress(stream, clock, is_quiet=False).step("training", "network")
+    step = ProgressLine(stream, clock, is_quiet=False).step("training", "network")
     clock.now += seconds
 
     step(1, 2, 0.5)
@@ -131,7 +131,7 @@ def test_the_time_left_is_in_seconds_or_minutes(seconds: float, left: str) -> No
 
 def test_the_time_left_follows_the_share_of_the_work() -> None:
     stream, clock = io.StringIO(), Clock()
-    step = Progress(stream, clock, is_quiet=False).step("training", "network")
+    step = ProgressLine(stream, clock, is_quiet=False).step("training", "network")
     clock.now += 30
 
     step(1, 10, 0.75)

@@ -14,7 +14,7 @@ import pytest
 
 from lab.report.commands import Options
 from lab.report.commands.build import build
-from lab.report.progress import Progress
+from lab.report.progress import ProgressLine
 from lab.report.site.publish import faults_of_output, publish
 from lab.report.site.render import Site
 from lab.store.disk import Disk
@@ -80,10 +80,10 @@ def options(write, tmp_path: Path) -> Options:
 
 
 @pytest.fixture
-def silent(tmp_path: Path) -> Iterator[Progress]:
+def silent(tmp_path: Path) -> Iterator[ProgressLine]:
     stream: TextIO
     with (tmp_path / "said").open("w") as stream:
-        yield Progress(stream, time.monotonic, is_quiet=True)
+        yield ProgressLine(stream, time.monotonic, is_quiet=True)
 
 
 @pytest.fixture
@@ -101,7 +101,7 @@ def entries(tmp_path: Path) -> Callable[[], set[str]]:
     ],
 )
 def test_a_disk_that_fails_leaves_the_old_site_and_no_traces(
-    options: Options, silent: Progress, old_site: Path, snapshot, entries, disk: Callable[[int], Disk], call: int
+    options: Options, silent: ProgressLine, old_site: Path, snapshot, entries, disk: Callable[[int], Disk], call: int
 ) -> None:
     (old_site / "mine.txt").write_text("mine")
     before = snapshot(old_site)
@@ -114,7 +114,7 @@ def test_a_disk_that_fails_leaves_the_old_site_and_no_traces(
     assert not list(Path(".lab").rglob(".*"))
 
 
-def test_the_store_stays_whatever_becomes_of_the_site(options: Options, silent: Progress, entries) -> None:
+def test_the_store_stays_whatever_becomes_of_the_site(options: Options, silent: ProgressLine, entries) -> None:
     with pytest.raises(OSError, match="No space left"):
         build(options, silent, FullDisk(STORE_CALLS))
 
@@ -122,14 +122,14 @@ def test_the_store_stays_whatever_becomes_of_the_site(options: Options, silent: 
     assert {path.name for path in Path(".lab").iterdir()} == {"lock", "sources"}
 
 
-def test_a_full_disk_leaves_nothing_where_nothing_was(options: Options, silent: Progress, entries) -> None:
+def test_a_full_disk_leaves_nothing_where_nothing_was(options: Options, silent: ProgressLine, entries) -> None:
     with pytest.raises(OSError, match="No space left"):
         build(options, silent, FullDisk(STORE_CALLS + 3))
 
     assert entries() == {".lab", "content"}
 
 
-def test_what_is_not_ours_in_the_folder_stays(options: Options, silent: Progress, old_site: Path) -> None:
+def test_what_is_not_ours_in_the_folder_stays(options: Options, silent: ProgressLine, old_site: Path) -> None:
     (old_site / "mine").mkdir()
     (old_site / "mine" / "notes.txt").write_bytes(b"\0mine")
     (old_site / "runs" / "mine.txt").write_text("mine too")
@@ -142,7 +142,7 @@ def test_what_is_not_ours_in_the_folder_stays(options: Options, silent: Progress
     assert "old" not in (old_site / "index.html").read_text()
 
 
-def test_an_empty_folder_is_fine(options: Options, silent: Progress) -> None:
+def test_an_empty_folder_is_fine(options: Options, silent: ProgressLine) -> None:
     options.output.mkdir()
 
     build(options, silent, Disk())
@@ -151,7 +151,7 @@ def test_an_empty_folder_is_fine(options: Options, silent: Progress) -> None:
 
 
 @pytest.mark.posix
-def test_a_folder_that_is_a_link_stays_one(options: Options, silent: Progress, tmp_path: Path) -> None:
+def test_a_folder_that_is_a_link_stays_one(options: Options, silent: ProgressLine, tmp_path: Path) -> None:
     (tmp_path / "elsewhere").mkdir()
     options.output.symlink_to("elsewhere")
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from lab.report.estimates import said
 from lab.report.faults import Fault, FaultsError
-from lab.report.reading.blocks.claim import Claim
+from lab.report.reading.blocks.claim import LinkedClaim
 from lab.report.verdicts import Judgement
 
 
@@ -14,7 +14,7 @@ class UnexpectedVerdictsError(FaultsError):
     exit_code = 4
 
 
-def check_expected(claims: Mapping[str, Claim], judgements: Mapping[str, Judgement]) -> None:
+def check_expected(claims: Mapping[str, LinkedClaim], judgements: Mapping[str, Judgement]) -> None:
     """Raise UnexpectedVerdictsError with every claim that expects another verdict, its numbers with it."""
     faults = [
         _fault(claim, judgements[claim.id])
@@ -25,7 +25,7 @@ def check_expected(claims: Mapping[str, Claim], judgements: Mapping[str, Judgeme
         raise UnexpectedVerdictsError(faults)
 
 
-def _fault(claim: Claim, judgement: Judgement) -> Fault:
+def _fault(claim: LinkedClaim, judgement: Judgement) -> Fault:
     verdict = judgement.verdict
     behind = ", ".join(f"{name} {said(number)}" for name, number in verdict.numbers.items())
     text = f'came out "{verdict.word}", not "{claim.expect}": {verdict.because}'

@@ -13,7 +13,7 @@ from lab.report.claims.recording import Recorded
 from lab.report.claims.replacing import replacements
 from lab.report.faults import Fault, FaultsError, Place
 from lab.report.reading.own_claims import OwnClaims, Rule
-from lab.report.verdicts import Claim, Judgement, Verdict
+from lab.report.verdicts import ClaimTest, Judgement, Verdict
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,7 +46,7 @@ def judgements_of(case: Case) -> list[Judgement]:
 
 def _judge(case: Case, rule: Rule, claim: object) -> Judgement:
     own, results, expected = case.own, case.results, case.expected.get(rule.id, "")
-    if not isinstance(claim, Claim):
+    if not isinstance(claim, ClaimTest):
         raise _fault(own, rule, "its decorator is not the claim of lab.report.claims")
     if claim.id != rule.id:
         raise _fault(own, rule, f'another function below is called "{rule.function}" too; choose another name')
@@ -62,7 +62,7 @@ def _judge(case: Case, rule: Rule, claim: object) -> Judgement:
     return Judgement(rule.id, verdict, tuple(run for run in results if run in recorded.reads))
 
 
-def _instead(own: OwnClaims, rule: Rule, claim: Claim, recorded: Recorded) -> dict[str, dict[str, Any]]:
+def _instead(own: OwnClaims, rule: Rule, claim: ClaimTest, recorded: Recorded) -> dict[str, dict[str, Any]]:
     """The values of the claim's unless, by run and name. Raises FaultsError for those that could not matter."""
     if not isinstance(claim.unless, Mapping) or not claim.unless:
         raise _fault(own, rule, 'unless needs values by run, as in {"linear-mse": {"accuracy": 0.5}}')
@@ -83,7 +83,7 @@ def _instead(own: OwnClaims, rule: Rule, claim: Claim, recorded: Recorded) -> di
     return instead
 
 
-def _verdict(own: OwnClaims, rule: Rule, claim: Claim, recorded: Recorded) -> Verdict:
+def _verdict(own: OwnClaims, rule: Rule, claim: ClaimTest, recorded: Recorded) -> Verdict:
     """What a test says. Raises FaultsError at the line of whatever it raises."""
     try:
         verdict = claim.test(recorded)

@@ -13,7 +13,7 @@ from lab.report.claims.judging import judge_once
 from lab.report.claims.running import Case
 from lab.report.commands import Options, RefusedOutputError, entries, print_json
 from lab.report.faults import MachineError, UnreadReportError
-from lab.report.progress import Progress
+from lab.report.progress import ProgressLine
 from lab.report.reading.report import Report, read
 from lab.report.site.check import check
 from lab.report.site.claims import claims_json
@@ -32,7 +32,7 @@ FIGURE_SECONDS = 0.1
 def run_command(options: Options) -> int:
     """Build the site that the command line asks for; 0 when it is there."""
     start = time.monotonic()
-    progress = Progress(sys.stderr, time.monotonic, is_quiet=options.is_quiet)
+    progress = ProgressLine(sys.stderr, time.monotonic, is_quiet=options.is_quiet)
     try:
         built = build(options, progress, Disk())
     except WorkersDiedError as error:
@@ -54,7 +54,7 @@ class Built:
     site: Site
 
 
-def build(options: Options, progress: Progress, disk: Disk) -> Built:
+def build(options: Options, progress: ProgressLine, disk: Disk) -> Built:
     """Read, plan, run, draw, fill, render, check and publish a report.
 
     Raises FaultsError with all faults of the step that cannot go on, OSError when the machine refuses; the old site
@@ -67,7 +67,7 @@ def build(options: Options, progress: Progress, disk: Disk) -> Built:
         return _build(report, store, options, progress, disk)
 
 
-def _build(report: Report, store: Store, options: Options, progress: Progress, disk: Disk) -> Built:
+def _build(report: Report, store: Store, options: Options, progress: ProgressLine, disk: Disk) -> Built:
     work, results = train(report, report.runs, store, options.jobs, progress)
     known = known_of(report, results)
     judgements = judge_once(Case(report.own_claims, results, report.linked.expected), store, progress.say)

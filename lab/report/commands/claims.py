@@ -8,7 +8,7 @@ from lab.report.claims.expectations import UnexpectedVerdictsError, check_expect
 from lab.report.claims.judging import judge
 from lab.report.commands import Options
 from lab.report.faults import said
-from lab.report.progress import Progress
+from lab.report.progress import ProgressLine
 from lab.report.reading.report import read
 from lab.report.site.claims import claims_json
 from lab.report.site.fill import known_of
@@ -18,7 +18,7 @@ from lab.report.verdicts import DOES_NOT_HOLD
 
 def run_command(options: Options) -> int:
     """Print a table of claims, or as JSON what `claims.json` has; 0 when all came out as expected."""
-    progress = Progress(sys.stderr, time.monotonic, is_quiet=options.is_quiet)
+    progress = ProgressLine(sys.stderr, time.monotonic, is_quiet=options.is_quiet)
     report = read(options.content, is_strict=options.is_strict)
     results = results_of(report, report.runs, options.store, jobs=options.jobs, progress=progress)
     judgements = judge(report.own_claims, results, report.linked.expected)

@@ -11,7 +11,7 @@ from lab.experiments.run import run
 from lab.report.claims.judging import read_kept
 from lab.report.claims.running import Case
 from lab.report.commands import Options
-from lab.report.progress import Progress
+from lab.report.progress import ProgressLine
 from lab.report.reading.report import Report, read
 from lab.report.site.draw import kept_drawings
 from lab.report.site.fill import known_of
@@ -24,7 +24,7 @@ def run_command(options: Options) -> int:
     """Remove it, and say how much that was and how much is left; 0 when it is gone."""
     report = None if options.is_all else read(options.content, is_strict=options.is_strict)
     removed = left = Amount(0, 0)
-    progress = Progress(sys.stderr, time.monotonic, is_quiet=options.is_quiet)
+    progress = ProgressLine(sys.stderr, time.monotonic, is_quiet=options.is_quiet)
     if options.store.exists():
         with open_store(options.store, Disk(), waiting=progress.say_waiting) as store:
             if report:

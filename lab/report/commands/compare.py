@@ -8,7 +8,7 @@ from lab.experiments.words import did_you_mean
 from lab.report.commands import DIFFERENT, Options, print_json
 from lab.report.comparing import compare
 from lab.report.faults import Fault, FaultsError, Place
-from lab.report.progress import Progress
+from lab.report.progress import ProgressLine
 from lab.report.reading.content import read_file
 from lab.report.reading.printed import read_printed
 from lab.report.reading.report import read
@@ -18,7 +18,7 @@ from lab.report.site.training import results_of
 def run_command(options: Options) -> int:
     """Print what a comparison finds; 0 when no number is further away than the tolerance, else 5."""
     printed = read_printed(read_file(options.file).content, options.file)
-    progress = Progress(sys.stderr, time.monotonic, is_quiet=options.is_quiet)
+    progress = ProgressLine(sys.stderr, time.monotonic, is_quiet=options.is_quiet)
     report = read(options.content, is_strict=options.is_strict)
     runs = {run.id: run for run in report.runs}
     if options.name not in runs:

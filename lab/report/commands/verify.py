@@ -7,7 +7,7 @@ from pathlib import Path
 
 from lab.report.claims.judging import judge
 from lab.report.commands import DIFFERENT, Options, print_json
-from lab.report.progress import Progress
+from lab.report.progress import ProgressLine
 from lab.report.reading.report import read
 from lab.report.site.claims import claims_json
 from lab.report.site.fill import known_of
@@ -17,7 +17,7 @@ from lab.report.verifying import Likeness, claims_against, files_against, run_ag
 
 def run_command(options: Options) -> int:
     """Print for each run, the claims and the files how like they are; 0 where nothing is different, else 5."""
-    progress = Progress(sys.stderr, time.monotonic, is_quiet=options.is_quiet)
+    progress = ProgressLine(sys.stderr, time.monotonic, is_quiet=options.is_quiet)
     report = read(options.content, is_strict=options.is_strict)
     with tempfile.TemporaryDirectory() as folder:
         results = results_of(report, report.runs, Path(folder), jobs=options.jobs, progress=progress)

@@ -8,10 +8,10 @@ from lab.experiments.runs import Experiment, Run
 from lab.network.printed_network import PrintedNetwork
 from lab.report.markdown.prose import Prose
 from lab.report.reading.blocks import LinkedBlock
-from lab.report.reading.blocks.claim import Claim
-from lab.report.reading.blocks.experiment import Described
-from lab.report.reading.blocks.figure import Figure
-from lab.report.reading.blocks.network import Network
+from lab.report.reading.blocks.claim import LinkedClaim
+from lab.report.reading.blocks.experiment import LinkedExperiment
+from lab.report.reading.blocks.figure import LinkedFigure
+from lab.report.reading.blocks.network import LinkedNetwork
 from lab.report.reading.chapters import Chapter
 
 Thing = TypeVar("Thing")
@@ -21,7 +21,7 @@ Blocks: TypeAlias = Mapping[str, Mapping[str, LinkedBlock]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Linked:
+class LinkedBlocks:
     """The blocks of all chapters."""
 
     blocks: Blocks
@@ -34,22 +34,22 @@ class Linked:
     @property
     def experiments(self) -> dict[str, Experiment]:
         """What is trained."""
-        return {name: described.experiment for name, described in self.of(Described).items()}
+        return {name: described.experiment for name, described in self.of(LinkedExperiment).items()}
 
     @property
-    def figures(self) -> dict[str, Figure]:
+    def figures(self) -> dict[str, LinkedFigure]:
         """What is drawn."""
-        return self.of(Figure)
+        return self.of(LinkedFigure)
 
     @property
-    def claims(self) -> dict[str, Claim]:
+    def claims(self) -> dict[str, LinkedClaim]:
         """What is judged."""
-        return self.of(Claim)
+        return self.of(LinkedClaim)
 
     @property
     def references(self) -> dict[str, PrintedNetwork]:
         """The printed network that a run is held against, by run."""
-        networks = self.of(Network).values()
+        networks = self.of(LinkedNetwork).values()
         return {network.run: network.reference for network in networks if network.reference is not None}
 
     @property

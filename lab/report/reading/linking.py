@@ -9,13 +9,13 @@ from lab.report.markdown.prose import Prose, read_inline
 from lab.report.reading.blocks import KINDS, Block, LinkedBlock
 from lab.report.reading.chapters import Chapter
 from lab.report.reading.content import Content
-from lab.report.reading.linked import Linked
+from lab.report.reading.linked import LinkedBlocks
 from lab.report.reading.names import Names
 from lab.report.reading.prose_check import faults_of_prose
 from lab.report.values import check_value
 
 
-def link(chapters: Sequence[Chapter], names: Names, content: Content) -> tuple[Linked, list[Fault]]:
+def link(chapters: Sequence[Chapter], names: Names, content: Content) -> tuple[LinkedBlocks, list[Fault]]:
     """The blocks of the chapters, linked, and the faults of their links and of the prose.
 
     What only follows from a block that could not be read is no fault of its own.
@@ -31,7 +31,7 @@ def link(chapters: Sequence[Chapter], names: Names, content: Content) -> tuple[L
     faults += _taken_ids(every)
     for word, kind in KINDS.items():
         faults += kind.check([block for block in every if block.word == word], names)
-    return Linked(blocks), faults
+    return LinkedBlocks(blocks), faults
 
 
 def _faults_of_text(chapter: Chapter, names: Names) -> Iterator[Fault]:

@@ -24,7 +24,7 @@ from lab.report.reading.glossary import NAME as GLOSSARY
 from lab.report.reading.glossary import with_term_ids
 from lab.report.reading.label import Label
 from lab.report.reading.labels import labels_of
-from lab.report.reading.linked import Linked
+from lab.report.reading.linked import LinkedBlocks
 from lab.report.reading.linking import link
 from lab.report.reading.names import CHAPTER, names_of
 from lab.report.reading.own_claims import FILE as CLAIMS_FILE
@@ -48,7 +48,7 @@ class Report:
     opening: Chapter | None  # content/index.md
     glossary: Chapter | None  # content/glossary.md
     chapters: tuple[Chapter, ...]
-    linked: Linked
+    linked: LinkedBlocks
     labels: Mapping[str, Label]
     citations: Mapping[str, Source]  # the sources that are cited, by key, in the order of their numbers
     own_figures: OwnFigures

@@ -9,12 +9,12 @@ from lab.report.faults import Fault, Place
 from lab.report.reading.about import REPORT_FILE, About
 from lab.report.reading.bibliography import Source
 from lab.report.reading.chapters import Chapter
-from lab.report.reading.linked import Linked
+from lab.report.reading.linked import LinkedBlocks
 
 
 def warnings_of(
     about: About,
-    linked: Linked,
+    linked: LinkedBlocks,
     chapters: Sequence[Chapter],
     sources: Mapping[str, Source],
     cited: Collection[str],

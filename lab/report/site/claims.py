@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from dataclasses import asdict
 
 from lab.experiments.statistics import Estimate
-from lab.report.reading.blocks.claim import Claim
+from lab.report.reading.blocks.claim import LinkedClaim
 from lab.report.site.inserts import Known, fill_text
 from lab.report.verdicts import Judgement
 
 
-def claims_json(claims: Mapping[str, Claim], judgements: Mapping[str, Judgement], known: Known) -> str:
+def claims_json(claims: Mapping[str, LinkedClaim], judgements: Mapping[str, Judgement], known: Known) -> str:
     """The claims in the order of the chapters; an estimate is its value, and the two ends of its interval."""
     entries = [
         {

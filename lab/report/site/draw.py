@@ -16,7 +16,7 @@ from lab.report.faults import Fault, FaultsError
 from lab.report.figures import FIGURES
 from lab.report.figures.drawing import narrow_picture, wide_picture
 from lab.report.figures.drawn import Drawing
-from lab.report.reading.blocks.figure import Figure
+from lab.report.reading.blocks.figure import LinkedFigure
 from lab.report.reading.own_figures import OwnFigures
 from lab.report.site.inserts import Known, fill_text
 from lab.report.site.own_figures import OwnOrder, draw_own
@@ -49,7 +49,7 @@ class Order:
 
 
 def draw(
-    figures: Mapping[str, Figure],
+    figures: Mapping[str, LinkedFigure],
     known: Known,
     own: OwnFigures,
     store: Store,
@@ -78,7 +78,9 @@ def draw(
     return {order.id: drawings[order.id] for order in orders}
 
 
-def kept_drawings(figures: Mapping[str, Figure], known: Known, own: OwnFigures, store: Store) -> dict[str, Drawing]:
+def kept_drawings(
+    figures: Mapping[str, LinkedFigure], known: Known, own: OwnFigures, store: Store
+) -> dict[str, Drawing]:
     """The drawings that are kept of those figures whose runs, and what their alt texts say, are among what is known."""
     orders: list[Order] = []
     for figure in figures.values():
@@ -177,7 +179,7 @@ def _kept(figure_id: str, recipe: Recipe, store: Store, say: Callable[[str], Non
     return Drawing(figure_id, *pictures) if len(pictures) == 2 else None
 
 
-def _orders(figures: Mapping[str, Figure], known: Known, own: OwnFigures) -> Sequence[Order]:
+def _orders(figures: Mapping[str, LinkedFigure], known: Known, own: OwnFigures) -> Sequence[Order]:
     orders: list[Order] = []
     faults: list[Fault] = []
     for figure in figures.values():

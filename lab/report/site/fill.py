@@ -19,7 +19,7 @@ from lab.report.markdown.binding import unbroken_html
 from lab.report.markdown.elements import BLOCK, Node, element, html_of, index_of, nodes_of
 from lab.report.markdown.highlighting import highlight_all
 from lab.report.reading.bibliography import described
-from lab.report.reading.blocks import Part
+from lab.report.reading.blocks import PagePart
 from lab.report.reading.blocks.figure import FigurePart, file_of
 from lab.report.reading.blocks.network import network_text
 from lab.report.reading.chapters import Chapter
@@ -30,7 +30,7 @@ from lab.report.site.pages import (
     ChapterPage,
     ContentsEntry,
     FrontPage,
-    Heading,
+    Masthead,
     MissingPage,
     Page,
     Pages,
@@ -76,8 +76,8 @@ def fill(
     contents = tuple(filler.contents_entry(chapter) for chapter in report.chapters)
     if filler.faults:
         raise FaultsError(filler.faults)
-    heading = Heading(**{field.name: getattr(report.about, field.name) for field in fields(Heading)})
-    return Pages(heading, contents, tuple(extras), tuple(pages))
+    masthead = Masthead(**{field.name: getattr(report.about, field.name) for field in fields(Masthead)})
+    return Pages(masthead, contents, tuple(extras), tuple(pages))
 
 
 class _Filler:
@@ -229,10 +229,10 @@ class _Filler:
         self._blocks.fill(root, chapter.prose)
         return nodes_of(root)
 
-    def _parts(self, chapter: Chapter, nodes: Sequence[Node]) -> tuple[Part, ...]:
+    def _parts(self, chapter: Chapter, nodes: Sequence[Node]) -> tuple[PagePart, ...]:
         """The pieces of a chapter, in order."""
         self._pages |= {block.content.id: f"{chapter.name}.html" for block in chapter.blocks if block.word == "figure"}
-        parts: list[Part] = []
+        parts: list[PagePart] = []
         for is_block, group in groupby(nodes, _is_block):
             if is_block:
                 blocks = [chapter.blocks[index_of(node)] for node in group if isinstance(node, Element)]

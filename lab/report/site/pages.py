@@ -7,8 +7,8 @@ from typing import TypeAlias
 from markupsafe import Markup
 
 from lab.report.addresses import REFERENCES_PAGE, Link
-from lab.report.facts import Outcome
-from lab.report.reading.blocks import Part
+from lab.report.facts import ShownOutcome
+from lab.report.reading.blocks import PagePart
 from lab.report.reading.blocks.figure import FigurePart
 from lab.report.tables import Table
 
@@ -44,9 +44,9 @@ class SourceEntry:
 class FrontPage:
     """The first page: what the report is, and its chapters."""
 
-    lead: tuple[Part, ...]  # the text with which it begins
+    lead: tuple[PagePart, ...]  # the text with which it begins
     figure: FigurePart | None  # beside that text, where one follows it
-    parts: tuple[Part, ...]  # what comes behind them
+    parts: tuple[PagePart, ...]  # what comes behind them
     start: Link | None  # the first chapter
     source: str  # the file that its text was read from, "" without one
     has_heading: bool  # whether its text has a first heading of its own
@@ -64,7 +64,7 @@ class ChapterPage:
     source: str  # the file it was read from
     heading: Markup  # its first heading, where the text begins with one
     has_heading: bool  # whether there is one, here or further down
-    parts: tuple[Part, ...]  # behind that heading
+    parts: tuple[PagePart, ...]  # behind that heading
     contents: tuple[ContentsEntry, ...]  # its sections
     previous: Link | None = None
     next: Link | None = None
@@ -99,7 +99,7 @@ class RunPage:
     path: str
     title: str
     settings: Mapping[str, str]
-    outcome: Outcome
+    outcome: ShownOutcome
     chapters: tuple[Link, ...]
     figures: tuple[FigurePart, ...]
     network: str
@@ -120,7 +120,7 @@ Page: TypeAlias = FrontPage | ChapterPage | ReferencesPage | RunsPage | RunPage 
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
+class Masthead:
     """What every page says of the report."""
 
     title: str
@@ -136,7 +136,7 @@ class Heading:
 class Pages:
     """All pages of a site, and what they share."""
 
-    heading: Heading
+    masthead: Masthead
     contents: tuple[ContentsEntry, ...]  # the chapters
     extras: tuple[Link, ...]  # the pages that are no chapters, for the top of every page
     pages: tuple[Page, ...]

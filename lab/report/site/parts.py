@@ -13,8 +13,8 @@ from lab.report.faults import Fault, FaultsError
 from lab.report.figures.drawn import Drawing
 from lab.report.markdown.elements import html_of
 from lab.report.markdown.prose import Prose
-from lab.report.reading.blocks import Block, Part
-from lab.report.reading.blocks.claim import Claim
+from lab.report.reading.blocks import Block, PagePart
+from lab.report.reading.blocks.claim import LinkedClaim
 from lab.report.reading.blocks.figure import FigurePart
 from lab.report.reading.report import Report
 from lab.report.site.inserts import Known, fill_text, fill_tree
@@ -42,7 +42,7 @@ class PartFiller:
         self.judgements = judgements
         self.faults: list[Fault] = []
 
-    def block(self, block: Block) -> Part:
+    def block(self, block: Block) -> PagePart:
         """What a block's page shows of it."""
         return self._linked.blocks[block.word][block.content.id].part(self)
 
@@ -59,7 +59,7 @@ class PartFiller:
         """All claims, as tables show them."""
         return [self._judged_claim(claim) for claim in self._linked.claims.values()]
 
-    def _judged_claim(self, claim: Claim) -> JudgedClaim:
+    def _judged_claim(self, claim: LinkedClaim) -> JudgedClaim:
         label, judgement = self.labels[f"claim:{claim.id}"], self.judgements[claim.id]
         verdict = judgement.verdict
         return JudgedClaim(

@@ -82,7 +82,7 @@ def render(
     for result in results.values():
         files |= {f"runs/{result.id}/{name}": text.encode() for name, text in _files_of_run(result)}
     files["claims.json"] = claims.encode()
-    if pages.heading.base_url:
+    if pages.masthead.base_url:
         files["sitemap.xml"] = _sitemap(pages).encode()
     sources |= {
         page.path: page.source for page in pages.pages if isinstance(page, FrontPage | ChapterPage) and page.source
@@ -90,7 +90,7 @@ def render(
     own_pages = [
         path for folder in own for path in sorted(folder.rglob("*.html")) if folder / "assets" not in path.parents
     ]
-    return Site(with_manifest(files), sources, tuple(path.as_posix() for path in own_pages), pages.heading.base_url)
+    return Site(with_manifest(files), sources, tuple(path.as_posix() for path in own_pages), pages.masthead.base_url)
 
 
 def _assets_of(folder: Path) -> dict[str, Path]:
@@ -104,7 +104,7 @@ def _rendered(environment: Environment, page: Page, pages: Pages, templates: tup
     try:
         return environment.get_template(page.template).render(
             page=page,
-            report=pages.heading,
+            report=pages.masthead,
             contents=pages.contents,
             extras=pages.extras,
             policy=POLICY,
@@ -145,7 +145,7 @@ def _csv(seeds: Seeds) -> str:
 
 
 def _sitemap(pages: Pages) -> str:
-    addresses = (f"{pages.heading.base_url}/{page.path}" for page in pages.pages if page.path != "404.html")
+    addresses = (f"{pages.masthead.base_url}/{page.path}" for page in pages.pages if page.path != "404.html")
     urls = "".join(f"<url><loc>{escape(address)}</loc></url>\n" for address in addresses)
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'

@@ -13,7 +13,7 @@ from lab.experiments.runs import Run
 from lab.experiments.timing import Timing, Timings
 from lab.report.faults import MachineError
 from lab.report.numbers import layers
-from lab.report.progress import Progress
+from lab.report.progress import ProgressLine
 from lab.report.reading.report import Report
 from lab.store.disk import Disk
 from lab.store.entries import Store, open_store
@@ -23,7 +23,7 @@ LEAST_SHARED_WORK = 4.0
 
 
 def results_of(
-    report: Report, runs: Sequence[Run], store: Path, *, jobs: int | None, progress: Progress
+    report: Report, runs: Sequence[Run], store: Path, *, jobs: int | None, progress: ProgressLine
 ) -> dict[str, Result]:
     """The results of some runs of a report, by id; what the store in this folder lacks is trained and kept.
 
@@ -45,7 +45,7 @@ def results_of(
 
 
 def train(
-    report: Report, runs: Sequence[Run], store: Store, jobs: int | None, progress: Progress
+    report: Report, runs: Sequence[Run], store: Store, jobs: int | None, progress: ProgressLine
 ) -> tuple[Work, dict[str, Result]]:
     """The results of some runs of a report, and the work that they took. The caller has locked the store."""
     work = plan(runs, report.about.stream, store)
@@ -54,7 +54,7 @@ def train(
     return work, _carry_out(report, work, store, jobs, progress)
 
 
-def _carry_out(report: Report, work: Work, store: Store, jobs: int | None, progress: Progress) -> dict[str, Result]:
+def _carry_out(report: Report, work: Work, store: Store, jobs: int | None, progress: ProgressLine) -> dict[str, Result]:
     results = run(
         work,
         store,

@@ -6,9 +6,9 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from lab.report.reading.blocks.block import Block, Keys, fault_of_block, place_of_key
-from lab.report.reading.blocks.register import KINDS, Filling, Kind, LinkedBlock, Part
+from lab.report.reading.blocks.register import KINDS, Filling, Kind, LinkedBlock, PagePart
 
 for _module in iter_modules(__path__):
     import_module(f"{__name__}.{_module.name}")
 
-__all__ = ["KINDS", "Block", "Filling", "Keys", "Kind", "LinkedBlock", "Part", "fault_of_block", "place_of_key"]
+__all__ = ["KINDS", "Block", "Filling", "Keys", "Kind", "LinkedBlock", "PagePart", "fault_of_block", "place_of_key"]

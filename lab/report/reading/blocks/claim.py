@@ -55,7 +55,7 @@ class ClaimPart:
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class LinkedClaim:
     """A sentence of the report that its results judge."""
 
     id: str
@@ -90,13 +90,13 @@ class Claim:
         )
 
 
-def link(block: Block, keys: ClaimBlock, linking: Linking) -> Claim:
+def link(block: Block, keys: ClaimBlock, linking: Linking) -> LinkedClaim:
     """The claim, for which there is a test."""
     rules = linking.names.rules
     if rules is not None and keys.id not in rules:
         text = f'no function in claims.py stands under @claim("{keys.id}")'
         linking.faults.append(block.fault("id", f"{text}{did_you_mean(keys.id, rules)}"))
-    return Claim(keys.id, linking.inline(block, "says", keys.says), keys.expect, block.place)
+    return LinkedClaim(keys.id, linking.inline(block, "says", keys.says), keys.expect, block.place)
 
 
 def check(blocks: Sequence[Block], names: Names) -> Iterator[Fault]:

@@ -33,7 +33,7 @@ class ExperimentPart:
 
 
 @dataclass(frozen=True, slots=True)
-class Described:
+class LinkedExperiment:
     """An experiment where a chapter describes it."""
 
     experiment: Experiment
@@ -64,9 +64,9 @@ class Described:
         return ExperimentPart(self.id, settings_of(runs[0].settings, shared) | converged, table)
 
 
-def link(_block: Block, experiment: Experiment, _linking: Linking) -> Described:
+def link(_block: Block, experiment: Experiment, _linking: Linking) -> LinkedExperiment:
     """The experiment, which needs nothing of others."""
-    return Described(experiment)
+    return LinkedExperiment(experiment)
 
 
 def check(blocks: Sequence[Block], _names: Names) -> Iterator[Fault]:

@@ -48,7 +48,7 @@ class FigurePart:
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class LinkedFigure:
     """A figure of the report: what it shows, of which runs."""
 
     id: str
@@ -90,12 +90,12 @@ def file_of(figure_id: str) -> str:
     return f"figures/{figure_id}.svg"
 
 
-def link(block: Block, keys: FigureBlock, linking: Linking) -> Figure:
+def link(block: Block, keys: FigureBlock, linking: Linking) -> LinkedFigure:
     """The figure of runs that are known."""
     runs = linking.runs(block, keys.of)
     linking.faults += _faults_of_show(block, keys, runs, linking.names)
     caption, alt = linking.inline(block, "caption", keys.caption), linking.inline(block, "alt", keys.alt)
-    return Figure(keys.id, keys.show, runs, caption, alt)
+    return LinkedFigure(keys.id, keys.show, runs, caption, alt)
 
 
 def _faults_of_show(block: Block, keys: FigureBlock, runs: Sequence[str], names: Names) -> Iterator[Fault]:

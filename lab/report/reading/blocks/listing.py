@@ -40,7 +40,7 @@ class ListingPart:
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class LinkedListing:
     """Code of the report."""
 
     id: str
@@ -65,14 +65,14 @@ class Listing:
         return ListingPart(self.id, label, self.of, code, filling.html(self.caption))
 
 
-def link(block: Block, keys: ListingBlock, linking: Linking) -> Listing:
+def link(block: Block, keys: ListingBlock, linking: Linking) -> LinkedListing:
     """The listing, with its source."""
     source = ""
     try:
         source = read_listing(keys.of)
     except ValueError as error:
         linking.faults.append(block.fault("of", str(error)))
-    return Listing(keys.id, keys.of, source, linking.inline(block, "caption", keys.caption))
+    return LinkedListing(keys.id, keys.of, source, linking.inline(block, "caption", keys.caption))
 
 
 KINDS["listing"] = Kind(ListingBlock, link, refers="listing", noun="listing")

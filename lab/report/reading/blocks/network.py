@@ -53,7 +53,7 @@ class NetworkPart:
 
 
 @dataclass(frozen=True, slots=True)
-class Network:
+class LinkedNetwork:
     """A printed network of the report, and the one that its run is held against, if any."""
 
     id: str
@@ -86,7 +86,7 @@ class Network:
         )
 
 
-def link(block: Block, keys: NetworkBlock, linking: Linking) -> Network:
+def link(block: Block, keys: NetworkBlock, linking: Linking) -> LinkedNetwork:
     """The network of a run that is known, with what it is held against."""
     names = linking.names
     run = names.single.get(keys.of)
@@ -102,7 +102,7 @@ def link(block: Block, keys: NetworkBlock, linking: Linking) -> Network:
             linking.faults += [] if run is None else _misfits(block, keys, run, reference)
         except FaultsError as error:
             linking.faults += error.faults
-    return Network(keys.id, keys.of, linking.inline(block, "caption", keys.caption), reference)
+    return LinkedNetwork(keys.id, keys.of, linking.inline(block, "caption", keys.caption), reference)
 
 
 def _reference(block: Block, against: str, content: Content) -> PrintedNetwork:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 KeysT = TypeVar("KeysT", bound=Keys)
 
 
-class Part(Protocol):
+class PagePart(Protocol):
     """What a page shows of a block, for the template part that is called as its `kind`."""
 
     @property
@@ -76,7 +76,7 @@ class LinkedBlock(Protocol):
     def proses(self) -> Iterable[Prose]:
         """The prose in it."""
 
-    def part(self, filling: Filling) -> Part:
+    def part(self, filling: Filling) -> PagePart:
         """What its page shows of it."""
 
 

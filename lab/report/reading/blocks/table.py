@@ -52,7 +52,7 @@ class TablePart:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class LinkedTable:
     """A table of the report: what it shows, of which runs."""
 
     id: str
@@ -79,11 +79,11 @@ class Table:
         return TablePart(self.id, label, tuple(made), filling.html(self.caption), run_links(self.runs))
 
 
-def link(block: Block, keys: TableBlock, linking: Linking) -> Table:
+def link(block: Block, keys: TableBlock, linking: Linking) -> LinkedTable:
     """The table of runs that are known."""
     runs = linking.runs(block, keys.of)
     linking.faults += _faults_of_show(block, keys, runs, linking.names)
-    return Table(keys.id, keys.show, runs, keys.columns, linking.inline(block, "caption", keys.caption))
+    return LinkedTable(keys.id, keys.show, runs, keys.columns, linking.inline(block, "caption", keys.caption))
 
 
 def _faults_of_show(block: Block, keys: TableBlock, runs: Sequence[str], names: Names) -> Iterator[Fault]:
