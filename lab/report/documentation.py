@@ -14,8 +14,8 @@ from lab.report.markdown.languages import COMMON, PLAIN
 from lab.report.reading.about import About
 from lab.report.reading.blocks import KINDS
 from lab.report.reading.labels import NOUNS
-from lab.report.sandbox import FORMS
 from lab.report.tables import COLUMNS, TABLES
+from lab.report.values.sandbox import FORMS
 
 
 def blocks_page() -> str:

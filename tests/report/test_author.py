@@ -68,7 +68,7 @@ HOSTILE = {
     "an array that is changed": "w = results[0].network.weights[0]; w.flags.writeable = True; w /= 2",
     "an attribute that is set": 'object.__setattr__(results[0], "final_loss", 0.0001)',
     "a step that is changed": "results[0].step(1, 1).z[0][:] = 9",
-    "a function of ours that is replaced": 'import lab.report.numbers as n; n.number = lambda *_: "0.0001"',
+    "a function of ours that is replaced": 'import lab.report.wording.numbers as n; n.number = lambda *_: "0.0001"',
     "a figure of ours that is replaced": "from lab.report.figures import FIGURES; FIGURES._functions.clear()",
     "settings of matplotlib": 'import matplotlib; matplotlib.rcParams["font.size"] = 40',
     "the folder": 'import os; os.chdir("/")',

@@ -12,7 +12,7 @@ from sharing import also_slowly
 
 from lab.experiments.results import Result, to_json
 from lab.network import printed_json
-from lab.report.verifying import Likeness, run_against
+from lab.report.comparing.sites import Likeness, run_against
 
 CHAPTER = """\
 # A

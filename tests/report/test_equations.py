@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from lab.report.formulas.equations import LONGEST, FalseEquationError, check_equation
 from lab.report.formulas.tex import tex_of
-from lab.report.numbers import number
+from lab.report.wording.numbers import number
 
 
 def decimals(places: int, bound: int = 100) -> st.SearchStrategy[Decimal]:

@@ -5,9 +5,8 @@ import pytest
 from lab.experiments.results import Result
 from lab.experiments.seeds import SeedValues
 from lab.experiments.statistics import Estimate, median, share
-from lab.report.estimates import median_with_interval, said, share_with_interval
-from lab.report.faults import Place
-from lab.report.values import UncomputableError, Value, compute
+from lab.report.values import UncomputableError, compute
+from lab.report.wording.estimates import median_with_interval, said, share_with_interval
 
 
 @pytest.mark.parametrize(
@@ -42,7 +41,7 @@ def test_prose_asks_for_them_behind_a_list_of_seeds(train, form: str) -> None:
     results: dict[str, Result] = {"run": train("run", seeds=7)}
 
     def value(expression: str) -> str:
-        return compute(Value(f"{expression} | {form}", Place("a.md", 1)), results)
+        return compute(f"{expression} | {form}", results)
 
     assert " to " in value("results['run'].seeds.final_loss")
     with pytest.raises(UncomputableError, match="an interval is of a list of seeds"):

@@ -8,8 +8,17 @@ import pytest
 from lab.experiments.results import Result
 from lab.experiments.seeds import Accuracies, Seeds, SeedValues
 from lab.experiments.settings import Settings
-from lab.report.facts import SETTING_NAMES, chaos, ended, featured_of, outcome_of, over_seeds, setting, settings_of
 from lab.report.site.fill import IDENTIFYING
+from lab.report.wording.facts import (
+    SETTING_NAMES,
+    chaos,
+    ended,
+    featured_of,
+    outcome_of,
+    over_seeds,
+    setting,
+    settings_of,
+)
 
 
 def test_every_setting_has_a_name_on_the_pages() -> None:

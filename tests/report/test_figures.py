@@ -17,7 +17,7 @@ from lab.experiments.seeds import Seeds
 from lab.network.activations import ACTIVATIONS
 from lab.report.figures import FIGURES, palette
 from lab.report.figures.layout import LEAST_LOSS, round_ticks, spread_labels
-from lab.report.numbers import number
+from lab.report.wording.numbers import number
 
 SEVERAL = ("converging", "hot", "warm")
 

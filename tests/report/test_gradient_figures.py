@@ -21,7 +21,7 @@ from lab.network.gradient_steps import errors_by_step
 from lab.network.losses import LOSSES
 from lab.report.figures import palette
 from lab.report.figures.output_deltas import range_of
-from lab.report.numbers import digits, number, percent
+from lab.report.wording.numbers import digits, number, percent
 
 KINDS = ("delta-by-output", "gradient-check", "gradient-norms", "rate-bound")
 

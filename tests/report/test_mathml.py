@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from lab.report.formulas.mathml import CLASSES, mathml
 from lab.report.formulas.tex import DEEPEST, LONGEST, UNCLOSED, UnreadableTexError, tex_of
 from lab.report.markdown.elements import element, html_of
-from lab.report.numbers import number
+from lab.report.wording.numbers import number
 
 SAMPLES = [
     r"a < b > c \& d",

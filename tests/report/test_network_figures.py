@@ -19,7 +19,7 @@ from lab.network.prediction import accuracy, outputs
 from lab.report.figures import palette
 from lab.report.figures.moments import moments
 from lab.report.figures.plane import plane_around
-from lab.report.numbers import number, percent
+from lab.report.wording.numbers import number, percent
 
 KINDS = ("network-diagram", "weight-map", "activation-use", "neuron-maps", "hidden-space", "epochs")
 

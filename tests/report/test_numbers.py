@@ -10,8 +10,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from lab.report import numbers
-from lab.report.numbers import DIGITS, MINUS, MOST_DIGITS, decimals, digits, number, percent, scientific, signed
+from lab.report.wording import numbers
+from lab.report.wording.numbers import DIGITS, MINUS, MOST_DIGITS, decimals, digits, number, percent, scientific, signed
 
 SUPERSCRIPTS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 

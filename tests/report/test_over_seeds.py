@@ -14,8 +14,8 @@ import pytest
 from lab.experiments.results import Result
 from lab.experiments.seeds import COLUMNS
 from lab.network.printed_text import from_text, to_text
-from lab.report.numbers import epoch, known_decimals, within
 from lab.report.reading.blocks.network import network_text
+from lab.report.wording.numbers import epoch, known_decimals, within
 
 
 def page(site: Path, run: str) -> str:

@@ -15,7 +15,7 @@ from lab.experiments.seeds import Accuracies, Seeds, SeedValues
 from lab.report.figures import FIGURES
 from lab.report.figures.layout import jitter
 from lab.report.figures.seed_dots import MOST_DOTS
-from lab.report.numbers import number
+from lab.report.wording.numbers import number
 
 EPOCHS = 5
 

@@ -12,10 +12,10 @@ from markupsafe import Markup
 from lab.experiments.results import Result
 from lab.experiments.seeds import Accuracies, Seeds, SeedValues
 from lab.experiments.timing import Timing, Timings
-from lab.report import numbers
-from lab.report.facts import SETTING_NAMES
 from lab.report.tables import COLUMNS, TABLES, Asked, JudgedClaim, Table, run_table
 from lab.report.tables.runs import OUTCOME
+from lab.report.wording import numbers
+from lab.report.wording.facts import SETTING_NAMES
 
 KINDS = ("converging", "never", "hot", "warm", "zero", "one-epoch")
 """The results that `results` holds."""

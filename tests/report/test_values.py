@@ -17,8 +17,8 @@ from lab.experiments.runs import Run, read_experiment
 from lab.experiments.seeds import COLUMNS, Accuracies, Seeds, SeedValues
 from lab.network.one_step import Step
 from lab.report.faults import Place
-from lab.report.sandbox import LONGEST_TEXT
 from lab.report.values import UncomputableError, Value, check_value, compute
+from lab.report.values.sandbox import LONGEST_TEXT
 
 PLACE = Place("a.md", 7)
 
@@ -29,7 +29,7 @@ def computed(results: Mapping[str, Result]) -> Callable[[str], str]:
 
     def print_expression(expression: str) -> str:
         try:
-            return compute(Value(expression, PLACE), results)
+            return compute(expression, results)
         except UncomputableError as error:
             return f"no: {error}"
 
@@ -216,7 +216,7 @@ def over_seeds(results: Mapping[str, Result]) -> Callable[[str], str]:
 
     def print_expression(expression: str) -> str:
         try:
-            return compute(Value(expression, PLACE), runs)
+            return compute(expression, runs)
         except UncomputableError as error:
             return f"no: {error}"
 
@@ -397,7 +397,7 @@ def test_no_expression_changes_the_results(results: Mapping[str, Result], expres
     own = dict(results)
 
     with pytest.raises(UncomputableError):
-        compute(Value(expression, PLACE), own)
+        compute(expression, own)
 
     assert own == results
 
@@ -461,7 +461,7 @@ from lab.report.values import UncomputableError, Value, check_value, compute
 value = Value({expression!r}, Place("a.md", 1))
 check_value(value, dict(), lambda run: False)
 try:
-    compute(value, {{}})
+    compute(value.whole, {{}})
 except UncomputableError:
     pass
 """
@@ -489,7 +489,7 @@ def test_any_expression_prints_or_says_why_not(expression: str) -> None:
     check_value(value, {}, lambda _: False)
 
     try:
-        printed = compute(value, {})
+        printed = compute(value.whole, {})
     except UncomputableError as error:
         assert str(error)
     else:

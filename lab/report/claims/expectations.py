@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from lab.report.estimates import said
 from lab.report.faults import Fault, FaultsError
 from lab.report.reading.blocks.claim import LinkedClaim
 from lab.report.verdicts import Judgement
+from lab.report.wording.estimates import said
 
 
 class UnexpectedVerdictsError(FaultsError):

@@ -6,7 +6,7 @@ import time
 
 from lab.experiments.words import did_you_mean
 from lab.report.commands import DIFFERENT, Options, print_json
-from lab.report.comparing import compare
+from lab.report.comparing.networks import compare
 from lab.report.faults import Fault, FaultsError, Place
 from lab.report.progress import ProgressLine
 from lab.report.reading.content import read_file

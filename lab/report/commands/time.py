@@ -14,10 +14,10 @@ from lab.experiments.timing import Timing, Timings
 from lab.network.backpropagation import Network
 from lab.network.losses import LOSSES
 from lab.network.training import train
-from lab.report import numbers
 from lab.report.commands import Options
 from lab.report.reading.report import read
 from lab.report.reading.timings import FILE, to_json
+from lab.report.wording import numbers
 from lab.store.disk import Disk
 
 REPEATS = 25

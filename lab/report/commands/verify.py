@@ -7,12 +7,12 @@ from pathlib import Path
 
 from lab.report.claims.judging import judge
 from lab.report.commands import DIFFERENT, Options, print_json
+from lab.report.comparing.sites import Likeness, claims_against, files_against, run_against
 from lab.report.progress import ProgressLine
 from lab.report.reading.report import read
 from lab.report.site.claims import claims_json
 from lab.report.site.fill import known_of
 from lab.report.site.training import results_of
-from lab.report.verifying import Likeness, claims_against, files_against, run_against
 
 
 def run_command(options: Options) -> int:

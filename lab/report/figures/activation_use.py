@@ -25,7 +25,7 @@ from lab.report.figures.layout import (
 from lab.report.figures.marks import draw_lines
 from lab.report.figures.palette import CLASS_0, CLASS_1, CURVE, MUTED, RULE
 from lab.report.figures.register import FIGURES
-from lab.report.numbers import number, percent
+from lab.report.wording.numbers import number, percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

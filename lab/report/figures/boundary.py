@@ -22,7 +22,7 @@ from lab.report.figures.layout import (
 )
 from lab.report.figures.plane import draw_line, plane_around, shade
 from lab.report.figures.register import FIGURES, PLANE_FIGURES
-from lab.report.numbers import number
+from lab.report.wording.numbers import number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

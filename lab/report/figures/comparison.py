@@ -29,7 +29,7 @@ from lab.report.figures.layout import (
 )
 from lab.report.figures.palette import CURVE, MUTED
 from lab.report.figures.register import FIGURES, PLANE_FIGURES
-from lab.report.numbers import number
+from lab.report.wording.numbers import number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

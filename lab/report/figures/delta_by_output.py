@@ -25,7 +25,7 @@ from lab.report.figures.layout import (
 from lab.report.figures.output_deltas import Curve, Dots, curves_of, dots_of, range_of
 from lab.report.figures.palette import CLASS_0, CLASS_1, CURVE, INK, MUTED, PAPER, RULE
 from lab.report.figures.register import FIGURES
-from lab.report.numbers import number
+from lab.report.wording.numbers import number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

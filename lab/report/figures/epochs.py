@@ -23,7 +23,7 @@ from lab.report.figures.moments import Moment, moments
 from lab.report.figures.palette import MUTED
 from lab.report.figures.plane import Plane, draw_line, plane_around, shade
 from lab.report.figures.register import FIGURES, PLANE_FIGURES
-from lab.report.numbers import number, percent
+from lab.report.wording.numbers import number, percent
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

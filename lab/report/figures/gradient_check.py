@@ -24,7 +24,7 @@ from lab.report.figures.layout import (
 )
 from lab.report.figures.palette import CLASS_1, CURVE, INK, MUTED, RULE
 from lab.report.figures.register import FIGURES
-from lab.report.numbers import layers, number
+from lab.report.wording.numbers import layers, number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -26,7 +26,7 @@ from lab.report.figures.layout import (
 )
 from lab.report.figures.palette import CURVE, INK, MUTED, RULE
 from lab.report.figures.register import FIGURES
-from lab.report.numbers import digits, number
+from lab.report.wording.numbers import digits, number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

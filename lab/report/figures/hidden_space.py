@@ -26,7 +26,7 @@ from lab.report.figures.marks import draw_dots
 from lab.report.figures.moments import Moment, moments
 from lab.report.figures.palette import INK, MUTED
 from lab.report.figures.register import FIGURES
-from lab.report.numbers import number
+from lab.report.wording.numbers import number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from lab.experiments.results import Result
-from lab.report import numbers
 from lab.report.figures.palette import CLASS_0, CLASS_1, INK, MUTED, PAPER
+from lab.report.wording import numbers
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

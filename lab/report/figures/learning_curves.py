@@ -11,7 +11,6 @@ import numpy as np
 
 from lab.experiments.results import Result
 from lab.experiments.seeds import Seeds
-from lab.report.facts import diverged
 from lab.report.figures.bands import quartiles
 from lab.report.figures.layout import (
     EDGE,
@@ -29,7 +28,8 @@ from lab.report.figures.layout import (
 )
 from lab.report.figures.palette import DASHES, MUTED, RULE, SERIES
 from lab.report.figures.register import FIGURES
-from lab.report.numbers import number
+from lab.report.wording.facts import diverged
+from lab.report.wording.numbers import number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

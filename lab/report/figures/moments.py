@@ -9,7 +9,7 @@ from lab.experiments.results import Result
 from lab.network.arrays import Array
 from lab.network.backpropagation import Network
 from lab.network.prediction import accuracy, outputs
-from lab.report.numbers import number
+from lab.report.wording.numbers import number
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -15,7 +15,7 @@ from lab.report.figures.layout import add_canvas, add_heading, heading_height, s
 from lab.report.figures.marks import draw_lines, nearest_part
 from lab.report.figures.palette import CLASS_0, CLASS_1, INK, MUTED, PAPER, RULE
 from lab.report.figures.register import FIGURES
-from lab.report.numbers import digits, layers, number
+from lab.report.wording.numbers import digits, layers, number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -28,7 +28,7 @@ from lab.report.figures.marks import draw_dots, draw_shapes
 from lab.report.figures.palette import CLASS_0, CLASS_1, INK, MUTED
 from lab.report.figures.plane import Plane, draw_line, plane_around, shade, strengths
 from lab.report.figures.register import FIGURES, PLANE_FIGURES
-from lab.report.numbers import number, percent
+from lab.report.wording.numbers import number, percent
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

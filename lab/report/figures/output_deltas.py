@@ -15,7 +15,7 @@ from lab.network.backpropagation import deltas, forward
 from lab.network.losses import LOSSES
 from lab.network.neurons import bounds
 from lab.network.prediction import predictions
-from lab.report.numbers import number
+from lab.report.wording.numbers import number
 
 SHARES = np.linspace(0.0005, 0.9995, 200)
 Z = np.log(SHARES / (1.0 - SHARES))

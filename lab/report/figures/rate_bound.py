@@ -25,7 +25,7 @@ from lab.report.figures.layout import (
 from lab.report.figures.moments import moments
 from lab.report.figures.palette import CURVE, MUTED, RULE, SERIES
 from lab.report.figures.register import FIGURES
-from lab.report.numbers import number, percent
+from lab.report.wording.numbers import number, percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

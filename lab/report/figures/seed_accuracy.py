@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from lab.experiments.results import Result
-from lab.report.facts import diverged, middle_half
 from lab.report.figures.layout import LINE, add_axes, add_text, set_height, text_width, width_of
 from lab.report.figures.palette import INK, MUTED, PAPER, SERIES
 from lab.report.figures.register import FIGURES
-from lab.report.numbers import NEVER, number, optional, percent
+from lab.report.wording.facts import diverged, middle_half
+from lab.report.wording.numbers import NEVER, number, optional, percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

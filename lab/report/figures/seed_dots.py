@@ -9,7 +9,6 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from lab.experiments.results import Result
-from lab.report.facts import SETTING_NAMES, diverged, never_converged, setting
 from lab.report.figures.layout import (
     LEAST_LOSS,
     add_axes,
@@ -23,7 +22,8 @@ from lab.report.figures.layout import (
 )
 from lab.report.figures.palette import INK, MUTED, RULE, SERIES
 from lab.report.figures.register import FIGURES
-from lab.report.numbers import number
+from lab.report.wording.facts import SETTING_NAMES, diverged, never_converged, setting
+from lab.report.wording.numbers import number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -25,7 +25,7 @@ from lab.report.figures.layout import (
 from lab.report.figures.marks import draw_lines, draw_shapes, nearest_part
 from lab.report.figures.palette import CLASS_0, CLASS_1, INK, MUTED, RULE
 from lab.report.figures.register import FIGURES
-from lab.report.numbers import decimals, digits, number
+from lab.report.wording.numbers import decimals, digits, number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

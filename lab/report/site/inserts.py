@@ -144,6 +144,6 @@ def _text(mark: Mark, known: Known) -> str:
 
 def _computed(value: Value, known: Known) -> str:
     try:
-        return compute(value, known.results)
+        return compute(value.whole, known.results)
     except UncomputableError as error:
         raise FaultsError([Fault(value.place, f'value "{shortened(value.expression)}": {error}')]) from None

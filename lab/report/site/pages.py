@@ -7,10 +7,10 @@ from typing import TypeAlias
 from markupsafe import Markup
 
 from lab.report.addresses import REFERENCES_PAGE, Link
-from lab.report.facts import ShownOutcome
 from lab.report.reading.blocks import PagePart
 from lab.report.reading.blocks.figure import FigurePart
 from lab.report.tables import Table
+from lab.report.wording.facts import ShownOutcome
 
 
 @dataclass(frozen=True, slots=True)

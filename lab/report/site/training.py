@@ -12,9 +12,9 @@ from lab.experiments.run import run
 from lab.experiments.runs import Run
 from lab.experiments.timing import Timing, Timings
 from lab.report.faults import MachineError
-from lab.report.numbers import layers
 from lab.report.progress import ProgressLine
 from lab.report.reading.report import Report
+from lab.report.wording.numbers import layers
 from lab.store.disk import Disk
 from lab.store.entries import Store, open_store
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from lab.report import numbers
 from lab.report.addresses import run_page
 from lab.report.tables.register import TABLES, Asked, Column, Row, Table
+from lab.report.wording import numbers
 
 
 @TABLES

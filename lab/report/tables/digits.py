@@ -8,8 +8,8 @@ import numpy as np
 from lab.experiments.results import Result
 from lab.network.arrays import Array
 from lab.network.backpropagation import Network
-from lab.report import numbers
 from lab.report.tables.register import TABLES, Asked, Column, Row, Table
+from lab.report.wording import numbers
 
 FIRST_UPDATES = 3
 """How many updates of epoch 1 are shown, behind the start."""

@@ -7,10 +7,10 @@ from decimal import Decimal
 
 from lab.experiments.results import Result
 from lab.network.one_step import Step
-from lab.report import numbers
-from lab.report.facts import ended
 from lab.report.tables.printed import EXACT, digits_from, first_that_holds, form_of, holds, product, read
 from lab.report.tables.register import TABLES, Asked, Column, Row, Table
+from lab.report.wording import numbers
+from lab.report.wording.facts import ended
 
 DECIMALS = 6
 """How many the new weights have, and the gradients at least."""

@@ -11,10 +11,10 @@ from lab.network.backpropagation import Network
 from lab.network.losses import LOSSES
 from lab.network.one_step import Step
 from lab.network.prediction import outputs
-from lab.report import numbers
-from lab.report.facts import ended
 from lab.report.tables.printed import Form, decimals_for, digits_from, first_that_holds, form_of, holds, product, total
 from lab.report.tables.register import TABLES, Asked, Column, Row, Table
+from lab.report.wording import numbers
+from lab.report.wording.facts import ended
 
 MOST_PATHS = 16
 """How many are listed; of more, those with the largest products, and the others as one sum."""

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import TypeAlias
 
-from lab.report import numbers
+from lab.report.wording import numbers
 
 EXACT = Context(prec=400, rounding=ROUND_HALF_EVEN)
 """In which products and sums of printed numbers are found, to the last digit."""

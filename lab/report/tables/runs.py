@@ -6,10 +6,10 @@ from functools import partial
 
 from lab.experiments.results import Result
 from lab.experiments.seeds import Seeds
-from lab.report import numbers
 from lab.report.addresses import run_page
-from lab.report.facts import SETTING_NAMES, ended, setting, start
 from lab.report.tables.register import TABLES, Asked, Column, Row, Table
+from lab.report.wording import numbers
+from lab.report.wording.facts import SETTING_NAMES, ended, setting, start
 
 
 @dataclass(frozen=True, slots=True)

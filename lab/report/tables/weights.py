@@ -6,8 +6,8 @@ import numpy as np
 
 from lab.experiments.results import Result
 from lab.network.arrays import Array
-from lab.report import numbers
 from lab.report.tables.register import TABLES, Asked, Column, Row, Table
+from lab.report.wording import numbers
 
 DECIMALS = 4
 """How many a weight has, where its run's spread leaves them certain."""

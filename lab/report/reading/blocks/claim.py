@@ -11,7 +11,6 @@ from markupsafe import Markup
 from lab.experiments.keys import key, read_id, read_text, word_of
 from lab.experiments.words import did_you_mean, quoted
 from lab.report.addresses import Link, run_links
-from lab.report.estimates import said
 from lab.report.faults import Fault, Place
 from lab.report.markdown.binding import unbroken_html
 from lab.report.markdown.highlighting import code_html
@@ -19,6 +18,7 @@ from lab.report.markdown.prose import Prose
 from lab.report.reading.blocks.block import Block
 from lab.report.reading.blocks.register import KINDS, Filling, Kind
 from lab.report.verdicts import VERDICTS
+from lab.report.wording.estimates import said
 
 if TYPE_CHECKING:
     from lab.report.reading.linking import Linking

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from lab.experiments.runs import Experiment, Run, read_experiment
 from lab.experiments.settings import Settings
-from lab.report import numbers
-from lab.report.facts import SETTING_NAMES, settings_of
 from lab.report.faults import Fault
 from lab.report.markdown.prose import Prose
 from lab.report.reading.blocks.block import Block
 from lab.report.reading.blocks.register import KINDS, Filling, Kind
 from lab.report.tables import Table, run_table
 from lab.report.tables.runs import OUTCOME
+from lab.report.wording import numbers
+from lab.report.wording.facts import SETTING_NAMES, settings_of
 
 if TYPE_CHECKING:
     from lab.report.reading.linking import Linking

@@ -15,7 +15,6 @@ from lab.experiments.words import did_you_mean, shortened
 from lab.network.arrays import Array
 from lab.network.printed_network import PrintedNetwork
 from lab.network.printed_text import to_text
-from lab.report import numbers
 from lab.report.addresses import Link, links_to_files, run_link
 from lab.report.faults import Fault, FaultsError
 from lab.report.markdown.prose import Prose
@@ -23,6 +22,7 @@ from lab.report.reading.blocks.block import Block
 from lab.report.reading.blocks.register import CAPTION, KINDS, Filling, Kind
 from lab.report.reading.content import Content, find_file
 from lab.report.reading.printed import read_printed
+from lab.report.wording import numbers
 
 if TYPE_CHECKING:
     from lab.report.reading.linking import Linking

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from lab.experiments.keys import key, list_of, read_id, read_text, word_of
-from lab.report import numbers, tables
+from lab.report import tables
 from lab.report.addresses import Link, run_links
 from lab.report.faults import Fault
 from lab.report.markdown.prose import Prose
 from lab.report.reading.blocks.block import Block
 from lab.report.reading.blocks.register import KINDS, Filling, Kind, read_one_or_more
 from lab.report.tables import COLUMNS, TABLES, Asked
+from lab.report.wording import numbers
 
 if TYPE_CHECKING:
     from lab.report.reading.linking import Linking

@@ -1,70 +1,28 @@
-"""Values in prose: `{{ expression }}`, read with the chapter, computed from the results, printed as text."""
+"""Checking: what is wrong with an expression that shows before anything is run."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import fields
 from functools import cache
-from types import MappingProxyType
 
-import numpy as np
-from jinja2 import TemplateSyntaxError, Undefined, nodes
-from jinja2.parser import Parser
+from jinja2 import nodes
 
 from lab.experiments.results import Result
 from lab.experiments.runs import Run
 from lab.experiments.seeds import COLUMNS, Seeds, SeedValues
 from lab.experiments.settings import Settings
-from lab.experiments.words import did_you_mean, kind, shortened
+from lab.experiments.words import did_you_mean, shortened
 from lab.network.one_step import Step, check_is_among
-from lab.report.faults import Fault, Place
-from lab.report.noncharacters import without_marks
-from lab.report.numbers import number
-from lab.report.sandbox import LONGEST_TEXT, sandbox
-from lab.report.value_types import problem_of_kind
-
-_UNFIT = re.compile("[\0-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff]")
-_ADDRESS_IN_MEMORY = re.compile(r" at 0x[0-9a-f]+>")
+from lab.report.faults import Fault
+from lab.report.values.computing import UncomputableError, compute
+from lab.report.values.expressions import Value, parts_of
+from lab.report.values.sandbox import sandbox
+from lab.report.values.types import problem_of_kind
 
 OF_SEEDS = tuple(name for name in COLUMNS if name != "seed")
 """The lists of a run's seeds that have a middle and a share."""
 
 OF_LISTS = ("median", "share", "quantile")
 """What a list of seeds has."""
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """An expression in the text, as it is written, and where it stands."""
-
-    expression: str
-    place: Place
-    names: Mapping[str, "Value"] = field(default_factory=dict, compare=False, hash=False)  # that stand for others
-
-    @property
-    def whole(self) -> str:
-        """The expression without names."""
-        return expanded(self.expression, self.names)
-
-
-def expanded(expression: str, names: Mapping[str, Value]) -> str:
-    """The expression with others in the places of their names; what cannot be read stays as it is."""
-    if not names:
-        return expression
-    try:
-        tokens = [(sort, text) for _, sort, text in sandbox().lex(f"{{{{{expression}}}}}")][1:-1]
-    except TemplateSyntaxError:
-        return expression
-    pieces = []
-    for index, (sort, text) in enumerate(tokens):
-        before = next((text for sort, text in reversed(tokens[:index]) if sort != "whitespace"), "")
-        behind = next((text for sort, text in tokens[index + 1 :] if sort != "whitespace"), "")
-        is_used = sort == "name" and text in names and before not in (".", "|", "is") and behind != "="
-        pieces.append(f"({names[text].expression})" if is_used else text)
-    return "".join(pieces)
-
-
-class UncomputableError(Exception):
-    """A value that cannot be computed; its message says why."""
 
 
 def check_value(
@@ -76,10 +34,10 @@ def check_value(
     `is_excused` tells of a run that is not known whether that follows from another fault.
     """
     try:
-        parts = list(_parts(value.whole))
+        parts = list(parts_of(value.whole))
         problems = [problem for part in parts for problem in _problems(part, runs, is_excused, value.names)]
         if not problems and not is_part and not any(isinstance(part, nodes.Name) for part in parts):
-            compute(value, {})
+            compute(value.whole, {})
         if not problems and not is_part and (problem := problem_of_kind(parts[0])):
             problems = [problem]
     except UncomputableError as error:
@@ -87,19 +45,6 @@ def check_value(
     except RecursionError:
         problems = ["nested too deep"]
     return [Fault(value.place, f'value "{shortened(value.expression)}": {problem}') for problem in problems]
-
-
-def _parts(expression: str) -> Iterator[nodes.Node]:
-    """The nodes of an expression's tree. Raises UncomputableError where there is none."""
-    try:
-        parser = Parser(sandbox(), expression, state="variable")
-        tree = parser.parse_expression()
-        is_whole = parser.stream.eos
-    except TemplateSyntaxError as error:
-        raise UncomputableError(_restated(error.message or "")) from None
-    if not is_whole:
-        raise UncomputableError("the expression goes on after its end")
-    return nodes.Output([tree]).find_all(nodes.Expr)
 
 
 def _problems(
@@ -214,33 +159,6 @@ def _public_names(type_: type) -> tuple[str, ...]:
     return tuple(name for name in dir(type_) if not name.startswith("_"))
 
 
-def compute(value: Value, results: Mapping[str, Result]) -> str:
-    """The value as text, not yet escaped. Raises UncomputableError."""
-    try:
-        expression = sandbox().compile_expression(value.whole, undefined_to_none=False)
-        computed = expression(results=MappingProxyType(dict(results)))
-        if isinstance(computed, Undefined):
-            raise UncomputableError(_restated(computed._undefined_message))
-        return _text(computed)
-    except UncomputableError:
-        raise
-    except Exception as error:  # an expression may fail in any way that Python knows
-        raise UncomputableError(_restated(str(error) or type(error).__name__)) from None
-
-
-def _restated(message: str) -> str:
-    """What Jinja says of an expression, in words for an author."""
-    if message.startswith("expected token 'end of"):
-        return "the expression goes on after its end"
-    if missing := re.search(r"object'? has no (?:attribute|element) (.+)", message):
-        return f"there is no {missing[1]} in it".replace("'", '"')
-    if "NoneType" in message:
-        return "a value in it is not there (never), and nothing can be computed with that"
-    if "end of" in message or "'}'" in message or not message:
-        return "the expression ends too early"
-    return shortened(message[:1].lower() + message[1:]).rstrip(".").replace("'", '"')
-
-
 def _run_of(item: nodes.Node) -> str | None:
     """The run's id in `results["id"]`, or None where the expression is another."""
     if not isinstance(item, nodes.Getitem):
@@ -249,30 +167,3 @@ def _run_of(item: nodes.Node) -> str | None:
     if is_named and isinstance(item.arg, nodes.Const) and isinstance(item.arg.value, str):
         return item.arg.value
     return None
-
-
-def _text(computed: object) -> str:
-    if computed is None:
-        return "never"
-    if isinstance(computed, bool):
-        return "yes" if computed else "no"
-    if isinstance(computed, int | float):
-        return number(computed)
-    if isinstance(computed, np.generic):
-        return _text(computed.item())
-    if isinstance(computed, SeedValues):
-        hint = "one a seed; .median behind it is their middle" if computed else "as no seed changes the run's start"
-        raise UncomputableError(f"it is a list of {len(computed)}, {hint}")
-    if isinstance(computed, np.ndarray | tuple | list):
-        raise UncomputableError(f"it is a list of {len(computed)}; [0] behind it is the first of them")
-    if not isinstance(computed, str):
-        is_table = isinstance(computed, Mapping)
-        said = "a table" if is_table else kind(computed) if isinstance(computed, list) else "no number and no text"
-        raise UncomputableError(f"it is {said}")
-    if len(computed) > LONGEST_TEXT:
-        raise UncomputableError(f"it has {len(computed)} characters; at most {LONGEST_TEXT} are printed")
-    if _UNFIT.search(computed):
-        raise UncomputableError("it holds a character that no page may have")
-    if _ADDRESS_IN_MEMORY.search(computed):  # which differs from build to build
-        raise UncomputableError("it is no number and no text")
-    return without_marks(str.__str__(computed))  # of a filter's markup the text alone

@@ -11,8 +11,8 @@ from jinja2.exceptions import SecurityError
 from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
 
-from lab.report.estimates import median_with_interval, share_with_interval
-from lab.report.numbers import decimals, digits, percent, scientific, signed
+from lab.report.wording.estimates import median_with_interval, share_with_interval
+from lab.report.wording.numbers import decimals, digits, percent, scientific, signed
 
 LONGEST_TEXT = 10_000
 """How many characters a value may print."""

@@ -12,7 +12,7 @@ from lab.network.losses import LOSSES
 from lab.network.prediction import accuracy, outputs
 from lab.network.printed_network import PrintedNetwork
 from lab.network.undoing import before_update
-from lab.report import numbers
+from lab.report.wording import numbers
 
 
 @dataclass(frozen=True, slots=True)

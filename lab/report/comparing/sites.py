@@ -11,8 +11,8 @@ from typing import Any
 from lab.experiments.results import Result, to_json
 from lab.experiments.words import printable
 from lab.network import printed_json
-from lab.report import numbers
 from lab.report.addresses import run_page
+from lab.report.wording import numbers
 from lab.store.folder import MANIFEST
 
 

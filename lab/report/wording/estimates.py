@@ -3,7 +3,7 @@
 from lab.experiments import statistics
 from lab.experiments.seeds import SeedValues
 from lab.experiments.statistics import Estimate
-from lab.report import numbers
+from lab.report.wording import numbers
 
 
 def said(value: float | Estimate | None, *, in_percent: bool = False) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from lab.experiments.results import Result
 from lab.experiments.seeds import Seeds, SeedValues
 from lab.experiments.settings import Settings
-from lab.report import numbers
+from lab.report.wording import numbers
 
 SETTING_NAMES = {
     "data": "data",

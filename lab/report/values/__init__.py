@@ -1,0 +1,7 @@
+"""Values in prose: `{{ expression }}`, read with the chapter, computed from the results, printed as text."""
+
+from lab.report.values.checking import check_value
+from lab.report.values.computing import UncomputableError, compute
+from lab.report.values.expressions import Value, expanded
+
+__all__ = ["UncomputableError", "Value", "check_value", "compute", "expanded"]

@@ -1,0 +1,55 @@
+"""Expressions: what stands in `{{ }}`, and the names that a chapter gives to others."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from jinja2 import TemplateSyntaxError, nodes
+from jinja2.parser import Parser
+
+from lab.report.faults import Place
+from lab.report.values.computing import UncomputableError, restated
+from lab.report.values.sandbox import sandbox
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """An expression in the text, as it is written, and where it stands."""
+
+    expression: str
+    place: Place
+    names: Mapping[str, "Value"] = field(default_factory=dict, compare=False, hash=False)  # that stand for others
+
+    @property
+    def whole(self) -> str:
+        """The expression without names."""
+        return expanded(self.expression, self.names)
+
+
+def expanded(expression: str, names: Mapping[str, Value]) -> str:
+    """The expression with others in the places of their names; what cannot be read stays as it is."""
+    if not names:
+        return expression
+    try:
+        tokens = [(sort, text) for _, sort, text in sandbox().lex(f"{{{{{expression}}}}}")][1:-1]
+    except TemplateSyntaxError:
+        return expression
+    pieces = []
+    for index, (sort, text) in enumerate(tokens):
+        before = next((text for sort, text in reversed(tokens[:index]) if sort != "whitespace"), "")
+        behind = next((text for sort, text in tokens[index + 1 :] if sort != "whitespace"), "")
+        is_used = sort == "name" and text in names and before not in (".", "|", "is") and behind != "="
+        pieces.append(f"({names[text].expression})" if is_used else text)
+    return "".join(pieces)
+
+
+def parts_of(expression: str) -> Iterator[nodes.Node]:
+    """The nodes of an expression's tree. Raises UncomputableError where there is none."""
+    try:
+        parser = Parser(sandbox(), expression, state="variable")
+        tree = parser.parse_expression()
+        is_whole = parser.stream.eos
+    except TemplateSyntaxError as error:
+        raise UncomputableError(restated(error.message or "")) from None
+    if not is_whole:
+        raise UncomputableError("the expression goes on after its end")
+    return nodes.Output([tree]).find_all(nodes.Expr)
