@@ -10,6 +10,7 @@ from lab.report.faults import Fault, Place
 from lab.report.markdown.extraction import Extraction, extract
 from lab.report.markdown.marks import (
     Anchor,
+    Bare,
     Citation,
     Formula,
     Plain,
@@ -61,6 +62,7 @@ def faults(text: str) -> list[str]:
         ("參見@fig:own。", Reference("fig", "own", FIRST)),
         ("@fig:own的結果", Reference("fig", "own", FIRST)),
         ("그림@fig:own은", Reference("fig", "own", FIRST)),
+        ("https://example.org/@fig:lr", Bare("https://example.org/@fig:lr")),
         ("[@key]", Citation(("key",), FIRST)),
         ("[@one; @two]", Citation(("one", "two"), FIRST)),
         ("[@rumelhart-1986;minsky:1969_b+c]", Citation(("rumelhart-1986", "minsky:1969_b+c"), FIRST)),
@@ -105,7 +107,6 @@ def test_a_reference_ends_with_a_letter_or_a_digit(text: str, left: str) -> None
         "between 5$ and 6$7",
         "$x\n\ny$",
         "a@fig:lr",
-        "https://example.org/@fig:lr",
         "me@example.org",
         "@fig: lr",
         "[@key](a.html)",

@@ -239,7 +239,7 @@ def test_a_picture_in_a_link_is_both() -> None:
         ("02-b.md", "02-b.html"),
         ("02-b.md#sec:there", "02-b.html#sec:there"),
         ("https://example.org/a.md", "https://example.org/a.md"),
-        ("a.md?b", "a.md?b"),
+        ("a.md?b", "a.html?b"),
         ("#a.md", "#a.md"),
         ("a.mdx", "a.mdx"),
     ],
@@ -313,3 +313,9 @@ def test_the_text_of_a_tree_has_neither_tags_nor_marks() -> None:
     prose, _ = read("# A *b* {{ 1 }} &amp; `<c>`")
 
     assert text_of(prose.root) == "A b  & <c>"
+
+
+def test_an_id_that_two_headings_have_is_a_fault() -> None:
+    _, faults = read("## A {#p}\n\n## B {#p}")
+
+    assert [str(fault) for fault in faults] == ['a.md:3: the id "p" is taken, by a.md:1']

@@ -540,3 +540,25 @@ def test_what_is_large_or_none_of_an_authors_business_cannot_be_computed(
     computed: Callable[[str], str], expression: str
 ) -> None:
     assert computed(expression).startswith("no: ")
+
+
+@pytest.mark.parametrize(
+    ("expression", "said"),
+    [
+        ("results", "it is a table"),
+        ('results["lr-1"].saved', "it is a table"),
+        ('results["lr-1"].outputs', "it is a list; [0] behind it is the first of them"),
+        ('results["lr-1"].step(1, 1).z[0]', "it is a list; [0] behind it is the first of them"),
+        ('results["lr-1"].seeds.final_loss', "it is a list, one a seed; .median behind it is their middle"),
+        ('results["lr-1"].network', "it is no number and no text"),
+    ],
+)
+def test_what_cannot_be_printed_is_found_before_anything_is_run(expression: str, said: str) -> None:
+    assert check(expression) == [f'value "{expression}": {said}']
+
+
+@pytest.mark.parametrize(
+    "name", ["start", "spread", "history[0]", "outputs[0][0][0]", "step(1, 1).loss", "settings.loss"]
+)
+def test_what_can_be_printed_is_no_fault(name: str) -> None:
+    assert check(f'results["lr-1"].{name}') == []

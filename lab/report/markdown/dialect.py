@@ -35,8 +35,6 @@ BOX = re.compile(r"\[!(?P<kind>[A-Za-z]+)\][ \t]*(?P<title>[^\n]*)\n?")
 
 
 _TASK = re.compile(r"\[([ xX])\](?=[ ])")
-_BEHIND_ADDRESS = ".,;:!?'"
-"""What may stand behind an address in a sentence, and does not belong to it."""
 
 
 class TooDeepError(Exception):
@@ -86,9 +84,8 @@ class _DialectExtension(Extension):
         md.inlinePatterns.register(_Mail(r"<(?:mailto:)?([^<>\s!@]+@[^<>\s@]+)>", md), "mail", 110)
         md.inlinePatterns.register(_Entity(r"&(?:#\d+|#[xX][\da-fA-F]+|[\da-zA-Z]+);", md), "entity", 80)
         md.inlinePatterns.register(SubstituteTagInlineProcessor(r"\\\n", "br"), "backslash", 105)
-        md.inlinePatterns.register(_Bare(r"(?<![\w@./])https?://[^\s<>\"*`|]+", md), "bare", 75)
         md.inlinePatterns.register(
-            SimpleTagInlineProcessor(r"()(?<!~)~~(?!~)(\S(?:.*?\S)?)~~(?!~)", "del"), "struck", 65
+            SimpleTagInlineProcessor(r"()(?<!~)~~(?!~)(\S(?:.*?\S)??)~~(?!~)", "del"), "struck", 65
         )
         md.inlinePatterns.register(_Marks(f"{OPEN}(\\d+){CLOSE}", md), "marks", 10)  # behind all that holds texts
         md.parser.blockprocessors.register(_Numbered(md.parser), "olist", 40)
@@ -119,20 +116,6 @@ class _Marks(InlineProcessor):
 
     def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element, int, int]:  # type: ignore[override] # noqa: N802
         return placed(MARK, int(m[1])), m.start(), m.end()
-
-
-class _Bare(InlineProcessor):
-    """Makes a link of an address that stands in the text."""
-
-    ANCESTOR_EXCLUDES = ("a",)
-
-    def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element, int, int]:  # type: ignore[override] # noqa: N802
-        address = m[0].rstrip(_BEHIND_ADDRESS)
-        while address.endswith(")") and address.count(")") > address.count("("):
-            address = address[:-1].rstrip(_BEHIND_ADDRESS)
-        link = Element("a", {"href": address})
-        link.text = AtomicString(address)
-        return link, m.start(), m.start() + len(address)
 
 
 class _Numbered(SaneOListProcessor):
@@ -198,7 +181,7 @@ class _Boxes(Treeprocessor):
     """Makes boxes of the quotes that say so; two that follow each other are one quote to Markdown."""
 
     def run(self, root: Element) -> None:
-        for parent in list(root.iter()):
+        for parent in reversed(list(root.iter())):  # boxes inside others first
             for index, quote in reversed(list(enumerate(parent))):
                 if quote.tag == "blockquote":
                     parent[index : index + 1] = _split(quote)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable
 from html import unescape
+from html.entities import html5
 from typing import TypeAlias
 from xml.etree.ElementTree import Element
 
@@ -92,8 +93,13 @@ def text_of(element: Element) -> str:
 
 
 def unescaped(text: str) -> str:
-    """The text with the letters that its entities stand for; only what ends in a semicolon is one."""
-    return _ENTITY.sub(lambda entity: unescape(entity[0]), text)
+    """The text with the letters that its entities stand for: whole names and numbers, before a semicolon."""
+    return _ENTITY.sub(lambda entity: unescape(entity[0]) if is_entity(entity[0]) else entity[0], text)
+
+
+def is_entity(written: str) -> bool:
+    """Whether `&name;` stands for a letter."""
+    return written.startswith("&#") or written.removeprefix("&") in html5
 
 
 def html_of(element: Element) -> str:

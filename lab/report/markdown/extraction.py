@@ -5,17 +5,30 @@ again what was written.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from lab.experiments.words import did_you_mean, shortened
 from lab.report.faults import Fault, Place
 from lab.report.markdown.dialect import BOXES
-from lab.report.markdown.marks import Anchor, Citation, Formula, Plain, Reference, Remark, Spot, Token, Typed, Width
-from lab.report.markdown.remarks import LIKELY, remark_in
-from lab.report.markdown.scripts import WORD
-from lab.report.noncharacters import CLOSE, OPEN
+from lab.report.markdown.elements import unescaped
+from lab.report.markdown.likely import LIKELY, remark_in
+from lab.report.markdown.marks import (
+    Anchor,
+    Bare,
+    Citation,
+    Formula,
+    Plain,
+    Reference,
+    Remark,
+    Spot,
+    Token,
+    Typed,
+    Width,
+)
+from lab.report.markdown.scripts import SIGNS, WORD
+from lab.report.noncharacters import CLOSE, OPEN, PLACEHOLDER
 from lab.report.values import Value
 
 ID = r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?"
@@ -33,22 +46,29 @@ Lines = Sequence[tuple[Place, str]]
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """A text with placeholders, by whose numbers the tokens that were taken out, and how they were written, are known;
-    and a fault of each footnote, by its id, that is one if Markdown takes it for a footnote.
+    """A text with placeholders, line by line. Placeholder n stands for `tokens[n]`, which the author wrote as
+    `written[n]`. Each of `footnote_faults` counts only if Markdown makes a footnote with its id.
     """
 
-    text: str
+    lines: Lines
     tokens: Sequence[Token]
     written: Sequence[str]
-    of_footnotes: Sequence[tuple[str, Fault]]
+    footnote_faults: Sequence[tuple[str, Fault]]
+    warnings: Sequence[Fault]
+
+    @property
+    def text(self) -> str:
+        """The lines as one text."""
+        return "\n".join(line for _, line in self.lines)
 
 
 _TOKEN = re.compile(
-    rf"""(?=[\\`{{$@\[!<\]^~=0-9])(?:
+    rf"""(?=[\\`{{$@\[!<\]^~=0-9h&])(?:
       {LIKELY} |
       \\(?P<escaped>[\\`$@\[\]{{}}!<])
     | (?P<code>(?<!`)(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`))
     | <(?:https?|mailto):[^\s<>]*>
+    | (?<!{WORD})(?<![@./=])(?P<bare>https?://(?:(?!\{{\{{)[^\s<>"`|\[\]{SIGNS}])+)
     | \{{\{{(?P<value>[^`\n]{{0,1000}}?)\}}\}}
     | (?P<open_value>\{{\{{)
     | \$\$(?P<display>(?:\\.|[^$\\])+?)\$\$(?:[ \t]*\{{\#(?P<equation>[^\s}}]*)\}})?
@@ -57,7 +77,7 @@ _TOKEN = re.compile(
     | (?<!{WORD})(?<![@./])@(?P<kind>[A-Za-z]+):(?P<id>(?:{WORD}|[.-])*{WORD})
     | \[@(?P<citation>[^\[\]\n]*)\](?!\()
     | (?<=\))\{{width=(?P<width>[^{{}}\n]*)\}}
-    | (?<![\w.,:/-])(?=(?P<typed>\d+\.\d+)(?![\w/-]|\.\d))
+    | (?<!\w-)(?<![\w.,:/])(?=(?P<typed>\d+\.\d+)(?![\w/-]|\.\d))
     | (?P<anchor>\{{\#[A-Za-z][\w:.-]*\}})(?=[ \t]*\#*[ \t]*(?:\n|$))
     | (?:(?<=>)|(?<=>[ ]))\[!(?P<box>[A-Za-z]+)\]
     | \[\^(?P<note>[^\]\n]*)\](?P<is_definition>:)?
@@ -71,14 +91,26 @@ _IN_FORMULA = re.compile(r"\{\{([^`\n]*?)\}\}")
 _KEY = re.compile(r"\s*@?(?P<key>[A-Za-z0-9][\w:.+/-]*)\s*")
 
 
+_MONEY = re.compile(r"[0-9][0-9.,]*\s+[A-Za-z]{2,}[^\\^_{}=]*\Z")
+"""What stands between two dollars that are prices."""
+
+_NUMBERED = re.compile(r"(?:§|\b(?:Figure|Table|Chapter|Section|Equation|Eq\.|Fig\.|[Vv]ersion|Python|NumPy))\s*\Z")
+"""Before a decimal that is a number of something."""
+
+_BEHIND = ".,;:!?'*_~"
+"""What may stand behind an address in a sentence, and does not belong to it."""
+
+_LINK_DEFINED = re.compile(r"[ ]{0,3}(?:(?:[-*+>]|[0-9]+[.)])[ ]+)*\[(?P<label>[^\]\[\n^]+)\]:[ \t]*\S")
+
 _DEFINED = re.compile(r"[ ]{0,3}\[(?P<note>\^)?(?P<label>[^\]\n]+)\]:")
 
 
 def extract(lines: Lines) -> Extraction:
     """The lines of a text, from which everything is taken out that is no Markdown."""
     extractor = _Extractor(lines)
-    paragraphs = [extractor.paragraph(list(group)) for _, group in groupby(lines, key=_is_blank)]
-    return Extraction("\n".join(paragraphs), extractor.tokens, extractor.written, extractor.faults_of_footnotes())
+    left = [line for _, group in groupby(lines, key=_is_blank) for line in extractor.paragraph(list(group))]
+    faults = extractor.footnote_faults()
+    return Extraction(left, extractor.tokens, extractor.written, faults, list(_unused_definitions(lines)))
 
 
 class _Extractor:
@@ -94,16 +126,21 @@ class _Extractor:
         self._called: set[str] = set()
         self._doubled: list[tuple[str, Fault]] = []
 
-    def paragraph(self, lines: Lines) -> str:
-        """The text of some lines between two blank ones; nothing that is taken out goes on behind a blank line."""
+    def paragraph(self, lines: Lines) -> Lines:
+        """What is left of some lines between two blank ones; nothing that is taken out goes on behind a blank line."""
         text = "\n".join(line for _, line in lines)
 
         def replaced(match: re.Match[str]) -> str:
             place = lines[text.count("\n", 0, match.start())][0]
             if not match[0]:
-                typed = match["typed"]
-                before = Typed(typed, place) if typed else Remark(Fault(place, remark_in(match)))
-                return self._placeholder(before, "")
+                return self._before(match, text[: match.start()], place)
+            if match["bare"] is not None:
+                address = _without_end(match["bare"])
+                bare = Bare(unescaped(re.sub(r"\\([^A-Za-z0-9\s])", r"\1", address)))
+                return self._placeholder(bare, address) + match[0][len(address) :]
+            if match["inline"] is not None and _MONEY.match(match["inline"]):
+                said = f'"{shortened(match[0])}" is no formula, as it begins like a price; write \\$ for a dollar'
+                return self._placeholder(Remark(Fault(place, said)), "") + match[0]
             for name in ("link", "definition"):
                 if match[name] is not None:
                     return self._with_spot(match, name, place)
@@ -111,9 +148,21 @@ class _Extractor:
             token = self._of_footnote(match, text, place) if is_note else self._token(match, place)
             return self._placeholder(token, match[0]) if token else match[0]
 
-        return _TOKEN.sub(replaced, text)
+        left = []
+        number = 0
+        for line in _TOKEN.sub(replaced, text).split("\n"):
+            left.append((lines[number][0], line))
+            number += 1 + sum(self.written[int(index)].count("\n") for index in PLACEHOLDER.findall(line))
+        return left
 
-    def faults_of_footnotes(self) -> list[tuple[str, Fault]]:
+    def _before(self, match: re.Match[str], before: str, place: Place) -> str:
+        """What stands before something that is left as it is: the placeholder of what is to be known of it, if any."""
+        if match["typed"]:
+            return "" if _NUMBERED.search(before) else self._placeholder(Typed(match["typed"], place), "")
+        remark = remark_in(match)
+        return self._placeholder(Remark(Fault(place, remark)), "") if remark else ""
+
+    def footnote_faults(self) -> list[tuple[str, Fault]]:
         """What is wrong with the footnotes that are defined, each with its id."""
         uncalled = (
             (f"fn:{label}", Fault(place, f'footnote "[^{shortened(label)}]": nothing calls it'))
@@ -153,6 +202,24 @@ class _Extractor:
             said = f'link "[...][{shortened(match["used"])}]"'
             return Plain("[", Fault(place, f'{said}: nothing defines "[{match["used"]}]"'))
         return _mark(match, place)
+
+
+def _unused_definitions(lines: Lines) -> Iterator[Fault]:
+    """A warning for each line that defines where `[label]` leads though nothing has this label: it is not shown."""
+    text = "\n".join(line for _, line in lines).lower()
+    for place, line in lines:
+        found = _LINK_DEFINED.match(line)
+        if found and text.count(f"[{found['label'].lower()}]") < 2:
+            said = f'"[{shortened(found["label"])}]:" defines a link that nothing uses, so the line is not shown'
+            yield Fault(place, f"{said}; write \\[ for a bracket")
+
+
+def _without_end(address: str) -> str:
+    """An address without what only stands behind it in a sentence."""
+    address = address.rstrip(_BEHIND)
+    while address.endswith(")") and address.count(")") > address.count("("):
+        address = address[:-1].rstrip(_BEHIND)
+    return address
 
 
 def _is_blank(line: tuple[Place, str]) -> bool:

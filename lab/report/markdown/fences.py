@@ -11,7 +11,8 @@ from lab.report.faults import Fault, Place, lines_of
 from lab.report.markdown.languages import COMMON, PLAIN, is_language
 
 _OPENING = re.compile(
-    r"(?P<prefix>[ \t]*(?:>[ \t]*)*)(?P<bullet>(?:[-*+]|\d+[.)])[ \t]+)?(?P<marks>`{3,}|~{3,})(?P<info>.*)"
+    r"(?P<prefix>[ \t]*(?:>[ \t]*)*)(?P<bullet>(?:[-*+:]|\d+[.)]|\[\^[^\]]+\]:)[ \t]+)?"
+    r"(?P<marks>`{3,}|~{3,})(?P<info>.*)"
 )
 _WORD = re.compile(r"\{?\.?(?P<word>[^\s{}]*)\}?(?P<rest>.*)")
 _COMMENT_OR_CODE = re.compile(r"(?<!`)(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`)|(?P<comment><!--)")
@@ -70,7 +71,7 @@ def _read_fence(
         said = f"the fence {shortened(opening['marks'] + word)} is never closed"
         split.faults.append(Fault(place, said))
     if opening["bullet"]:
-        split.faults.append(Fault(place, "a fence stands behind a bullet; a line of its own is needed"))
+        split.faults.append(Fault(place, "a fence stands behind a bullet or a mark; a line of its own is needed"))
     split.faults.extend(_faults_of_opening(word, opening["prefix"], place, block_words))
     split.warnings.extend(_warnings_of_opening(word, rest, place, block_words))
     split.parts.append(Fence(word, body, opening["prefix"], place, is_closed))
@@ -90,7 +91,7 @@ def _body(lines: Sequence[str], start: int, prefix: str, marks: str, *, is_block
 
     No line of a block opens another fence, so that there the block was not closed.
     """
-    closing = re.compile(rf"{re.escape(marks[0])}{{{len(marks)},}}\s*")
+    closing = re.compile(rf"[ ]{{0,3}}{re.escape(marks[0])}{{{len(marks)},}}\s*")
     body: list[str] = []
     for index in range(start, len(lines)):
         inner = _without(prefix, lines[index])

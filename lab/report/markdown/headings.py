@@ -2,12 +2,12 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
-from lab.report.faults import Place
+from lab.report.faults import Fault, Place
 from lab.report.markdown.elements import MARK, element, index_of, nodes_of, set_nodes, text_of
 from lab.report.markdown.marks import Anchor
 
@@ -28,6 +28,16 @@ class Heading:
     def title(self) -> str:
         """Its words, without those that are filled in later."""
         return text_of(self.words)
+
+
+def doubled_ids(headings: Sequence[Heading]) -> Iterator[Fault]:
+    """A fault for each heading whose id another above has; those of sections are looked at for all chapters together."""
+    first: dict[str, Place] = {}
+    for heading in headings:
+        if heading.place and ":" not in heading.id:
+            other = first.setdefault(heading.id, heading.place)
+            if other != heading.place:
+                yield Fault(heading.place, f'the id "{heading.id}" is taken, by {other}')
 
 
 def complete_headings(root: Element, anchors: Mapping[int, Anchor], chapter: str) -> list[Heading]:
@@ -86,6 +96,8 @@ def _next_number(level: int, chapter: str, counts: list[int]) -> str:
         return ""
     if level == 1:
         return chapter
+    if level == 3 and counts[0] == 0:  # whose section has no heading
+        return ""
     if level == 2:
         counts[:] = [counts[0] + 1, 0]
         return f"{chapter}.{counts[0]}"

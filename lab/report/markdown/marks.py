@@ -84,6 +84,13 @@ class Width:
 
 
 @dataclass(frozen=True, slots=True)
+class Bare:
+    """An address that stands in the text, and is a link to itself."""
+
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class Remark:
     """Before what was likely meant as markup and is text: a warning, if no code turns out to stand there."""
 
@@ -101,7 +108,7 @@ class Typed:
 Mark: TypeAlias = Value | Formula | Reference | Citation
 """What stays in a tree until it is filled."""
 
-Token: TypeAlias = Mark | Anchor | Plain | Spot | Width | Remark | Typed
+Token: TypeAlias = Mark | Anchor | Plain | Bare | Spot | Width | Remark | Typed
 """What is taken out of a source before Markdown sees it."""
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from xml.etree.ElementTree import Element
 
+from lab.experiments.words import shortened
 from lab.report.faults import Fault, Place
 from lab.report.markdown import elements
 from lab.report.markdown.bounds import faults_of_number, faults_of_size
@@ -24,10 +25,11 @@ from lab.report.markdown.elements import (
     unescaped,
 )
 from lab.report.markdown.extraction import Extraction, extract
-from lab.report.markdown.headings import Heading, complete_headings
+from lab.report.markdown.headings import Heading, complete_headings, doubled_ids
 from lab.report.markdown.marks import (
     Address,
     Anchor,
+    Bare,
     Formula,
     Mark,
     Plain,
@@ -47,7 +49,7 @@ from lab.report.values import Value
 _ALIGNED = re.compile(r"text-align: (\w+);")
 _MANY_BLANK_LINES = re.compile("\n{11,}")
 _MARKDOWN = re.compile(r"[\\`*_{\[\]!<>&$@~^|]")
-_FILE = re.compile(r"((?:\./)?[^:\"/?#]+)\.md(#.*)?")
+_FILE = re.compile(r"([^:\"?#]+)\.md([?#].*)?")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -121,7 +123,7 @@ class ProseReader:
         headings = settler.settle(root, number)
         if settler.lost:
             settler.faults.append(Fault(first, "a fence stands where Markdown loses it; begin it in column 1"))
-        warnings = [*settler.warnings, *remarks_on(self._lines)]
+        warnings = [*settler.warnings, *extraction.warnings, *remarks_on(extraction.lines)]
         prose = Prose(root, settler.marks_in(root), headings, settler.addresses, warnings, settler.typed)
         return prose, settler.faults
 
@@ -147,7 +149,7 @@ class _Settler:
     def __init__(self, extraction: Extraction, blocks: Sequence[Element]) -> None:
         self._tokens = extraction.tokens
         self._written = extraction.written
-        self._of_footnotes = extraction.of_footnotes
+        self._footnote_faults = extraction.footnote_faults
         self._blocks = blocks
         self._addresses: dict[int, Address] = {}  # by the index of the spot
         self.faults: list[Fault] = []
@@ -171,10 +173,11 @@ class _Settler:
         change(root, self._settled)
         anchors = {index: token for index, token in enumerate(self._tokens) if isinstance(token, Anchor)}
         headings = complete_headings(root, anchors, number)
+        self.faults += doubled_ids(headings)
         if anchors:
             change(root, self._without_anchor)
         ids = {each.get("id") for each in root.iter("li")}
-        self.faults += [fault for own_id, fault in self._of_footnotes if own_id in ids]
+        self.faults += [fault for own_id, fault in self._footnote_faults if own_id in ids]
         join_lines(root)
         _strip(root)
         return headings
@@ -217,6 +220,8 @@ class _Settler:
                 case Plain():
                     self._say(token)
                     return token.text
+                case Bare():
+                    return token.address
                 case Anchor() | Width():
                     return self._written[int(match[1])]
                 case _:
@@ -225,6 +230,11 @@ class _Settler:
         for attribute, value in element.items():
             element.set(attribute, PLACEHOLDER.sub(settled, unescaped(value)))
         element.set(name, element.attrib[name].replace(" ", "%20"))
+        address = element.attrib[name]
+        is_swallowing = "%20" in address and any(sign in address for sign in '"[]')
+        if spots and (is_swallowing or address.count("(") != address.count(")")):
+            said = f'"{shortened(address)}": a bracket or a quote in an address is not closed; put it between < and >'
+            self.faults += [Fault(place, said) for place in spots.values()]
         if OPEN not in element.attrib[name]:  # what a value is part of is known when it is filled
             for index, place in spots.items():
                 self._addresses[index] = Address(element.attrib[name], place, element.get("alt"))
@@ -253,6 +263,9 @@ class _Settler:
             case elements.BLOCK:
                 self.lost -= 1
                 return [self._blocks[index_of(node)]]
+            case "a":
+                set_nodes(node, [inner for each in nodes_of(node) for inner in _without_link(each)])
+                return [node]
             case "table":
                 return [element("div", [node], **{"class": "scroll"})]
             case "p" if len(node) == 1 and not node.text and not node[0].tail and self._is_display(node[0]):
@@ -272,6 +285,8 @@ class _Settler:
             case Typed():
                 self.typed.append(token)
                 return []
+            case Bare():
+                return [element("a", [token.address], href=token.address)]
             case Spot():
                 return []
             case Width():
@@ -287,8 +302,18 @@ class _Settler:
 
     def _without_anchor(self, node: Element) -> Iterable[Node]:
         """An element, or what was written of an id that stands behind no heading."""
-        is_anchor = node.tag == MARK and isinstance(self._tokens[index_of(node)], Anchor)
-        return [self._written[index_of(node)]] if is_anchor else [node]
+        token = self._tokens[index_of(node)] if node.tag == MARK else None
+        if not isinstance(token, Anchor):
+            return [node]
+        written = self._written[index_of(node)]
+        said = f'"{shortened(written)}" prints as text; an id stands behind a heading'
+        self.warnings.append(Fault(token.place, said))
+        return [written]
+
+
+def _without_link(node: Node) -> Sequence[Node]:
+    """A node, or what it holds if it is a link, which none may be inside another."""
+    return nodes_of(node) if not isinstance(node, str) and node.tag == "a" else [node]
 
 
 def _strip(root: Element) -> None:

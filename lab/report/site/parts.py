@@ -62,9 +62,14 @@ class PartFiller:
     def _judged_claim(self, claim: LinkedClaim) -> JudgedClaim:
         label, judgement = self.labels[f"claim:{claim.id}"], self.judgements[claim.id]
         verdict = judgement.verdict
-        return JudgedClaim(
-            label.text, label.address, self.html(claim.says), verdict.word, verdict.because, judgement.runs
-        )
+        page, _, _ = label.address.partition("#")
+        sentence = deepcopy(claim.says.root)
+        self.fill(sentence, claim.says)
+        for link in sentence.iter("a"):  # which stands on the pages of tables, too
+            if link.attrib["href"].startswith("#"):
+                link.set("href", f"{page}{link.attrib['href']}")
+        shown = Markup(html_of(sentence))
+        return JudgedClaim(label.text, label.address, shown, verdict.word, verdict.because, judgement.runs)
 
     def html(self, prose: Prose) -> Markup:
         """The HTML of some prose with everything put in that can be."""

@@ -1,7 +1,8 @@
 """The types of what expressions read, as far as they are known before anything is run."""
 
-from types import NoneType
-from typing import Any, get_args, get_origin, get_type_hints
+from collections.abc import Mapping
+from types import NoneType, UnionType
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import numpy as np
 from jinja2 import nodes
@@ -22,16 +23,21 @@ def problem_of_kind(expression: nodes.Node) -> str:
         return "it is a list, one a seed; .median behind it is their middle"
     if get_origin(found) in (tuple, np.ndarray):
         return "it is a list; [0] behind it is the first of them"
-    return "it is no number and no text" if isinstance(found, type) else ""
+    is_table = found is Mapping or get_origin(found) is Mapping
+    return "it is a table" if is_table else "it is no number and no text" if isinstance(found, type) else ""
 
 
 def _is_printed(found: Any) -> bool:
-    return found in PRINTED or any(_is_printed(each) for each in get_args(found) if get_origin(found) is not tuple)
+    if get_origin(found) in (Union, UnionType):
+        return any(map(_is_printed, get_args(found)))
+    return found in PRINTED or get_origin(found) is Literal
 
 
 def _type_of(node: nodes.Node) -> Any:
     """The type of what a node of an expression gives, None where it is not known."""
     match node:
+        case nodes.Name(name="results"):
+            return Mapping
         case nodes.Getitem(node=nodes.Name(name="results")):
             return Result
         case nodes.Getitem():

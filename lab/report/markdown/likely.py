@@ -1,0 +1,206 @@
+"""What is likely markup inside a line, though it prints as plain text, each with what would be right. It is found while
+tokens are taken out of a text.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+
+from lab.experiments.words import shortened
+from lab.report.markdown.elements import is_entity
+
+INSTEAD = {
+    "img": "![words](picture.png)",
+    "br": "a backslash at the end of the line",
+    "b": "**words**",
+    "strong": "**words**",
+    "i": "*words*",
+    "em": "*words*",
+    "del": "~~words~~",
+    "s": "~~words~~",
+    "a": "[words](address)",
+    "code": "`code`",
+    "tt": "`code`",
+    "kbd": "`code`",
+    "pre": "a fence of three backticks",
+    "sub": "$x_1$",
+    "sup": "$x^2$",
+    "hr": "---",
+    "ul": "- item",
+    "li": "- item",
+    "ol": "1. item",
+    "table": "| a | b |",
+    "tr": "| a | b |",
+    "td": "| a | b |",
+    "th": "| a | b |",
+    "thead": "| a | b |",
+    "tbody": "| a | b |",
+    "blockquote": "> words",
+    "math": "$x$",
+    "p": "a blank line",
+    "div": "a blank line",
+    "details": "> [!NOTE]",
+    "aside": "> [!ASIDE]",
+    "figure": "![words](picture.png)",
+    **{f"h{level}": f"{'#' * level} Title" for level in range(1, 7)},
+}
+"""What to write instead of a tag, where Markdown has it."""
+
+_OTHER_TAGS = (
+    *("abbr", "article", "audio", "body", "button", "caption", "center", "cite", "dd", "dfn", "dl", "dt", "embed"),
+    *("figcaption", "font", "footer", "form", "head", "header", "html", "iframe", "input", "ins", "label", "link"),
+    *("main", "mark", "meta", "nav", "object", "picture", "q", "script", "section", "small", "source", "span"),
+    *("style", "summary", "svg", "time", "u", "var", "video", "strike", "big", "samp", "ruby", "rt", "rp", "wbr"),
+    *(
+        "tfoot",
+        "col",
+        "colgroup",
+        "dialog",
+        "canvas",
+        "textarea",
+        "select",
+        "option",
+        "noscript",
+        "base",
+        "map",
+        "area",
+    ),
+)
+
+_TAGS = "|".join(sorted({*INSTEAD, *_OTHER_TAGS}, key=len, reverse=True))
+
+_COMMANDS = {
+    **dict.fromkeys(["cite", "citep", "citet", "parencite", "textcite", "autocite"], "[@key]"),
+    **dict.fromkeys(["ref", "eqref", "autoref", "cref", "Cref", "pageref"], "@fig:id"),
+    "label": "{#sec:id}",
+    **dict.fromkeys(["textbf", "bf"], "**words**"),
+    **dict.fromkeys(["emph", "textit", "it"], "*words*"),
+    "texttt": "`code`",
+    "footnote": "[^1]",
+    "url": "<https://example.org>",
+    "href": "[words](address)",
+    "includegraphics": "![words](picture.png)",
+    "section": "## Title",
+    "subsection": "### Title",
+    "subsubsection": "#### Title",
+    "paragraph": "**Title**",
+    "chapter": "# Title",
+    "item": "- item",
+}
+"""Commands of TeX that stand outside of formulas, each with what Markdown has instead."""
+
+_MATHS = (
+    *("alpha", "beta", "gamma", "delta", "epsilon", "varepsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda"),
+    *("mu", "nu", "xi", "pi", "rho", "sigma", "tau", "phi", "varphi", "chi", "psi", "omega", "Gamma", "Delta"),
+    *("Theta", "Lambda", "Xi", "Pi", "Sigma", "Phi", "Psi", "Omega", "cdot", "times", "frac", "dfrac", "tfrac"),
+    *("sqrt", "sum", "prod", "int", "partial", "nabla", "infty", "leq", "geq", "neq", "approx", "equiv", "propto"),
+    *("rightarrow", "Rightarrow", "leftarrow", "mapsto", "notin", "pm", "dots", "le", "ge", "ne", "left", "right"),
+    *("ldots", "cdots", "odot", "circ", "LaTeX", "newpage", "pagebreak", "noindent", "maketitle", "tableofcontents"),
+)
+
+_FLAGS = "disabled|controls|checked|hidden|open|reversed|autoplay|loop|muted|required|async|defer"
+"""Attributes that tags may have without a value."""
+
+_KINDS = {"fig": "fig", "tab": "tab", "tbl": "tab", "eq": "eq", "sec": "sec", "lst": "listing", "listing": "listing"}
+"""What references begin with elsewhere, each with what they begin with here."""
+
+_ATTRIBUTES = r"[.\#][A-Za-z][^{}\n]*|(?:width|height|style|class|align|id|scale|alt|target|fig-[a-z]+)=[^{}\n]*"
+
+_SPACED_INSIDE = r"[A-Za-z]|(?=[^$\n]*[\\_^{=+*/<>])(?=[^$\n]*[A-Za-z])[^\s$](?:[^$\n]*[^\s$])?"
+"""What stands between two dollars with blanks that are to be a formula, most likely."""
+
+_READ = r"\{\#[A-Za-z][\w:.-]*\}[ \t]*\#*[ \t]*(?:\n|$)|(?<=\))\{width="
+"""What is read of such brackets: the id at the end of a heading, and the width of a picture."""
+
+_INSIDE = r"(?!\\[)\]])[^$]"
+_MATHS_INSIDE = rf"[ ]*[A-Za-z][ ]*|(?=(?:{_INSIDE})*[A-Za-z])(?:{_INSIDE})*(?!\\[)\]])[\\^_=+*/<>](?:{_INSIDE})*"
+"""What stands between the marks of a formula, most likely: a letter alone, or letters with signs."""
+
+LIKELY = rf"""
+      (?=(?P<tag></?(?:{_TAGS})(?:\s[^<>]*=[^<>]*|(?:\s+(?:{_FLAGS}))*\s*/?)>|<!DOCTYPE[^<>]*>))
+    | (?=(?P<comment><!--))
+    | (?=(?P<rounds>\\\((?:{_MATHS_INSIDE})\\\)))
+    | (?=(?P<squares>\\\[(?:{_MATHS_INSIDE})\\\]))
+    | (?=(?P<environment>\\begin\{{[a-zA-Z]+\*?\}}))
+    | (?<![\w:\\])(?=(?P<command>\\[a-zA-Z]{{2,}}\*?(?:\[[^\[\]\n]*\])*\{{(?:[^{{}}\n]*\}})?))
+    | (?<![\w:\\])(?=(?P<maths>\\(?:{"|".join(_MATHS)})(?![a-zA-Z])))
+    | (?=(?P<percent>\\[%&]))
+    | (?=(?P<spaced>\$(?:[ \t]+(?:{_SPACED_INSIDE})[ \t]*|(?:{_SPACED_INSIDE})[ \t]+)\$(?!\d)))
+    | (?<![\w@./])(?=(?P<dashed>@(?:{"|".join(_KINDS)})[-_][\w.-]*\w))
+    | (?<!:)(?!{_READ})(?=(?P<attributes>\{{:?[ ]*(?:{_ATTRIBUTES}|-|toc)[ ]*\}}))
+    | (?<![\w}}])(?=(?P<named>\{{(?:eq|fig|tab|sec):[\w.-]+\}}))
+    | (?=(?P<liquid>\{{%[^\n]*?%\}}))
+    | (?=(?P<wiki>\[\[[^\W\d_][^\[\]\n]*\]\]))
+    | (?<=\))(?=(?P<turned>\[(?:https?:|[\w./-]+\.(?:html|md|png|jpe?g|svg))[^\[\]\n]*\]))
+    | (?=\][ ](?P<apart>\((?:https?:|[\w./-]+\.(?:html|md|png|jpe?g|svg))[^()\n]*\)))
+    | (?=(?P<inserted>\^\[[^\[\]\n]+\]))
+    | (?<=[\w)])(?=(?P<raised>\^[A-Za-z0-9+-]{{1,8}}\^))
+    | (?<=[\w)])(?=(?P<lowered>~[A-Za-z0-9+-]{{1,8}}~(?!~)))
+    | (?<![=\w])(?=(?P<highlighted>==[^=\s](?:[^=\n]*[^=\s])?==(?!=)))
+    | (?=(?P<entity>&[A-Za-z][A-Za-z0-9]+;))
+"""
+"""What is likely markup, for a regular expression that is verbose: the text itself is left where it is."""
+
+
+def _of_tag(written: str) -> str:
+    name = re.sub(r"\W.*", "", written.removeprefix("<").removeprefix("/")).lower()
+    what = f"write {INSTEAD[name]} instead" if name in INSTEAD else "only Markdown is read"
+    return f'"{shortened(written)}" is printed as it stands, as HTML is; {what}'
+
+
+def _of_command(written: str) -> str:
+    name = re.sub(r"\W.*", "", written[1:])
+    what = f"write {_COMMANDS[name]} instead" if name in _COMMANDS else "TeX is read in formulas only"
+    shown = shortened(written) if written.endswith("}") else f"\\{name}"
+    return f'"{shown}" is printed as it stands; {what}'
+
+
+def _of_entity(written: str) -> str:
+    return "" if is_entity(written) else f'"{shortened(written)}" is printed as it stands; no letter is called so'
+
+
+def _of_reference(written: str) -> str:
+    kind, name = re.split("[-_]", written[1:], maxsplit=1)
+    return f'"{shortened(written)}" is no reference; write @{_KINDS[kind]}:{name}'
+
+
+def _of_attributes(written: str) -> str:
+    if re.match(r"\{:?[ ]*width=", written):
+        return f'"{shortened(written)}" is printed as it stands; a width stands directly behind ![words](picture.png)'
+    what = "a heading has an id, as {#sec:id}, and a picture a width, as {width=50%}"
+    return f'"{shortened(written)}" is printed as it stands; only {what}'
+
+
+def _printed(what: str) -> Callable[[str], str]:
+    """Says of what was written that it is printed as it stands, and what would be right."""
+    return lambda written: f'"{shortened(written)}" is printed as it stands; {what}'
+
+
+REMARKS: Mapping[str, Callable[[str], str]] = {
+    "tag": _of_tag,
+    "comment": _printed("a comment begins on a line that is not indented by four blanks"),
+    "rounds": lambda written: f'"{shortened(written)}" is no formula; write ${written[2:-2].strip()}$',
+    "squares": lambda written: f'"{shortened(written)}" is no formula; write $${written[2:-2].strip()}$$',
+    "environment": _printed("a formula stands between $$ and $$"),
+    "command": _of_command,
+    "maths": _printed("a formula stands between $ and $"),
+    "spaced": lambda written: f'"{shortened(written)}" is no formula; write ${written[1:-1].strip()}$',
+    "percent": lambda written: f'"{written}" prints its backslash; write {written[1:]}',
+    "dashed": _of_reference,
+    "attributes": _of_attributes,
+    "named": _printed("an id begins with #, as in {#eq:id}, and stands directly behind its formula"),
+    "entity": _of_entity,
+    "liquid": _printed("a value stands in {{ }}"),
+    "wiki": _printed("write [words](address)"),
+    "turned": _printed("the words stand in the first brackets, the address in the second: [words](address)"),
+    "apart": _printed("no blank stands between the words of a link and its address"),
+    "inserted": _printed("write [^1], and below [^1]: words"),
+    "raised": _printed("write $x^2$"),
+    "lowered": _printed("write $x_2$"),
+    "highlighted": _printed("write *words* or **words**"),
+}
+"""What is said of each of them, by the name of its group."""
+
+
+def remark_in(match: re.Match[str]) -> str:
+    """What is to be said of a match of what is likely markup; nothing of another match."""
+    return next((say(match[name]) for name, say in REMARKS.items() if match[name] is not None), "")
