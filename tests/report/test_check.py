@@ -106,7 +106,7 @@ def test_a_dead_link_that_stands_twice_is_said_at_both_lines(said) -> None:
 def test_an_id_that_stands_twice_is_said_where_it_stands_again(said) -> None:
     faults = said("# A\n\nThe word twice.\n\n## B {#twice}\n\n## C {#twice}\n")
 
-    assert faults == ['content/01-a.md:7: page 01-a.html: the id "twice" stands twice']
+    assert faults == ['content/01-a.md:7: the id "twice" is taken, by content/01-a.md:5']
 
 
 def test_faults_of_all_pages_are_said_at_once(said) -> None:

@@ -143,15 +143,12 @@ def test_a_row_of_a_table_of_claims_has_the_sentence_the_verdict_and_the_reason(
 
 
 def test_a_link_in_a_claim_leads_to_the_same_place_from_a_table_on_another_page(build, write) -> None:
-    chapter = CHAPTER.replace("# A\n", "# A\n\n## Place {#place}\n").replace(
-        'says = "After', 'says = "[There](#place), after'
-    )
-    assert "(#place)" in chapter
+    chapter = CHAPTER.replace('says = "After', 'says = "[There](#sec:rates), after')
     table = '# B\n\n```table\nid = "t"\nshow = "claims"\n```\n'
     write({"02-b.md": table})
 
     assert build(IMPORTS + TEST, chapter).code == 0
-    assert 'href="01-a.html#place"' in Path("site/02-b.html").read_text(encoding="utf-8")
+    assert 'href="01-a.html#sec:rates"' in Path("site/02-b.html").read_text(encoding="utf-8")
 
 
 def test_without_claims_their_file_says_so(build) -> None:

@@ -94,7 +94,7 @@ def check(expression: str, *, runs: Mapping[str, Run] = RUNS, excused: str = "")
         'results["lr-1"].seeds.converged_at.quantile(q=1)',
         'results["lr-1"].seeds.seed | length',
         "1 + 1",
-        "results",
+        "results | length",
     ],
 )
 def test_an_expression_of_known_names_has_no_faults(expression: str) -> None:

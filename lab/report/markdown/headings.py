@@ -31,7 +31,7 @@ class Heading:
 
 
 def doubled_ids(headings: Sequence[Heading]) -> Iterator[Fault]:
-    """A fault for each heading whose id another above has; those of sections are looked at for all chapters together."""
+    """A fault for each heading whose id another above has; those of sections are compared across chapters elsewhere."""
     first: dict[str, Place] = {}
     for heading in headings:
         if heading.place and ":" not in heading.id:
