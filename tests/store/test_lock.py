@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -34,7 +35,7 @@ with locked(Path(sys.argv[1], "lock"), Disk(), waiting=lambda: say("waiting")):
 """
 """Holds the lock until it reads a line; what it says stands in a file too, beside the folder."""
 
-Start = Callable[[], subprocess.Popen[str]]
+Start = Callable[..., subprocess.Popen[str]]
 
 
 @pytest.fixture
@@ -42,13 +43,14 @@ def start(tmp_path: Path, repository: Path) -> Iterator[Start]:
     """Starts a process that wants the lock."""
     with ExitStack() as stack:
 
-        def start_holder() -> subprocess.Popen[str]:
+        def start_holder(**options: Any) -> subprocess.Popen[str]:
             holder = subprocess.Popen(
                 [sys.executable, "-c", HOLDER, tmp_path / ".lab"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 text=True,
                 env={**os.environ, "PYTHONPATH": str(repository)},
+                **options,
             )
             stack.enter_context(holder)
             stack.callback(holder.kill)
@@ -132,7 +134,7 @@ def test_a_killed_process_frees_the_lock(start: Start) -> None:
 def test_waiting_ends_with_ctrl_c(start: Start) -> None:
     first = start()
     assert says(first) == "has it"
-    second = start()
+    second = start(preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))  # a shell's background ignores it
     assert says(second) == "waiting"
 
     second.send_signal(signal.SIGINT)
