@@ -122,7 +122,7 @@ def test_numbers_lists_the_decimals_that_no_value_computes(write, command) -> No
     outcome = command("check", "--numbers")
 
     assert (outcome.code, outcome.err) == (0, "")
-    assert outcome.out == "content/01-a.md:3: 0.25 is typed by hand; a value in {{ }} would stay true\n"
+    assert outcome.out == "content/01-a.md:3: 0.25 is typed by hand; a value in {{ }} would stay correct\n"
     (entry,) = json.loads(command("check", "--numbers", "--json").out)
     assert entry == {"file": "content/01-a.md", "line": 3, "kind": "number", "text": "0.25"}
 

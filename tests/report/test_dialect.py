@@ -266,6 +266,10 @@ def test_from_a_second_first_heading_on_all_are_a_level_lower() -> None:
     ]
 
 
+def test_blank_lines_in_code_are_kept() -> None:
+    assert html("    a\n\n\n    b") == "<pre><code>a\n\n\nb\n</code></pre>"
+
+
 # Scripts without blanks
 
 

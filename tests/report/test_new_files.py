@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from lab.report.reading.blocks import KINDS
+from lab.report.reading.blocks.register import add_kind
 
 BLOCK = '''\
 """Remarks: a sentence that stands by itself."""
@@ -20,7 +21,7 @@ from markupsafe import Markup
 
 from lab.experiments.keys import key, read_id, read_text
 from lab.report.markdown.prose import Prose
-from lab.report.reading.blocks.register import KINDS, Kind
+from lab.report.reading.blocks.register import Kind, add_kind
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def link(block, keys, linking):
     return Remark(keys.id, linking.inline(block, "says", keys.says))
 
 
-KINDS["remark"] = Kind(RemarkBlock, link, refers="rem", noun="remark")
+add_kind("remark", Kind(RemarkBlock, link, refers="rem", noun="remark"))
 '''
 
 TEMPLATE = '<p id="rem:{{ part.id }}"><b>{{ part.label }}</b> {{ part.says }}</p>\n'
@@ -132,3 +133,11 @@ def test_every_kind_of_block_has_a_template_part_of_its_name(repository: Path) -
 
     assert {*KINDS} <= parts
     assert parts - {*KINDS} == {"prose", "rows"}
+
+
+@pytest.mark.parametrize("word", ["figure", "another"])
+def test_a_word_and_a_reference_belong_to_one_kind(word: str) -> None:
+    with pytest.raises(ValueError, match="already"):
+        add_kind(word, KINDS["figure"])
+
+    assert "another" not in KINDS

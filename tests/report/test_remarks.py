@@ -5,9 +5,9 @@ import pytest
 from lab.report.reading.chapters import read_chapter
 
 LIST, NESTED, TABLE = (
-    "a list begins behind a blank line; here it is taken for text",
-    "this list stands in the list above only when it is indented by four blanks",
-    "a table begins behind a blank line; here it is taken for text",
+    "this prints as text; put a blank line before the list",
+    "this list ends the list above; indent it by four spaces to keep it inside",
+    "this prints as text; put a blank line before the table",
 )
 
 
@@ -63,45 +63,44 @@ def test_a_remark_is_a_warning_and_with_strict_a_fault(write, command) -> None:
 # What stands inside a line
 
 INSTEAD = {
-    "<b>": "as HTML is; write **words** instead",
-    "</b>": "as HTML is; write **words** instead",
-    '<img src="a.png">': "as HTML is; write ![words](picture.png) instead",
-    "<br/>": "as HTML is; write a backslash at the end of the line instead",
-    "<span>": "as HTML is; only Markdown is read",
-    r"\begin{align}": "a formula stands between $$ and $$",
+    "<b>": "because HTML is not read; write **words** instead",
+    "</b>": "because HTML is not read; write **words** instead",
+    '<img src="a.png">': "because HTML is not read; write ![words](picture.png) instead",
+    "<br/>": "because HTML is not read; write a backslash at the end of the line instead",
+    "<span>": "because HTML is not read; only Markdown is read",
+    r"\begin{align}": "put the formula between $$ and $$",
     r"\cite{key}": "write [@key] instead",
     r"\citep[p. 3]{key}": "write [@key] instead",
     r"\ref{fig:a}": "write @fig:id instead",
     r"\emph{a}": "write *words* instead",
-    r"\alpha": "a formula stands between $ and $",
+    r"\alpha": "put the formula between $ and $",
     "{.wide}": "only a heading has an id, as {#sec:id}, and a picture a width, as {width=50%}",
-    "&nosuch;": "no letter is called so",
-    "{% include x %}": "a value stands in {{ }}",
+    "&nosuch;": "no character has this name",
+    "{% include x %}": "put the value in {{ }}",
     "[[page]]": "write [words](address)",
     "==a==": "write *words* or **words**",
 }
-"""What is printed as it stands, and what would be right."""
+"""What prints as text, and what would be right."""
 
 LIKELY = {
     **{
-        written: f'"{written}" is printed as it stands{"," if said.startswith("as HTML") else ";"} {said}'
+        written: f'"{written}" prints as text{"," if said.startswith("because") else ";"} {said}'
         for written, said in INSTEAD.items()
     },
     "$ x_1 $": '"$ x_1 $" is no formula; write $x_1$',
     "$ x $": '"$ x $" is no formula; write $x$',
-    "H~2~O": '"~2~" is printed as it stands; write $x_2$',
+    "H~2~O": '"~2~" prints as text; write $x_2$',
     "$x^2 $": '"$x^2 $" is no formula; write $x^2$',
     r"$ \alpha $": r'"$ \alpha $" is no formula; write $\alpha$',
     r"\(a\)": r'"\(a\)" is no formula; write $a$',
     r"\[a + b\]": r'"\[a + b\]" is no formula; write $$a + b$$',
     "@fig-lr": '"@fig-lr" is no reference; write @fig:lr',
     "@sec_one": '"@sec_one" is no reference; write @sec:one',
-    "(a)[https://b.org]": '"[https://b.org]" is printed as it stands; the words stand in the first brackets, the '
-    "address in the second: [words](address)",
-    "[a] (b.html)": '"(b.html)" is printed as it stands; no blank stands between the words of a link and its address',
-    "a^[note]": '"^[note]" is printed as it stands; write [^1], and below [^1]: words',
-    "x^2^": '"^2^" is printed as it stands; write $x^2$',
-    "H~2~": '"~2~" is printed as it stands; write $x_2$',
+    "(a)[https://b.org]": '"[https://b.org]" prints as text; write the words first: [words](address)',
+    "[a] (b.html)": '"(b.html)" prints as text; remove the space between ] and (',
+    "a^[note]": '"^[note]" prints as text; write [^1], and below [^1]: words',
+    "x^2^": '"^2^" prints as text; write $x^2$',
+    "H~2~": '"~2~" prints as text; write $x_2$',
 }
 """What was most likely meant as markup, and what is said of it."""
 
@@ -155,18 +154,18 @@ def test_a_caption_is_looked_at_too(write, command) -> None:
 
     first, *_ = command("check").out.splitlines()
 
-    assert first.startswith('content/01-a.md:6: "<b>" is printed as it stands')
+    assert first.startswith('content/01-a.md:6: "<b>" prints as text')
 
 
 # What stands on a line
 
-LEAVES = "this stands in the list above only when it is indented by four blanks"
-CLINGS = "an item of a list has a blank behind its sign; here it is taken for text"
-HEADLESS = "a table has a line like |---|---| below its first; here it is taken for text"
+LEAVES = "this ends the list above; indent it by four spaces to keep it inside"
+CLINGS = "this prints as text; put a space after the dash or the number"
+HEADLESS = "this prints as text; a table needs a line like |---|---| under its first row"
 
 
 def boxed(written: str, kind: str) -> str:
-    return f'"{written}" is printed as it stands; a box begins with > [!{kind}]'
+    return f'"{written}" prints as text; a box begins with > [!{kind}]'
 
 
 @pytest.mark.parametrize(
@@ -184,25 +183,28 @@ def boxed(written: str, kind: str) -> str:
         ("| a | b |\n| 1 | 2 |", [(1, HEADLESS)]),
         (
             "| a | b |\n|---|---|\n| 1 | 2 | 3 |",
-            [(3, "this row has 3 cells, its table 2 columns; the last are not shown")],
+            [(3, "this row has 3 cells, its table 2 columns; the last cells do not show")],
         ),
         (
             "| a | b |\n|---|\n| 1 | 2 |",
-            [(2, "this line of a table has 1 columns, the line above 2; here it is taken for text")],
+            [(2, "this prints as text: 2 above the dashes, 1 in their line; a table needs as many cells in both")],
         ),
         ("> text\n> - a", [(2, LIST)]),
         ("[^1]: a\n\n  b\n\nc[^1]", [(3, LEAVES)]),
-        ("- a\n\n    b\n- c", [(4, "this item is taken for text of the one above; put a blank line before it")]),
-        ("  # a", [(1, "a heading begins in column 1; here it is taken for text")]),
-        ("#1 is best", [(1, '"#1" begins a heading; put a blank behind the #, or for text a backslash before it')]),
-        ("[TOC]", [(1, '"[TOC]" is printed as it stands; every page has its contents already')]),
-        ("[!NOTE] a", [(1, '"[!NOTE]" is printed as it stands; a box is a quote, as in > [!NOTE]')]),
+        ("- a\n\n    b\n- c", [(4, "this item becomes part of the one above; put a blank line before it")]),
+        ("  # a", [(1, "this prints as text; start the heading in column 1")]),
+        (
+            "#1 is best",
+            [(1, '"#1" starts a heading; put a space after the #, or a backslash before it')],
+        ),
+        ("[TOC]", [(1, '"[TOC]" prints as text; every page has a table of contents already')]),
+        ("[!NOTE] a", [(1, '"[!NOTE]" prints as text; a box is a quote, as in > [!NOTE]')]),
         (
             "[Note]: a",
-            [(1, '"[Note]:" defines a link that nothing uses, so the line is not shown; write \\[ for a bracket')],
+            [(1, '"[Note]:" defines a link that nothing uses, so the line does not show; write \\[ for a bracket')],
         ),
-        ("a {#sec:b}", [(1, '"{#sec:b}" prints as text; an id stands behind a heading')]),
-        ("from $5 and 10$", [(1, '"$5 and 10$" is no formula, as it begins like a price; write \\$ for a dollar')]),
+        ("a {#sec:b}", [(1, '"{#sec:b}" prints as text; put an id at the end of a heading')]),
+        ("from $5 and 10$", [(1, '"$5 and 10$" looks like a price, so it is no formula; write \\$ for a dollar sign')]),
     ],
 )
 def test_what_a_line_was_meant_as_is_told(text: str, expected: list[tuple[int, str]]) -> None:

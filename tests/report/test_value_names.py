@@ -25,7 +25,7 @@ first = 's.z[0]'
 """
 
 
-NEEDED = "small letters, digits and _ are needed, and no word of expressions"
+NEEDED = "use lower-case letters, digits and _, and no word of expressions"
 
 
 def page(write, command, text: str) -> str:
@@ -65,10 +65,10 @@ def test_names_are_those_of_their_chapter_alone(write, command) -> None:
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ('Big = "1"', '"Big" can be no name; small letters, digits and _ are needed, and no word of expressions'),
+        ('Big = "1"', '"Big" cannot be a name; use lower-case letters, digits and _, and no word of expressions'),
         (
             'results = "1"',
-            '"results" can be no name; small letters, digits and _ are needed, and no word of expressions',
+            '"results" cannot be a name; use lower-case letters, digits and _, and no word of expressions',
         ),
         ("x = 1", "x: a text with an expression is needed, as in s = 'results[\"a\"].step(1, 1)'"),
     ],

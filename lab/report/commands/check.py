@@ -12,7 +12,7 @@ def run_command(options: Options) -> int:
     print_json([*entries(report.warnings, kind="warning"), *entries(numbers, kind="number")], options)
     if options.shows_numbers and not options.is_json:
         for typed in report.typed:
-            print(f"{typed.place}: {typed.number} is typed by hand; a value in {{{{ }}}} would stay true")
+            print(f"{typed.place}: {typed.number} is typed by hand; a value in {{{{ }}}} would stay correct")
     elif not (options.is_quiet or options.is_json):
         for warning in report.warnings:
             print(f"{warning} (a warning)")

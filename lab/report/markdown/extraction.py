@@ -139,7 +139,7 @@ class _Extractor:
                 bare = Bare(unescaped(re.sub(r"\\([^A-Za-z0-9\s])", r"\1", address)))
                 return self._placeholder(bare, address) + match[0][len(address) :]
             if match["inline"] is not None and _MONEY.match(match["inline"]):
-                said = f'"{shortened(match[0])}" is no formula, as it begins like a price; write \\$ for a dollar'
+                said = f'"{shortened(match[0])}" looks like a price, so it is no formula; write \\$ for a dollar sign'
                 return self._placeholder(Remark(Fault(place, said)), "") + match[0]
             for name in ("link", "definition"):
                 if match[name] is not None:
@@ -210,7 +210,7 @@ def _unused_definitions(lines: Lines) -> Iterator[Fault]:
     for place, line in lines:
         found = _LINK_DEFINED.match(line)
         if found and text.count(f"[{found['label'].lower()}]") < 2:
-            said = f'"[{shortened(found["label"])}]:" defines a link that nothing uses, so the line is not shown'
+            said = f'"[{shortened(found["label"])}]:" defines a link that nothing uses, so the line does not show'
             yield Fault(place, f"{said}; write \\[ for a bracket")
 
 

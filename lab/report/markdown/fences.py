@@ -71,7 +71,7 @@ def _read_fence(
         said = f"the fence {shortened(opening['marks'] + word)} is never closed"
         split.faults.append(Fault(place, said))
     if opening["bullet"]:
-        split.faults.append(Fault(place, "a fence stands behind a bullet or a mark; a line of its own is needed"))
+        split.faults.append(Fault(place, "put the fence on a separate line"))
     split.faults.extend(_faults_of_opening(word, opening["prefix"], place, block_words))
     split.warnings.extend(_warnings_of_opening(word, rest, place, block_words))
     split.parts.append(Fence(word, body, opening["prefix"], place, is_closed))
@@ -123,9 +123,12 @@ def _faults_of_opening(word: str, prefix: str, place: Place, block_words: Collec
 def _warnings_of_opening(word: str, rest: str, place: Place, block_words: Collection[str]) -> Iterator[Fault]:
     if word and word not in block_words and not is_language(word) and not nearest(word, block_words):
         known = did_you_mean(word, [*PLAIN, *COMMON])
-        yield Fault(place, f'"{shortened(word)}" is no language that is known, so its code has no colours{known}')
+        yield Fault(place, f'"{shortened(word)}" is no known language, so the code has no colours{known}')
     if rest:
-        yield Fault(place, f'"{shortened(rest)}" behind "{shortened(word)}" is left out; a fence has one word')
+        yield Fault(
+            place,
+            f'"{shortened(rest)}" behind "{shortened(word)}" is ignored; a fence takes one word',
+        )
 
 
 # Comments

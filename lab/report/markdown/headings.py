@@ -1,6 +1,5 @@
 """Headings: each gets an id, and those of a chapter a number."""
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
@@ -9,6 +8,7 @@ from xml.etree.ElementTree import Element
 
 from lab.report.faults import Fault, Place
 from lab.report.markdown.elements import MARK, element, index_of, nodes_of, set_nodes, text_of
+from lab.report.markdown.ids import id_of, unused
 from lab.report.markdown.marks import Anchor
 
 LEVELS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -54,7 +54,7 @@ def complete_headings(root: Element, anchors: Mapping[int, Anchor], chapter: str
         is_lower = is_lower or (level == 1 and any(heading.level == 1 for heading in headings))
         level = min(level + is_lower, len(LEVELS))
         anchor = _take_anchor(found, anchors)
-        own_id = anchor.id if anchor else _unused(_id_of(text_of(found)), ids)
+        own_id = anchor.id if anchor else unused(id_of(text_of(found), "section"), ids)
         number = _next_number(level, chapter, counts)
         headings.append(Heading(level, own_id, number, _words(found), anchor.place if anchor else None))
         found.tag = LEVELS[level - 1]
@@ -86,10 +86,6 @@ def _words(heading: Element) -> Element:
     return words
 
 
-def _id_of(words: str) -> str:
-    return re.sub(r"[^\w]+", "-", words.lower()).strip("-") or "section"
-
-
 def _next_number(level: int, chapter: str, counts: list[int]) -> str:
     """The number of the next heading of this level, counted on: 3 for a chapter, 3.1, 3.1.1; deeper ones have none."""
     if not chapter or level > 3:
@@ -103,13 +99,3 @@ def _next_number(level: int, chapter: str, counts: list[int]) -> str:
         return f"{chapter}.{counts[0]}"
     counts[1] += 1
     return f"{chapter}.{counts[0]}.{counts[1]}"
-
-
-def _unused(name: str, uses: Counter[str]) -> str:
-    """The name, or where it is taken the name with a number behind it; it is taken then."""
-    unused = name
-    while uses[unused]:
-        uses[name] += 1
-        unused = f"{name}-{uses[name]}"
-    uses[unused] += 1
-    return unused

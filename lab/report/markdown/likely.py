@@ -144,18 +144,18 @@ LIKELY = rf"""
 def _of_tag(written: str) -> str:
     name = re.sub(r"\W.*", "", written.removeprefix("<").removeprefix("/")).lower()
     what = f"write {INSTEAD[name]} instead" if name in INSTEAD else "only Markdown is read"
-    return f'"{shortened(written)}" is printed as it stands, as HTML is; {what}'
+    return f'"{shortened(written)}" prints as text, because HTML is not read; {what}'
 
 
 def _of_command(written: str) -> str:
     name = re.sub(r"\W.*", "", written[1:])
     what = f"write {_COMMANDS[name]} instead" if name in _COMMANDS else "TeX is read in formulas only"
     shown = shortened(written) if written.endswith("}") else f"\\{name}"
-    return f'"{shown}" is printed as it stands; {what}'
+    return f'"{shown}" prints as text; {what}'
 
 
 def _of_entity(written: str) -> str:
-    return "" if is_entity(written) else f'"{shortened(written)}" is printed as it stands; no letter is called so'
+    return "" if is_entity(written) else f'"{shortened(written)}" prints as text; no character has this name'
 
 
 def _of_reference(written: str) -> str:
@@ -165,34 +165,34 @@ def _of_reference(written: str) -> str:
 
 def _of_attributes(written: str) -> str:
     if re.match(r"\{:?[ ]*width=", written):
-        return f'"{shortened(written)}" is printed as it stands; a width stands directly behind ![words](picture.png)'
+        return f'"{shortened(written)}" prints as text; put it directly after ![words](picture.png)'
     what = "a heading has an id, as {#sec:id}, and a picture a width, as {width=50%}"
-    return f'"{shortened(written)}" is printed as it stands; only {what}'
+    return f'"{shortened(written)}" prints as text; only {what}'
 
 
 def _printed(what: str) -> Callable[[str], str]:
-    """Says of what was written that it is printed as it stands, and what would be right."""
-    return lambda written: f'"{shortened(written)}" is printed as it stands; {what}'
+    """Says of what was written that it prints as text, and what would be right."""
+    return lambda written: f'"{shortened(written)}" prints as text; {what}'
 
 
 REMARKS: Mapping[str, Callable[[str], str]] = {
     "tag": _of_tag,
-    "comment": _printed("a comment begins on a line that is not indented by four blanks"),
+    "comment": _printed("start the comment on a line that is not indented"),
     "rounds": lambda written: f'"{shortened(written)}" is no formula; write ${written[2:-2].strip()}$',
     "squares": lambda written: f'"{shortened(written)}" is no formula; write $${written[2:-2].strip()}$$',
-    "environment": _printed("a formula stands between $$ and $$"),
+    "environment": _printed("put the formula between $$ and $$"),
     "command": _of_command,
-    "maths": _printed("a formula stands between $ and $"),
+    "maths": _printed("put the formula between $ and $"),
     "spaced": lambda written: f'"{shortened(written)}" is no formula; write ${written[1:-1].strip()}$',
     "percent": lambda written: f'"{written}" prints its backslash; write {written[1:]}',
     "dashed": _of_reference,
     "attributes": _of_attributes,
-    "named": _printed("an id begins with #, as in {#eq:id}, and stands directly behind its formula"),
+    "named": _printed("write {#eq:id} directly after the formula"),
     "entity": _of_entity,
-    "liquid": _printed("a value stands in {{ }}"),
+    "liquid": _printed("put the value in {{ }}"),
     "wiki": _printed("write [words](address)"),
-    "turned": _printed("the words stand in the first brackets, the address in the second: [words](address)"),
-    "apart": _printed("no blank stands between the words of a link and its address"),
+    "turned": _printed("write the words first: [words](address)"),
+    "apart": _printed("remove the space between ] and ("),
     "inserted": _printed("write [^1], and below [^1]: words"),
     "raised": _printed("write $x^2$"),
     "lowered": _printed("write $x_2$"),

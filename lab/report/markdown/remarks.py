@@ -38,7 +38,7 @@ def remarks_on(lines: Sequence[tuple[Place, str]]) -> Iterator[Fault]:
         if depth_here != depth:  # where a quote begins or ends, so do paragraphs
             above, before, depth, is_in_list = "", "", depth_here, False
         if depth_here == 0 and (box := _UNQUOTED_BOX.match(line)):
-            yield Fault(place, f'"{box[0]}" is printed as it stands; a box is a quote, as in > {box[0]}')
+            yield Fault(place, f'"{box[0]}" prints as text; a box is a quote, as in > {box[0]}')
         elif remark := _remark_on(above, before, line) or (_remark_in_list(before, line) if is_in_list else ""):
             yield Fault(place, remark)
         elif (remark := _remark_on_two(above, before, line)) and place_before:
@@ -59,21 +59,21 @@ def _remark_on(above: str, before: str, line: str) -> str:
     """What is to be said of a line below two others."""
     item, item_before = _ITEM.match(line), _ITEM.match(before)
     if item and item_before and len(item_before["indentation"]) < len(item["indentation"]) % 4:
-        return "this list stands in the list above only when it is indented by four blanks"
+        return "this list ends the list above; indent it by four spaces to keep it inside"
     if item and not item["indentation"] and _is_text(before):
-        return "a list begins behind a blank line; here it is taken for text"
+        return "this prints as text; put a blank line before the list"
     if "|" in line and "|" in before and _DELIMITERS.fullmatch(line) and _is_text(above):
-        return "a table begins behind a blank line; here it is taken for text"
+        return "this prints as text; put a blank line before the table"
     if box := _BOX.fullmatch(line):
         shown = shortened(PLACEHOLDER.sub("…", line))
-        return f'"{shown}" is printed as it stands; a box begins with {_box(box["kind"])}'
+        return f'"{shown}" prints as text; a box begins with {_box(box["kind"])}'
     if _INDENTED_HEADING.match(line):
-        return "a heading begins in column 1; here it is taken for text"
+        return "this prints as text; start the heading in column 1"
     if clinging := _CLINGING_HEADING.match(line):
         shown = shortened(PLACEHOLDER.sub("…", clinging[0]))
-        return f'"{shown}" begins a heading; put a blank behind the #, or for text a backslash before it'
+        return f'"{shown}" starts a heading; put a space after the #, or a backslash before it'
     if line.strip().lower() in ("[toc]", "[[toc]]"):
-        return f'"{line.strip()}" is printed as it stands; every page has its contents already'
+        return f'"{line.strip()}" prints as text; every page has a table of contents already'
     return ""
 
 
@@ -82,18 +82,18 @@ def _remark_in_list(before: str, line: str) -> str:
     is_indented = line.startswith(" ") and not line.startswith("    ")
     item = _ITEM.match(line)
     if is_indented and line.strip() and not before.strip() and not item:
-        return "this stands in the list above only when it is indented by four blanks"
+        return "this ends the list above; indent it by four spaces to keep it inside"
     if item and not item["indentation"] and before.startswith("    ") and not _ITEM.match(before.strip()):
-        return "this item is taken for text of the one above; put a blank line before it"
+        return "this item becomes part of the one above; put a blank line before it"
     return ""
 
 
 def _remark_on_two(above: str, before: str, line: str) -> str:
     """What is to be said of the first of two lines, which is below another."""
     if _CLINGING.match(line) and _CLINGING.match(before) and not _CLINGING.match(above):
-        return "an item of a list has a blank behind its sign; here it is taken for text"
+        return "this prints as text; put a space after the dash or the number"
     if _ROW.fullmatch(line) and _ROW.fullmatch(before) and not above.strip() and not _DELIMITERS.fullmatch(line):
-        return "a table has a line like |---|---| below its first; here it is taken for text"
+        return "this prints as text; a table needs a line like |---|---| under its first row"
     return ""
 
 
@@ -106,13 +106,13 @@ def _remarks_on_tables(lines: Sequence[tuple[Place, str]]) -> Iterator[Fault]:
         if "|" in before and "|" in line and _DELIMITERS.fullmatch(line) and "-" in line:
             columns = _cells(before)
             if _cells(line) != columns:
-                said = f"{_cells(line)} columns, the line above {columns}"
-                yield Fault(place, f"this line of a table has {said}; here it is taken for text")
+                said = f"this prints as text: {columns} above the dashes, {_cells(line)} in their line"
+                yield Fault(place, f"{said}; a table needs as many cells in both")
                 columns = 0
         elif "|" not in line:
             columns = 0
         elif columns and (count := _cells(line)) > columns:
-            yield Fault(place, f"this row has {count} cells, its table {columns} columns; the last are not shown")
+            yield Fault(place, f"this row has {count} cells, its table {columns} columns; the last cells do not show")
         before = line
 
 

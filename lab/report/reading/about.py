@@ -61,7 +61,7 @@ class About:
     language: str = key(read_language, "the language it is written in, as `en` or `de-CH`", default="en")
     base_url: str = key(read_base_url, "the address under which it is published", default="")
     constants: tuple[float, ...] = key(
-        list_of(read_constant, "numbers"), "decimals that may stand in the text without coming from a run", default=()
+        list_of(read_constant, "numbers"), "decimals in the text that no run computes", default=()
     )
     stream: Stream | None = key(table_of(Stream), "the featured starts that come from one random stream", default=None)
 

@@ -116,7 +116,7 @@ def _front_matter(text: str, file: str) -> Fault | None:
     found = re.match(r"\s*(?P<marks>---|\+\+\+)[ \t]*\n(?:[^\n]*\n){0,100}?(?P=marks)[ \t]*(?:\n|$)", text)
     if found is None or not re.search(r"^[\w-]+[ \t]*[:=]", found[0], re.MULTILINE):
         return None
-    said = 'keys above a chapter are not read: its title is a line "# Title", all else stands in report.toml'
+    said = 'keys above a chapter are not read; write the title as "# Title" and the rest in report.toml'
     return Fault(Place(file, 1), said)
 
 

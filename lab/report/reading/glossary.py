@@ -10,6 +10,7 @@ from xml.etree.ElementTree import Element
 from lab.experiments.words import written
 from lab.report.faults import Fault, Place, lines_of
 from lab.report.markdown.elements import Node, element, nodes_of, set_nodes, text_of
+from lab.report.markdown.ids import id_of, unused
 from lab.report.markdown.scripts import WORD
 from lab.report.reading.chapters import Chapter
 
@@ -33,18 +34,8 @@ def with_term_ids(glossary: Chapter, text: str) -> tuple[Chapter, list[Fault]]:
             place = Place(glossary.place.file, last.get(term.lower(), 0))
             faults.append(Fault(place, f"the term {written(term)} is defined twice"))
         seen.add(term.lower())
-        defined.set("id", _unused_id(term, ids))
+        defined.set("id", unused(f"term:{id_of(term, 'sign')}", ids))
     return replace(glossary, prose=replace(glossary.prose, root=root)), faults
-
-
-def _unused_id(term: str, ids: Counter[str]) -> str:
-    """An id made of the term, with a number behind it where it is taken; it is taken then."""
-    name = unused = "term:" + (re.sub(r"[^\w]+", "-", term.lower()).strip("-") or "sign")
-    while ids[unused]:
-        ids[name] += 1
-        unused = f"{name}-{ids[name]}"
-    ids[unused] += 1
-    return unused
 
 
 def terms_of(glossary: Chapter) -> dict[str, str]:

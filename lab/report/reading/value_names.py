@@ -39,7 +39,7 @@ def read_value_names(fence: Fence, known: Mapping[str, Value]) -> tuple[dict[str
 def _problem(name: str, expression: object, known: Mapping[str, Value]) -> str:
     """What is wrong with a line of the block, or nothing."""
     if _NAME.fullmatch(name) is None or name in RESERVED:
-        return f'"{shortened(name)}" can be no name; small letters, digits and _ are needed, and no word of expressions'
+        return f'"{shortened(name)}" cannot be a name; use lower-case letters, digits and _, and no word of expressions'
     if name in known:
         return f'the name "{name}" is taken, at {known[name].place}'
     if not isinstance(expression, str):

@@ -51,7 +51,7 @@ class PartFiller:
         figure = self._linked.figures[figure_id]
         caption = deepcopy(figure.caption.root)
         self.fill(caption, figure.caption)
-        lead_up(caption, captions_from)
+        move(caption, captions_from, up="../../")
         return figure.part_with(Markup(html_of(caption)), self)
 
     @cached_property
@@ -62,12 +62,9 @@ class PartFiller:
     def _judged_claim(self, claim: LinkedClaim) -> JudgedClaim:
         label, judgement = self.labels[f"claim:{claim.id}"], self.judgements[claim.id]
         verdict = judgement.verdict
-        page, _, _ = label.address.partition("#")
         sentence = deepcopy(claim.says.root)
         self.fill(sentence, claim.says)
-        for link in sentence.iter("a"):  # which stands on the pages of tables, too
-            if link.attrib["href"].startswith("#"):
-                link.set("href", f"{page}{link.attrib['href']}")
+        move(sentence, label.address.partition("#")[0])  # because tables show it on other pages
         shown = Markup(html_of(sentence))
         return JudgedClaim(label.text, label.address, shown, verdict.word, verdict.because, judgement.runs)
 
@@ -92,15 +89,15 @@ class PartFiller:
             return ""
 
 
-def lead_up(root: Element, page: str) -> None:
-    """Let the links and pictures of a tree that was written for a page lead to the same places from the page of a run,
-    two folders further down.
+def move(root: Element, page: str, *, up: str = "") -> None:
+    """Let the links and pictures of a tree that was written for a page lead to the same places from another page; `up`
+    leads from there to the folder of the first.
     """
     for each in root.iter():
         for name in ("href", "src"):
             address = each.get(name)
             if address is not None and _is_inside(address):
-                each.set(name, f"../../{page if address[:1] in ('', '#', '?') else ''}{address}")
+                each.set(name, f"{up}{page if address[:1] in ('', '#', '?') else ''}{address}")
 
 
 def _is_inside(address: str) -> bool:

@@ -9,7 +9,7 @@ from jinja2 import Undefined
 
 from lab.experiments.results import Result
 from lab.experiments.seeds import SeedValues
-from lab.experiments.words import kind, shortened
+from lab.experiments.words import shortened
 from lab.report.noncharacters import without_marks
 from lab.report.values.sandbox import LONGEST_TEXT, sandbox
 from lab.report.wording.numbers import number
@@ -65,7 +65,7 @@ def _text(computed: object) -> str:
         raise UncomputableError(f"it is a list of {len(computed)}; [0] behind it is the first of them")
     if not isinstance(computed, str):
         is_table = isinstance(computed, Mapping)
-        said = "a table" if is_table else kind(computed) if isinstance(computed, list) else "no number and no text"
+        said = "a table" if is_table else "no number and no text"
         raise UncomputableError(f"it is {said}")
     if len(computed) > LONGEST_TEXT:
         raise UncomputableError(f"it has {len(computed)} characters; at most {LONGEST_TEXT} are printed")

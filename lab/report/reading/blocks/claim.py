@@ -16,7 +16,7 @@ from lab.report.markdown.binding import unbroken_html
 from lab.report.markdown.highlighting import code_html
 from lab.report.markdown.prose import Prose
 from lab.report.reading.blocks.block import Block
-from lab.report.reading.blocks.register import KINDS, Filling, Kind
+from lab.report.reading.blocks.register import Filling, Kind, add_kind
 from lab.report.verdicts import VERDICTS
 from lab.report.wording.estimates import said
 
@@ -30,7 +30,7 @@ class ClaimBlock:
     """A sentence that the results judge, by the function in `claims.py` under `@claim` with its id."""
 
     id: str = key(read_id, "its name, and that of its test")
-    says: str = key(read_text, "the sentence; Markdown and values may stand there")
+    says: str = key(read_text, "the sentence, with Markdown and values")
     expect: str = key(
         word_of(VERDICTS, "verdict"),
         f"the verdict without which nothing is built: {quoted(VERDICTS)}",
@@ -108,4 +108,4 @@ def check(blocks: Sequence[Block], names: Names) -> Iterator[Fault]:
             yield Fault(place, f'claim "{claim}": no chapter has a claim block with this id{known}')
 
 
-KINDS["claim"] = Kind(ClaimBlock, link, refers="claim", noun="claim", check=check)
+add_kind("claim", Kind(ClaimBlock, link, refers="claim", noun="claim", check=check))

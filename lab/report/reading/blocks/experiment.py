@@ -11,7 +11,7 @@ from lab.experiments.settings import Settings
 from lab.report.faults import Fault
 from lab.report.markdown.prose import Prose
 from lab.report.reading.blocks.block import Block
-from lab.report.reading.blocks.register import KINDS, Filling, Kind
+from lab.report.reading.blocks.register import Filling, Kind, add_kind
 from lab.report.tables import Table, run_table
 from lab.report.tables.runs import OUTCOME
 from lab.report.wording import numbers
@@ -98,4 +98,4 @@ def _contrary_features(block: Block, experiment: Experiment, first: dict[Setting
                 yield block.fault("featured", text)
 
 
-KINDS["experiment"] = Kind(Experiment, link, reader=read_experiment, check=check)
+add_kind("experiment", Kind(Experiment, link, reader=read_experiment, check=check))

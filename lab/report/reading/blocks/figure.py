@@ -15,7 +15,7 @@ from lab.report.faults import Fault
 from lab.report.figures import FIGURES, PLANE_FIGURES
 from lab.report.markdown.prose import Prose
 from lab.report.reading.blocks.block import Block
-from lab.report.reading.blocks.register import CAPTION, KINDS, Filling, Kind, read_one_or_more
+from lab.report.reading.blocks.register import CAPTION, Filling, Kind, add_kind, read_one_or_more
 
 if TYPE_CHECKING:
     from lab.report.reading.linking import Linking
@@ -114,4 +114,4 @@ def _faults_of_show(block: Block, keys: FigureBlock, runs: Sequence[str], names:
         yield block.fault("", text)
 
 
-KINDS["figure"] = Kind(FigureBlock, link, refers="fig", noun="figure", files=lambda figure_id: [file_of(figure_id)])
+add_kind("figure", Kind(FigureBlock, link, refers="fig", noun="figure", files=lambda figure_id: [file_of(figure_id)]))

@@ -11,7 +11,7 @@ from lab.experiments.keys import key, read_id, read_text
 from lab.report.markdown.highlighting import code_html
 from lab.report.markdown.prose import Prose
 from lab.report.reading.blocks.block import Block
-from lab.report.reading.blocks.register import CAPTION, KINDS, Filling, Kind
+from lab.report.reading.blocks.register import CAPTION, Filling, Kind, add_kind
 from lab.report.reading.listings import read_listing
 
 if TYPE_CHECKING:
@@ -75,4 +75,4 @@ def link(block: Block, keys: ListingBlock, linking: Linking) -> LinkedListing:
     return LinkedListing(keys.id, keys.of, source, linking.inline(block, "caption", keys.caption))
 
 
-KINDS["listing"] = Kind(ListingBlock, link, refers="listing", noun="listing")
+add_kind("listing", Kind(ListingBlock, link, refers="listing", noun="listing"))

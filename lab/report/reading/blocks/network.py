@@ -19,7 +19,7 @@ from lab.report.addresses import Link, links_to_files, run_link
 from lab.report.faults import Fault, FaultsError
 from lab.report.markdown.prose import Prose
 from lab.report.reading.blocks.block import Block
-from lab.report.reading.blocks.register import CAPTION, KINDS, Filling, Kind
+from lab.report.reading.blocks.register import CAPTION, Filling, Kind, add_kind
 from lab.report.reading.content import Content, find_file
 from lab.report.reading.printed import read_printed
 from lab.report.wording import numbers
@@ -149,4 +149,4 @@ def _rounded(values: list[Any], count: int) -> list[Any]:
     return [_rounded(value, count) if isinstance(value, list) else round(value, count) for value in values]
 
 
-KINDS["network"] = Kind(NetworkBlock, link, refers="network", noun="network")
+add_kind("network", Kind(NetworkBlock, link, refers="network", noun="network"))

@@ -108,9 +108,18 @@ class Kind(Generic[KeysT]):
 
 
 KINDS: dict[str, Kind[Any]] = {}
-"""The kinds of blocks by their words. A new one is one file here, and one template part of the same name."""
+"""The kinds of blocks by their words."""
 
-CAPTION = "a sentence below it; Markdown and values may stand there"
+
+def add_kind(word: str, kind: Kind[Any]) -> None:
+    """Add a kind of block. Raises ValueError if its word, or what references to it begin with, is taken."""
+    taken = {each.refers for each in KINDS.values() if each.refers}
+    if word in KINDS or kind.refers in taken:
+        raise ValueError(f'a kind of block is called "{word}", or referred to as "{kind.refers}", already')
+    KINDS[word] = kind
+
+
+CAPTION = "a sentence below it, with Markdown and values"
 
 read_ids: Reader[tuple[str, ...]] = list_of(read_id, "ids")
 

@@ -14,7 +14,7 @@ from lab.report.addresses import Link, run_links
 from lab.report.faults import Fault
 from lab.report.markdown.prose import Prose
 from lab.report.reading.blocks.block import Block
-from lab.report.reading.blocks.register import KINDS, Filling, Kind, read_one_or_more
+from lab.report.reading.blocks.register import Filling, Kind, add_kind, read_one_or_more
 from lab.report.tables import COLUMNS, TABLES, Asked
 from lab.report.wording import numbers
 
@@ -37,7 +37,7 @@ class TableBlock:
     columns: tuple[str, ...] = key(
         list_of(word_of(COLUMNS, "column"), "columns"), "of a table of runs, which, in order", default=()
     )
-    caption: str = key(read_text, "a sentence above it; Markdown and values may stand there", default="")
+    caption: str = key(read_text, "a sentence above it, with Markdown and values", default="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,4 +104,4 @@ def _faults_of_show(block: Block, keys: TableBlock, runs: Sequence[str], names: 
                 yield block.fault("of", text)
 
 
-KINDS["table"] = Kind(TableBlock, link, refers="tab", noun="table")
+add_kind("table", Kind(TableBlock, link, refers="tab", noun="table"))
