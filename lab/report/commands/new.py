@@ -24,6 +24,6 @@ def run_command(options: Options) -> int:
         disk.write(content / source.name, source.read_bytes())
     print_json({"content": content.as_posix()}, options)
     if not (options.is_quiet or options.is_json):
-        print(f"a report of one chapter stands in {content.as_posix()}/; go on with")
+        print(f"your report is in {content.as_posix()}/; build it with")
         print(f"  cd {shlex.quote(folder.as_posix())} && lab-report")
     return 0
