@@ -10,8 +10,6 @@ from checkers import Check, Complaints, assert_no_complaint, links, pages_of, pa
 from checkers.accessibility import Violations
 from checkers.browser import DESK, PHONE
 
-LOOKS = [("light", DESK), ("dark", DESK), ("light", PHONE)]
-
 PAGE = """\
 <!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Page</title>
 <meta name="viewport" content="width=device-width">
@@ -100,7 +98,7 @@ DIGITS = "0.123456789" * 9
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("width", screen.WIDTHS)
+@pytest.mark.parametrize("width", [PHONE, DESK])
 def test_nothing_is_cut_on_a_screen(second_site: Path, unseen_on_screen: screen.Unseen, width: int) -> None:
     pages = [page for page in pages_of(second_site) if page != "404.html"]  # whose style is on a server
 
@@ -184,11 +182,10 @@ def test_what_can_be_seen_on_a_screen_is_no_complaint(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("window", paper.WINDOWS)
-def test_nothing_is_cut_on_paper(second_site: Path, unseen_on_paper: paper.Unseen, window: int) -> None:
+def test_nothing_is_cut_on_paper(second_site: Path, unseen_on_paper: paper.Unseen) -> None:
     pages = ["01-moons.html", "02-parity.html", "runs/index.html"]
 
-    assert_no_complaint(unseen_on_paper(second_site, pages, "A4", window), pages)
+    assert_no_complaint(unseen_on_paper(second_site, pages, "A4", paper.WINDOWS[0]), pages)
 
 
 UNSEEN_ON_PAPER = [
@@ -272,11 +269,10 @@ def test_every_kind_of_wrong_link_is_found(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("scheme", "width"), LOOKS)
-def test_no_page_has_a_violation(second_site: Path, violations: Violations, scheme: str, width: int) -> None:
+def test_no_page_has_a_violation(second_site: Path, violations: Violations) -> None:
     pages = [page for page in pages_of(second_site) if page != "404.html"]  # whose style is on a server
 
-    complaints = violations(second_site, pages, scheme, width)
+    complaints = violations(second_site, pages, "dark", PHONE)
 
     assert_no_complaint(complaints, pages)
 

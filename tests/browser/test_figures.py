@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from checkers import paper, screen
+from checkers.browser import DESK, PHONE
 from playwright.sync_api import Browser, Page
 from sharing import also_slowly
 
@@ -28,7 +29,7 @@ MEASURE = """
 """
 
 
-@pytest.fixture(scope="module", params=[screen.WIDTHS[0], *also_slowly(*screen.WIDTHS[1:])])
+@pytest.fixture(scope="module", params=[PHONE, *also_slowly(DESK)])
 def window(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     """A screen of one of the widths."""
     context = browser.new_context(viewport={"width": request.param, "height": 900})
@@ -43,7 +44,7 @@ def measured(site: Path, window: Page) -> Iterator[dict[str, Any]]:
         yield from window.evaluate(MEASURE)
 
 
-@pytest.mark.parametrize("site", ["second_site", *also_slowly("small_site")])
+@pytest.mark.parametrize("site", ["small_site", *also_slowly("second_site")])
 def test_one_picture_of_each_figure_is_shown_with_words_that_are_whole_and_large_enough(
     request: pytest.FixtureRequest, window: Page, site: str
 ) -> None:

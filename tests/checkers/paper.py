@@ -21,8 +21,6 @@ from playwright.sync_api import Browser, Page
 from checkers import Complaints
 from checkers.fonts import fix_fonts
 
-FORMATS = ("A4", "Letter")
-
 WINDOWS = (390, 800, 1280)
 """The widths of the windows that pages are printed from, in pixels."""
 

@@ -17,9 +17,6 @@ from playwright.sync_api import Browser, Page
 from checkers import Complaints
 from checkers.fonts import fix_fonts
 
-WIDTHS = (320, 390, 820, 1280)
-"""The widths of a small phone, a phone, a tablet and a desk's screen, in pixels."""
-
 SMALLEST_TEXT = 9
 """How many pixels high the text of a figure is at least, by the size of its font; exponents may be smaller."""
 

@@ -155,13 +155,32 @@ def outcome_of(write, repository: Path, tmp_path: Path) -> Callable[..., tuple[i
     return run
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    "hostile", [pytest.param(case, id=name) for group in (SIZES, DEPTHS, SIGNS) for name, case in group.items()]
-)
-def test_the_command_ends_in_good_time_with_a_page_or_its_faults(outcome_of, hostile: Hostile) -> None:
-    code, said, page = outcome_of(hostile.chapter)
+@pytest.fixture
+def built(write, command) -> Callable[[str | bytes], tuple[int, list[str], str]]:
+    """The same, in this process."""
 
+    def run(chapter: str | bytes) -> tuple[int, list[str], str]:
+        write({"01-a.md": chapter})
+        outcome = command("-q", "-j", "1")
+        page = Path("site", "01-a.html")
+        return outcome.code, outcome.err.split("\n")[:-1], page.read_text(encoding="utf-8") if page.exists() else ""
+
+    return run
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("hostile", DEPTHS.values(), ids=DEPTHS)
+def test_a_chapter_nested_deep_ends_in_a_page_or_its_faults(outcome_of, hostile: Hostile) -> None:
+    check(hostile, *outcome_of(hostile.chapter))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("hostile", [*SIZES.values(), *SIGNS.values()], ids=[*SIZES, *SIGNS])
+def test_a_long_chapter_ends_in_a_page_or_its_faults(built, hostile: Hostile) -> None:
+    check(hostile, *built(hostile.chapter))
+
+
+def check(hostile: Hostile, code: int, said: list[str], page: str) -> None:
     if hostile.fault:
         *faults, counted = said
         assert code == 1
@@ -176,19 +195,6 @@ def test_the_command_ends_in_good_time_with_a_page_or_its_faults(outcome_of, hos
 
 
 # Letters
-
-
-@pytest.fixture
-def built(write, command) -> Callable[[str | bytes], tuple[int, list[str], str]]:
-    """The same, in this process."""
-
-    def run(chapter: str | bytes) -> tuple[int, list[str], str]:
-        write({"01-a.md": chapter})
-        outcome = command("-q", "-j", "1")
-        page = Path("site", "01-a.html")
-        return outcome.code, outcome.err.split("\n")[:-1], page.read_text(encoding="utf-8") if page.exists() else ""
-
-    return run
 
 
 WORDS = {

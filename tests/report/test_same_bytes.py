@@ -6,7 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sharing import also_slowly
 
 CHAPTER = "# A\n"
 
@@ -50,7 +49,8 @@ def test_the_site_does_not_depend_on_the_environment(script, contents, copy_smal
     assert contents(copy_small.parent / "site") == contents(small_site)
 
 
-@pytest.mark.parametrize("jobs", ["2", *also_slowly("1")])
+@pytest.mark.slow
+@pytest.mark.parametrize("jobs", ["2", "1"])
 def test_the_site_does_not_depend_on_where_and_how_it_is_built(
     script, contents, copy_small: Path, small_site: Path, tmp_path: Path, jobs: str
 ) -> None:
@@ -77,8 +77,10 @@ SETTINGS: dict[str, Callable[[Path], object]] = {
 
 @pytest.mark.posix
 @pytest.mark.slow
-@pytest.mark.parametrize("settings", SETTINGS)
-@pytest.mark.parametrize("name", ["matplotlibrc", "named", "config/matplotlibrc"])
+@pytest.mark.parametrize(
+    ("name", "settings"),
+    [*(("matplotlibrc", each) for each in SETTINGS), ("named", "other looks"), ("config/matplotlibrc", "other looks")],
+)
 def test_the_user_s_settings_of_matplotlib_change_no_figure(
     script, contents, copy_small: Path, small_site: Path, tmp_path: Path, name: str, settings: str
 ) -> None:

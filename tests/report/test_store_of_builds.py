@@ -426,6 +426,7 @@ def test_a_worker_that_is_killed_costs_nothing_but_time(start: Start, tmp_path: 
 
 
 @pytest.mark.posix
+@pytest.mark.slow
 @needs_processes
 def test_ctrl_c_keeps_what_is_finished_and_the_next_build_trains_the_rest(
     start: Start, tmp_path: Path, undisturbed, contents

@@ -60,17 +60,25 @@ def test_what_cannot_be_said_is_dropped(run: Run, streams: str) -> None:
     assert "Exception" not in seen
 
 
+FULL = "the machine: No space left on device\n"
+
+
 @pytest.mark.parametrize(
-    ("streams", "said"),
+    ("arguments", "streams", "said"),
     [
-        (">/dev/full", "the machine: No space left on device\n"),
-        pytest.param(">&-", "standard output: it is closed\n", marks=pytest.mark.slow),
-        pytest.param("| head -c 0", "", marks=pytest.mark.slow),
-        pytest.param(">&- 2>&-", "", marks=pytest.mark.slow),
-        pytest.param(">/dev/full 2>/dev/full", "", marks=pytest.mark.slow),
+        ("", ">/dev/full", FULL),
+        *(
+            pytest.param(*case, marks=pytest.mark.slow)
+            for case in [
+                ("", ">&-", "standard output: it is closed\n"),
+                ("", "| head -c 0", ""),
+                ("", ">&- 2>&-", ""),
+                ("", ">/dev/full 2>/dev/full", ""),
+                *((command, ">/dev/full", FULL) for command in ("list", "check", "claims --json", "check --json")),
+            ]
+        ),
     ],
 )
-@pytest.mark.parametrize("arguments", ["", *also_slowly("list", "check", "claims --json", "check --json")])
 def test_what_cannot_be_written_exits_3(run: Run, arguments: str, streams: str, said: str) -> None:
     code, seen = run(arguments, streams)
 
@@ -112,7 +120,8 @@ def test_a_fault_of_the_report_exits_1_though_nobody_is_told(run: Run, streams: 
     assert run("", streams)[0] == 1
 
 
-@pytest.mark.parametrize("streams", ["2>/dev/full", *also_slowly("2>&-", "2>&1 | head -c 0")])
+@pytest.mark.slow
+@pytest.mark.parametrize("streams", ["2>/dev/full", "2>&1 | head -c 0"])
 def test_what_an_author_prints_is_dropped_where_it_cannot_be_said(run: Run, streams: str) -> None:
     Path("content/figures.py").write_text("def plot(results, axes):\n    print('\u00e9' * 9999)\n")
     figure = '```figure\nid = "f"\nshow = "plot"\nof = "a"\nalt = "Words"\n```\n'

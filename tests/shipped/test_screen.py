@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from checkers import assert_no_complaint, screen
-from checkers.browser import DESK
+from checkers.browser import DESK, PHONE
 from checkers.fonts import fix_fonts
 from playwright.sync_api import Browser
 
@@ -16,11 +16,18 @@ def test_nothing_is_cut_on_a_phone(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("width", screen.WIDTHS)
-def test_nothing_is_cut_in_any_chapter(
-    built_site: Path, all_that_is_read: list[str], unseen_on_screen: screen.Unseen, width: int
+@pytest.mark.parametrize("width", [820, DESK])
+def test_nothing_is_cut_on_a_tablet_and_a_desk(
+    built_site: Path, unseen_on_screen: screen.Unseen, what_is_cut_first: list[str], width: int
 ) -> None:
-    assert_no_complaint(unseen_on_screen(built_site, all_that_is_read, width), all_that_is_read)
+    assert_no_complaint(unseen_on_screen(built_site, what_is_cut_first, width), what_is_cut_first)
+
+
+@pytest.mark.slow
+def test_nothing_is_cut_in_any_chapter_on_a_small_phone(
+    built_site: Path, all_that_is_read: list[str], unseen_on_screen: screen.Unseen
+) -> None:
+    assert_no_complaint(unseen_on_screen(built_site, all_that_is_read, PHONE), all_that_is_read)
 
 
 @pytest.mark.parametrize("path", ["12-zero-weights.html", "runs/index.html"])
