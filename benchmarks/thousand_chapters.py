@@ -123,7 +123,8 @@ def costs_of(program: Program, count: int) -> dict[str, Cost]:
 def time_steps() -> None:
     """Build the site as the command does, and write what each step cost into `steps.json`."""
     sys.path.insert(0, str(ROOT))
-    from lab.report.commands import build, main
+    from lab.report.command_line.main import main
+    from lab.report.commands import build
 
     costs: dict[str, tuple[float, float]] = {}
 

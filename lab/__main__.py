@@ -2,15 +2,15 @@
 
 import sys
 
-from lab.report import interrupts
+from lab.report.command_line import interrupts
 
 
 def main() -> int:
     """Run the command line and give its exit code."""
     interrupts.end_at_once()
-    from lab.report import commands
+    from lab.report.command_line.main import main
 
-    return commands.main()
+    return main()
 
 
 if __name__ == "__main__":

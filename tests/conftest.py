@@ -17,7 +17,7 @@ import pytest
 from hypothesis import settings
 from sharing import RUN_FOLDER, filled_once
 
-from lab.report.commands import main
+from lab.report.command_line.main import main
 
 pytest.register_assert_rewrite("checkers")  # so that complaints are said
 

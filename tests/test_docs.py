@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lab.report.documentation import blocks_page
+from lab.report.reading.documentation import blocks_page
 
 
 def test_the_page_of_blocks_is_made_from_the_code(repository: Path, rewrites: bool) -> None:

@@ -8,11 +8,11 @@ from itertools import groupby
 
 import numpy as np
 
-from lab.experiments.keys import keys_of
 from lab.experiments.runs import Run
 from lab.experiments.settings import WORDS, Settings
 from lab.experiments.starts import Replica, Stream, featured_replicas
 from lab.experiments.training import Part, Rows, row_type
+from lab.language.keys import keys_of
 from lab.network.arrays import Array
 from lab.network.data_sets import Samples
 from lab.store.code import Code, code_of

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from lab.experiments.frozen import frozen
-from lab.experiments.keys import (
+from lab.experiments.settings import Settings, misfits
+from lab.experiments.variants import Variant, collisions, variants_of
+from lab.language.keys import (
     Problem,
     ProblemsError,
     check_known,
@@ -20,8 +22,6 @@ from lab.experiments.keys import (
     without_misspelt,
     word_of,
 )
-from lab.experiments.settings import Settings, misfits
-from lab.experiments.variants import Variant, collisions, variants_of
 from lab.network.data_sets import DATA_SETS, Samples
 
 MOST_SEEDS = 1_000_000

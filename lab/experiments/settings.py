@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from lab.experiments.keys import (
+from lab.language.keys import (
     Problem,
     Reader,
     key,

@@ -7,9 +7,9 @@ from typing import Literal, TypeAlias
 import numpy as np
 
 from lab.experiments.frozen import frozen
-from lab.experiments.keys import Problem, ProblemsError, key, list_of, read_id, table_of, whole_number
 from lab.experiments.runs import Run
 from lab.experiments.settings import Settings, read_layers
+from lab.language.keys import Problem, ProblemsError, key, list_of, read_id, table_of, whole_number
 from lab.network.activations import ACTIVATIONS
 from lab.network.arrays import Array
 from lab.network.backpropagation import Network, untrained

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 
-from lab.experiments.keys import ID_RULE, Problem, ProblemsError, check_known, check_values, read_id, wrong
 from lab.experiments.settings import Settings
-from lab.experiments.words import nearest, quoted, shortened
+from lab.language.keys import ID_RULE, Problem, ProblemsError, check_known, check_values, read_id, wrong
+from lab.language.words import nearest, quoted, shortened
 
 SWEPT_KEYS = ("data", "activation", "loss", "learning_rate", "epochs", "weights", "scale")
 """The settings that a sweep may go over: numbers and words."""

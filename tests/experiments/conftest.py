@@ -11,11 +11,11 @@ from types import ModuleType
 import pytest
 from hypothesis import strategies as st
 
-from lab.experiments.keys import ProblemsError
 from lab.experiments.plan import TRAINING
 from lab.experiments.results import Result, to_json
 from lab.experiments.runs import Run, SamplesOf, built_in_samples, read_experiment
 from lab.experiments.training import Part
+from lab.language.keys import ProblemsError
 from lab.network import printed_json
 from lab.store.code import code_of
 from lab.store.disk import Disk

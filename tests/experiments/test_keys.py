@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from lab.experiments.keys import (
+from lab.language.keys import (
     Problem,
     ProblemsError,
     Reader,
@@ -25,7 +25,7 @@ from lab.experiments.keys import (
     whole_number,
     word_of,
 )
-from lab.experiments.words import shortened
+from lab.language.words import shortened
 
 read_epochs = whole_number(1, 1_000_000)
 read_loss = word_of({"mse", "mae"}, "loss")

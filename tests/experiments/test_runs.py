@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lab.experiments.keys import ProblemsError
 from lab.experiments.runs import OWN_KEYS, Experiment, Replication, read_experiment
 from lab.experiments.settings import WORDS, Settings
+from lab.language.keys import ProblemsError
 
 Block = Callable[..., dict[str, object]]
 ProblemsOf = Callable[..., list[tuple[str, str]]]

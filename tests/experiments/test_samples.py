@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from lab.experiments.frozen import frozen
-from lab.experiments.keys import Problem, ProblemsError
 from lab.experiments.runs import Run, SamplesOf, built_in_samples, read_experiment
+from lab.language.keys import Problem, ProblemsError
 from lab.network.data_sets import DATA_SETS, Samples
 
 Block = Callable[..., dict[str, object]]

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lab.experiments.keys import Problem, ProblemsError, read_id, read_table
 from lab.experiments.settings import MOST_EPOCHS, WORDS, Settings, misfits, read_layers
+from lab.language.keys import Problem, ProblemsError, read_id, read_table
 from lab.network.data_sets import Samples
 from lab.network.initial_weights import INITIAL_WEIGHTS
 

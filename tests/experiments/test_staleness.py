@@ -40,7 +40,7 @@ def test_what_counts_as_code_is_all_that_training_loads_and_nothing_else(reposit
 
     assert loaded == list(code_of(TRAINING, {}).modules)
     assert "lab.network.stacked" in loaded
-    assert "lab.experiments.words" not in loaded
+    assert "lab.language.words" not in loaded
 
 
 @pytest.fixture(scope="module")

@@ -6,10 +6,10 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from lab.experiments.keys import ProblemsError, read_table
 from lab.experiments.runs import Run
 from lab.experiments.settings import Settings
 from lab.experiments.starts import Replica, Stream, StreamStart, featured_replicas, stream_leavers
+from lab.language.keys import ProblemsError, read_table
 from lab.network.activations import relu
 from lab.network.arrays import Array
 from lab.network.data_sets import linear

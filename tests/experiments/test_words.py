@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lab.experiments.words import LONGEST, SHORT_LIST, did_you_mean, kind, nearest, quoted, shortened, written
+from lab.language.words import LONGEST, SHORT_LIST, did_you_mean, kind, nearest, quoted, shortened, written
 
 # Values
 

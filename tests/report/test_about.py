@@ -2,7 +2,7 @@
 
 import pytest
 
-from lab.report.faults import FaultsError
+from lab.language.faults import FaultsError
 from lab.report.reading.about import About, read_about
 from lab.report.reading.language_tags import NAMES, is_tag
 

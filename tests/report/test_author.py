@@ -13,9 +13,9 @@ import pytest
 from sharing import also_slowly
 
 from lab.experiments.results import Result
+from lab.language.faults import FaultsError
 from lab.report.author.apart import run_apart
 from lab.report.author.modules import load
-from lab.report.faults import FaultsError
 from lab.report.reading.own_figures import OwnFigures
 
 pytestmark = pytest.mark.posix

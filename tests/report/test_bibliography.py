@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from lab.report.faults import Place, lines_of
+from lab.language.faults import Place, lines_of
 from lab.report.reading import bibliography
 from lab.report.reading.bibliography import Source, described, read_bibliography
 

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from lab.experiments.frozen import frozen
-from lab.experiments.keys import ProblemsError
 from lab.experiments.runs import built_in_samples
+from lab.language.keys import ProblemsError
 from lab.network.data_sets import DATA_SETS
-from lab.report.documentation import blocks_page
 from lab.report.figures import FIGURES
 from lab.report.reading.blocks import KINDS, Keys
 from lab.report.reading.blocks.register import read_one_or_more
+from lab.report.reading.documentation import blocks_page
 from lab.report.tables import COLUMNS, TABLES
 
 LEAST: dict[str, dict[str, object]] = {

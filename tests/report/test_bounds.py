@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from lab.report.faults import Place
+from lab.language.faults import Place
 from lab.report.markdown.bounds import (
     DEEPEST,
     LONGEST_PARAGRAPH,

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from lab.report.faults import FaultsError
+from lab.language.faults import FaultsError
 from lab.report.site.check import check
 from lab.report.site.render import POLICY, Site
 

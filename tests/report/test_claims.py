@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lab.report.claims.judging import judge
+from lab.report.judging.judging import judge
 from lab.report.reading.own_claims import read_own_claims
 
 CHAPTER = """\
@@ -272,12 +272,12 @@ def test_what_is_no_claim_is_said_before_anything_is_trained(faults, claims: str
         ),
         ("return holds(None, e=results['a'].accuracy)", LINE + 3, "ValueError: because is None; a text is needed"),
         (
-            "from lab.report.verdicts import Verdict\nreturn Verdict('is proven', str(results['a'].accuracy), {})",
+            "import lab.report.claims.verdicts as v\nreturn v.Verdict('is proven', str(results['a'].accuracy), {})",
             LINE + 4,
             'ValueError: a verdict is "is proven"; one of "holds", "in part", "does not hold" is needed',
         ),
         (
-            "from lab.report.verdicts import Verdict\nreturn Verdict('holds', '\\u202e', {'a': results['a'].accuracy})",
+            "import lab.report.claims.verdicts as v\nreturn v.Verdict('holds', '\\u202e', {'a': 1.0})",
             LINE + 4,
             "ValueError: because holds a character that no page may have, or more than one line",
         ),

@@ -102,7 +102,10 @@ def test_an_output_that_is_not_ours_is_no_fault_of_the_report(checked, tmp_path:
 
 def test_it_draws_nothing_so_that_nothing_that_draws_is_loaded(repository: Path, write) -> None:
     write({"01-a.md": f"# A\n\n{EXPERIMENT}\n{FIGURE}"})
-    code = "import sys; from lab.report.commands import main; main(['check', '-q']); print('matplotlib' in sys.modules)"
+    code = (
+        "import sys; from lab.report.command_line.main import main; main(['check', '-q']); "
+        "print('matplotlib' in sys.modules)"
+    )
 
     done = subprocess.run(
         [sys.executable, "-c", code],

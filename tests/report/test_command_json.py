@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lab.report.commands import COMMANDS
+from lab.report.command_line.main import COMMANDS
 
 CHAPTER = """\
 # A

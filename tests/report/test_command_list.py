@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from lab.experiments.keys import keys_of
 from lab.experiments.settings import WORDS, Settings
+from lab.language.keys import keys_of
 from lab.report.figures import FIGURES
 from lab.report.reading.blocks import KINDS
 from lab.report.tables import COLUMNS, TABLES

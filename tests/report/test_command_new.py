@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lab.report.commands import MACHINE_FAULT
+from lab.report.command_line.options import MACHINE_FAULT
 
 
 @pytest.fixture

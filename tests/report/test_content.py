@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lab.language.faults import FaultsError
 from lab.report.commands import build
-from lab.report.faults import FaultsError
 from lab.report.reading import content as content_module
 from lab.report.reading.content import decode, files_of, find_file
 from lab.report.reading.report import Report, read

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lab.report.faults import Place
+from lab.language.faults import Place
 from lab.report.markdown.dialect import BOXES
 from lab.report.markdown.extraction import WIDTHS
 from lab.report.markdown.prose import ProseReader

@@ -11,7 +11,7 @@ import pytest
 
 from lab.experiments.executors import serial
 from lab.experiments.results import Result
-from lab.report.faults import FaultsError, Place
+from lab.language.faults import FaultsError, Place
 from lab.report.figures import FIGURES
 from lab.report.figures.drawing import wide_picture
 from lab.report.figures.drawn import Drawing

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from lab.report.faults import Fault, FaultsError, Place, UnreadReportError, said
+from lab.language.faults import Fault, FaultsError, Place, UnreadReportError, said
 
 FAULTS = Path(__file__).parent / "faults"
 

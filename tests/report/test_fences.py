@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from lab.report.faults import Fault, Place
+from lab.language.faults import Fault, Place
 from lab.report.markdown.fences import Fence, split_fences
 from lab.report.markdown.languages import COMMON, PLAIN, lexer_of
 

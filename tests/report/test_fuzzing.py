@@ -21,11 +21,11 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from lab.experiments.plan import plan, seconds
+from lab.language.characters import CLOSE, OPEN, START
+from lab.language.faults import Fault, UnreadReportError, lines_of
 from lab.network.printed_json import to_json
 from lab.network.printed_text import from_text
-from lab.report.commands import main
-from lab.report.faults import Fault, UnreadReportError, lines_of
-from lab.report.noncharacters import CLOSE, OPEN, START
+from lab.report.command_line.main import main
 from lab.report.reading.report import Report, read
 from lab.store.disk import Disk
 from lab.store.entries import Store

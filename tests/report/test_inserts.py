@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 import pytest
 
 from lab.experiments.results import Result
-from lab.report.faults import Fault, FaultsError, Place
+from lab.language.faults import Fault, FaultsError, Place
 from lab.report.markdown.elements import html_of
 from lab.report.markdown.prose import Prose, ProseReader, read_inline
 from lab.report.reading.label import Label

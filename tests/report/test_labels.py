@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lab.report.faults import UnreadReportError
+from lab.language.faults import UnreadReportError
 from lab.report.reading.chapters import read_chapter
 from lab.report.reading.label import Label
 from lab.report.reading.labels import NOUNS, OF_BLOCKS, labels_of

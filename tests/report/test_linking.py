@@ -3,7 +3,7 @@
 import pytest
 
 from lab.experiments.starts import featured_replicas
-from lab.report.faults import FaultsError
+from lab.language.faults import FaultsError
 from lab.report.reading.report import Report, read
 
 EXPERIMENT = """\

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lab.report.faults import UnreadReportError
+from lab.language.faults import UnreadReportError
 from lab.report.reading.report import read
 
 EXPERIMENT = """\

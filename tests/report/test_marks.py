@@ -6,7 +6,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from lab.report.faults import Fault, Place
+from lab.language.characters import CLOSE, OPEN, PLACEHOLDER
+from lab.language.faults import Fault, Place
 from lab.report.markdown.extraction import Extraction, extract
 from lab.report.markdown.marks import (
     Anchor,
@@ -20,7 +21,6 @@ from lab.report.markdown.marks import (
     Token,
 )
 from lab.report.markdown.prose import ProseReader
-from lab.report.noncharacters import CLOSE, OPEN, PLACEHOLDER
 from lab.report.values import Value
 
 FIRST = Place("a.md", 1)

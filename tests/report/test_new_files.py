@@ -1,4 +1,4 @@
-"""What is added by new files alone: a kind of block is one file, and one template part of the same name."""
+"""What is added by new files alone: a kind of block (a file and a template part), a kind of figure, a command."""
 
 import os
 import re
@@ -19,7 +19,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from lab.experiments.keys import key, read_id, read_text
+from lab.language.keys import key, read_id, read_text
 from lab.report.markdown.prose import Prose
 from lab.report.reading.blocks.register import Kind, add_kind
 
@@ -66,6 +66,58 @@ add_kind("remark", Kind(RemarkBlock, link, refers="rem", noun="remark"))
 
 TEMPLATE = '<p id="rem:{{ part.id }}"><b>{{ part.label }}</b> {{ part.says }}</p>\n'
 
+FIGURE = '''\
+"""Last losses: a bar a run."""
+
+from lab.report.figures.layout import add_axes, set_height
+from lab.report.figures.register import FIGURES
+
+
+@FIGURES.named("last-losses")
+def last_losses(picture, results):
+    """The final loss of each run."""
+    set_height(picture, 200)
+    axes = add_axes(picture, 60, 20, width=300, height=140)
+    axes.bar(range(len(results)), [result.final_loss for result in results])
+    return f"The last of {len(results)} losses is {results[-1].final_loss:.3f}."
+'''
+
+COMMAND = '''\
+"""`count`: count the runs of the report."""
+
+from dataclasses import dataclass
+
+from lab.report.command_line.options import Command, Options, print_json
+from lab.report.reading.report import read
+
+
+@dataclass(frozen=True, slots=True)
+class CountOptions(Options):
+    """What the command line says to `count`."""
+
+    least: int
+
+
+def add_arguments(parser):
+    parser.add_argument("--least", type=int, default=0)
+
+
+def run_command(options):
+    count = len(read(options.content, is_strict=options.is_strict).runs)
+    print_json(count, options)
+    return 0 if count >= options.least else 5
+
+
+COMMAND = Command(CountOptions, run_command, add_arguments)
+'''
+
+FILES = {
+    "lab/report/reading/blocks/remark.py": BLOCK,
+    "templates/parts/remark.html": TEMPLATE,
+    "lab/report/figures/last_losses.py": FIGURE,
+    "lab/report/commands/count.py": COMMAND,
+}
+
 CHAPTER = """\
 # A
 
@@ -80,13 +132,13 @@ says = "One half is {{ 1 / 2 }}."
 
 @pytest.fixture(scope="module")
 def checkout(tmp_path_factory: pytest.TempPathFactory, repository: Path) -> Path:
-    """A copy of the program with two files more."""
+    """A copy of the program with some files more."""
     folder = tmp_path_factory.mktemp("checkout")
     for name in ("lab", "templates"):
         shutil.copytree(repository / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(repository / "build.py", folder)
-    (folder / "lab/report/reading/blocks/remark.py").write_text(BLOCK)
-    (folder / "templates/parts/remark.html").write_text(TEMPLATE)
+    for path, text in FILES.items():
+        (folder / path).write_text(text)
     return folder
 
 
@@ -126,6 +178,47 @@ def test_its_faults_are_said_and_it_is_listed_and_documented(checkout: Path, wri
 
     assert re.search(r"remarks\n  first +a remark\n", listed)
     assert "## remark\n\nA sentence that stands by itself.\n" in documented
+
+
+EXPERIMENT = """\
+# A
+
+```experiment
+id = "a"
+data = "xor"
+layers = [2, 1]
+activation = "tanh"
+loss = "mse"
+learning_rate = 0.1
+epochs = 2
+seeds = 1
+```
+
+```figure
+id = "last"
+show = "last-losses"
+of = "a"
+```
+"""
+
+
+def test_a_figure_of_a_new_kind_is_drawn_and_described(checkout: Path, write, tmp_path: Path) -> None:
+    write({"01-a.md": EXPERIMENT})
+
+    done = run(checkout, "-q", cwd=tmp_path)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    svg = (tmp_path / "site/figures/last.svg").read_text(encoding="utf-8")
+    assert re.search(r"<desc[^>]*>The last of 1 losses is 0\.\d{3}\.</desc>", svg)
+    assert "last-losses" in run(checkout, "list", cwd=tmp_path).stdout
+
+
+def test_a_new_command_is_told_of_and_has_options_of_its_own(checkout: Path, write, tmp_path: Path) -> None:
+    write({"01-a.md": EXPERIMENT})
+
+    assert re.search(r"count +count the runs of the report\n", run(checkout, "--help", cwd=tmp_path).stdout)
+    done = run(checkout, "--json", "count", "--least", "2", cwd=tmp_path)
+    assert (done.returncode, done.stdout, done.stderr) == (5, "1\n", "")
 
 
 def test_every_kind_of_block_has_a_template_part_of_its_name(repository: Path) -> None:

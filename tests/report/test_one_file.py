@@ -109,7 +109,7 @@ from lab.network.backpropagation import untrained
 from lab.network.initial_weights import draw_weights, normal
 from lab.network.prediction import outputs
 from lab.network.printed_network import PrintedNetwork, largest_difference
-from lab.report.documentation import blocks_page
+from lab.report.reading.documentation import blocks_page
 
 weights = draw_weights(normal, np.random.default_rng(1), (2, 3, 1))
 network = untrained(ACTIVATIONS["planted"], weights, has_biases=False)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lab.report.faults import FaultsError
+from lab.language.faults import FaultsError
 from lab.report.site.check import check
 from lab.report.site.render import Site, shipped_templates
 

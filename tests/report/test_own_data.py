@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from lab.report.faults import FaultsError, Place, lines_of
+from lab.language.faults import FaultsError, Place, lines_of
 from lab.report.reading import own_data
 from lab.report.reading.own_data import MOST_COLUMNS, MOST_FAULTS, read_samples
 

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import pytest
 
 from lab.experiments.results import Result
-from lab.report.faults import Fault, FaultsError, Place
+from lab.language.faults import Fault, FaultsError, Place
 from lab.report.figures.drawn import Drawing
 from lab.report.reading.own_figures import OwnFigures, read_own_figures
 from lab.report.reading.report import read

@@ -6,7 +6,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from lab.report.faults import Place
+from lab.language.faults import Place
 from lab.report.markdown.marks import Address
 from lab.report.reading.content import Content
 from lab.report.reading.pictures import ENDINGS, OWN_FOLDERS, find_pictures, is_of_picture

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from lab.report.progress import ProgressLine
+from lab.report.command_line.progress import ProgressLine
 
 
 class Terminal(io.StringIO):

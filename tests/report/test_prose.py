@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from lab.report.faults import Fault, Place
+from lab.language.faults import Fault, Place
 from lab.report.markdown.elements import html_of, text_of
 from lab.report.markdown.marks import Address
 from lab.report.markdown.prose import Prose, ProseReader, read_inline

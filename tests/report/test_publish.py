@@ -12,9 +12,9 @@ from typing import TextIO
 
 import pytest
 
-from lab.report.commands import Options
+from lab.report.command_line.options import Options
+from lab.report.command_line.progress import ProgressLine
 from lab.report.commands.build import build
-from lab.report.progress import ProgressLine
 from lab.report.site.publish import faults_of_output, publish
 from lab.report.site.render import Site
 from lab.store.disk import Disk

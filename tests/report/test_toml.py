@@ -8,8 +8,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from lab.report.faults import FaultsError, Place
-from lab.report.reading.toml import line_of, parse_table
+from lab.language.faults import FaultsError, Place
+from lab.language.toml import line_of, parse_table
 
 # Parsing
 

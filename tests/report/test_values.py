@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from lab.experiments.results import Result
 from lab.experiments.runs import Run, read_experiment
 from lab.experiments.seeds import COLUMNS, Accuracies, Seeds, SeedValues
+from lab.language.faults import Place
 from lab.network.one_step import Step
-from lab.report.faults import Place
 from lab.report.values import UncomputableError, Value, check_value, compute
 from lab.report.values.sandbox import LONGEST_TEXT
 
@@ -456,7 +456,7 @@ def test_a_value_is_bounded_in_memory(computed, expression: str) -> None:
 @pytest.mark.parametrize("expression", ["9 ** (9 ** 9)", "(10 ** 9) ** (10 ** 9)"])
 def test_a_value_is_bounded_in_time(repository: Path, expression: str) -> None:
     code = f"""
-from lab.report.faults import Place
+from lab.language.faults import Place
 from lab.report.values import UncomputableError, Value, check_value, compute
 value = Value({expression!r}, Place("a.md", 1))
 check_value(value, dict(), lambda run: False)

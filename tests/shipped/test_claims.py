@@ -18,11 +18,11 @@ from lab.experiments.results import Result
 from lab.experiments.run import run
 from lab.experiments.runs import Replication
 from lab.experiments.seeds import COLUMNS, SeedValues
-from lab.report.claims.judging import judge
+from lab.report.claims.verdicts import VERDICTS
+from lab.report.command_line.training import timed
+from lab.report.judging.judging import judge
 from lab.report.reading.own_claims import FILE
 from lab.report.reading.report import Report, read
-from lab.report.site.training import timed
-from lab.report.verdicts import VERDICTS
 from lab.store.disk import Disk
 from lab.store.entries import Store
 

@@ -23,7 +23,7 @@ from threading import Timer
 from typing import Any, TextIO, TypeVar
 
 from lab.experiments.processes import end_with_parent, receive, send, starting
-from lab.report.faults import Fault, FaultsError, Place
+from lab.language.faults import Fault, FaultsError, Place
 from lab.report.reading.own_python import OwnPython, own_files
 from lab.store import sources
 
@@ -44,7 +44,7 @@ LARGEST_ANSWER = 100_000_000
 NEEDED = (
     "__main__",
     "lab.report.author.ready",
-    "lab.report.claims.running",
+    "lab.report.judging.running",
     "lab.report.site.own_figures",
 )
 """What processes need that are forked, imported once before."""

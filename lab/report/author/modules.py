@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from lab.report.faults import Fault, Place
+from lab.language.faults import Fault, Place
 from lab.report.reading.own_python import OwnPython, PythonFile, own_files
 
 LONGEST_ERROR = 300

@@ -4,7 +4,7 @@ What stands here is what `content/claims.py` imports: `@claim`, the three verdic
 """
 
 from lab.experiments.statistics import Estimate, SignTest, auc, median, ratios, share, sign_test
-from lab.report.verdicts import claim, does_not_hold, holds, in_part
+from lab.report.claims.verdicts import claim, does_not_hold, holds, in_part
 
 __all__ = [
     "Estimate",

@@ -1,4 +1,4 @@
-"""`build`: from a folder of chapters to a site."""
+"""`build`: train every run of the report and write the site."""
 
 import sys
 import time
@@ -8,12 +8,13 @@ from pathlib import Path
 import lab
 from lab.experiments.executors import WorkersDiedError
 from lab.experiments.plan import Work
-from lab.report.claims.expectations import check_expected
-from lab.report.claims.judging import judge_once
-from lab.report.claims.running import Case
-from lab.report.commands import Options, RefusedOutputError, entries, print_json
-from lab.report.faults import MachineError, UnreadReportError
-from lab.report.progress import ProgressLine
+from lab.language.faults import MachineError, UnreadReportError
+from lab.report.command_line.options import Command, Options, RefusedOutputError, entries, print_json
+from lab.report.command_line.progress import ProgressLine
+from lab.report.command_line.training import executor_for, train
+from lab.report.judging.expectations import check_expected
+from lab.report.judging.judging import judge_once
+from lab.report.judging.running import Case
 from lab.report.reading.report import Report, read
 from lab.report.site.check import check
 from lab.report.site.claims import claims_json
@@ -21,7 +22,6 @@ from lab.report.site.draw import draw
 from lab.report.site.fill import fill, known_of
 from lab.report.site.publish import faults_of_output, publish
 from lab.report.site.render import Site, render, shipped_templates
-from lab.report.site.training import executor_for, train
 from lab.store.disk import Disk
 from lab.store.entries import Store, open_store
 
@@ -43,6 +43,9 @@ def run_command(options: Options) -> int:
     if not (options.is_quiet or options.is_json):
         print(summary(built, options.output, time.monotonic() - start))
     return 0
+
+
+COMMAND = Command(Options, run_command)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

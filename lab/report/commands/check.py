@@ -1,11 +1,28 @@
-"""`check`: everything is read and checked, nothing is trained and nothing is written."""
+"""`check`: read and check everything, train and write nothing."""
 
-from lab.report.commands import Options, entries, print_json
-from lab.report.faults import Fault
+import argparse
+from dataclasses import dataclass
+
+from lab.language.faults import Fault
+from lab.report.command_line.options import Command, Options, entries, print_json
 from lab.report.reading.report import read
 
 
-def run_command(options: Options) -> int:
+@dataclass(frozen=True, slots=True)
+class CheckOptions(Options):
+    """What the command line says to `check`."""
+
+    shows_numbers: bool  # decimals that were typed by hand
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add `--numbers`."""
+    parser.add_argument(
+        "--numbers", dest="shows_numbers", action="store_true", help="list the decimals that were typed by hand"
+    )
+
+
+def run_command(options: CheckOptions) -> int:
     """Check the report, and say what it has; 0 when nothing is wrong with it."""
     report = read(options.content, is_strict=options.is_strict)
     numbers = [Fault(each.place, each.number) for each in report.typed] if options.shows_numbers else []
@@ -24,3 +41,6 @@ def run_command(options: Options) -> int:
         }
         print("no faults; " + ", ".join(f"{count} {noun}{'s' * (count != 1)}" for noun, count in counts.items()))
     return 0
+
+
+COMMAND = Command(CheckOptions, run_command, add_arguments)

@@ -1,19 +1,19 @@
-"""`claims`: the verdicts of all claims, printed; what they need is trained, and no site is written."""
+"""`claims`: judge the claims of the report and print their verdicts."""
 
 import sys
 import time
 
-from lab.report import streams
-from lab.report.claims.expectations import UnexpectedVerdictsError, check_expected
-from lab.report.claims.judging import judge
-from lab.report.commands import Options
-from lab.report.faults import said
-from lab.report.progress import ProgressLine
+from lab.language.faults import said
+from lab.report.claims.verdicts import DOES_NOT_HOLD
+from lab.report.command_line import streams
+from lab.report.command_line.options import Command, Options
+from lab.report.command_line.progress import ProgressLine
+from lab.report.command_line.training import results_of
+from lab.report.judging.expectations import UnexpectedVerdictsError, check_expected
+from lab.report.judging.judging import judge
 from lab.report.reading.report import read
 from lab.report.site.claims import claims_json
 from lab.report.site.fill import known_of
-from lab.report.site.training import results_of
-from lab.report.verdicts import DOES_NOT_HOLD
 
 
 def run_command(options: Options) -> int:
@@ -36,3 +36,6 @@ def run_command(options: Options) -> int:
         streams.say(said(error))
         return error.exit_code
     return 0
+
+
+COMMAND = Command(Options, run_command)

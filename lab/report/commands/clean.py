@@ -1,26 +1,39 @@
-"""`clean`: what the report needs no more goes from the store, or with `--all` everything that is kept."""
+"""`clean`: remove from the store what the report needs no more."""
 
+import argparse
 import json
 import sys
 import time
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 
 from lab.experiments.executors import serial
 from lab.experiments.plan import plan
 from lab.experiments.run import run
-from lab.report.claims.judging import read_kept
-from lab.report.claims.running import Case
-from lab.report.commands import Options
-from lab.report.progress import ProgressLine
+from lab.report.command_line.options import Command, Options
+from lab.report.command_line.progress import ProgressLine
+from lab.report.command_line.training import timed
+from lab.report.judging.judging import read_kept
+from lab.report.judging.running import Case
 from lab.report.reading.report import Report, read
 from lab.report.site.draw import kept_drawings
 from lab.report.site.fill import known_of
-from lab.report.site.training import timed
 from lab.store.disk import Disk
 from lab.store.entries import Amount, Store, open_store
 
 
-def run_command(options: Options) -> int:
+@dataclass(frozen=True, slots=True)
+class CleanOptions(Options):
+    """What the command line says to `clean`."""
+
+    is_all: bool  # what the report needs goes too
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add `--all`."""
+    parser.add_argument("--all", dest="is_all", action="store_true", help="remove everything that is kept")
+
+
+def run_command(options: CleanOptions) -> int:
     """Remove it, and say how much that was and how much is left; 0 when it is gone."""
     report = None if options.is_all else read(options.content, is_strict=options.is_strict)
     removed = left = Amount(0, 0)
@@ -36,6 +49,9 @@ def run_command(options: Options) -> int:
     elif not options.is_quiet:
         print(f"removed {said(removed)}; {options.store.as_posix()}/ keeps {said(left)}")
     return 0
+
+
+COMMAND = Command(CleanOptions, run_command, add_arguments)
 
 
 def read_needed(report: Report, store: Store) -> None:

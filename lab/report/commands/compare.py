@@ -1,21 +1,55 @@
-"""`compare`: a printed network, a student's perhaps, held against a run of the report."""
+"""`compare`: compare a printed network with a run."""
 
+import argparse
 import math
 import sys
 import time
+from dataclasses import dataclass
+from pathlib import Path
 
-from lab.experiments.words import did_you_mean
-from lab.report.commands import DIFFERENT, Options, print_json
+from lab.language.faults import Fault, FaultsError, Place
+from lab.language.words import did_you_mean
+from lab.report.command_line.options import DIFFERENT, Command, Options, file, print_json
+from lab.report.command_line.progress import ProgressLine
+from lab.report.command_line.training import results_of
 from lab.report.comparing.networks import compare
-from lab.report.faults import Fault, FaultsError, Place
-from lab.report.progress import ProgressLine
 from lab.report.reading.content import read_file
 from lab.report.reading.printed import read_printed
 from lab.report.reading.report import read
-from lab.report.site.training import results_of
+
+SAME = 1e-12
+"""How far away numbers may be that count as the same."""
 
 
-def run_command(options: Options) -> int:
+@dataclass(frozen=True, slots=True)
+class CompareOptions(Options):
+    """What the command line says to `compare`."""
+
+    file: Path  # the printed network
+    name: str  # of the run
+    tolerance: float  # how far away numbers may be
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the file, the run and `--tolerance`."""
+    parser.add_argument("file", metavar="FILE", type=file, help="the printed network, .txt or .json")
+    parser.add_argument("name", metavar="ID", help="the run")
+    parser.add_argument(
+        "--tolerance", metavar="X", type=_tolerance, default=SAME, help=f"how far away a number may be ({SAME:g})"
+    )
+
+
+def _tolerance(text: str) -> float:
+    try:
+        tolerance = float(text)
+    except ValueError:
+        tolerance = -1.0
+    if not 0.0 <= tolerance < math.inf:
+        raise argparse.ArgumentTypeError(f'"{text}" is no tolerance; a number of at least 0 is needed')
+    return tolerance
+
+
+def run_command(options: CompareOptions) -> int:
     """Print what a comparison finds; 0 when no number is further away than the tolerance, else 5."""
     printed = read_printed(read_file(options.file).content, options.file)
     progress = ProgressLine(sys.stderr, time.monotonic, is_quiet=options.is_quiet)
@@ -37,3 +71,6 @@ def run_command(options: Options) -> int:
     if not options.is_json:
         print("\n  ".join([f"{options.file.as_posix()} against run {options.name}", *found.lines]))
     return 0 if found.difference <= options.tolerance else DIFFERENT
+
+
+COMMAND = Command(CompareOptions, run_command, add_arguments)

@@ -1,19 +1,35 @@
-"""`list`: what the report has, by name, and what its blocks may say."""
+"""`list`: name what the report has, and what blocks may say."""
 
+import argparse
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
-from lab.experiments.keys import keys_of
 from lab.experiments.runs import OWN_KEYS, Replication
 from lab.experiments.settings import WORDS, Settings
-from lab.report.commands import Options, print_json
-from lab.report.documentation import blocks_page
+from lab.language.keys import keys_of
+from lab.report.command_line.options import Command, Options, print_json
 from lab.report.figures import FIGURES
 from lab.report.reading.blocks import KINDS
+from lab.report.reading.documentation import blocks_page
 from lab.report.reading.report import Report, read
 from lab.report.tables import COLUMNS, TABLES
 
 
-def run_command(options: Options) -> int:
+@dataclass(frozen=True, slots=True)
+class ListOptions(Options):
+    """What the command line says to `list`."""
+
+    is_markdown: bool  # the reference of blocks is printed
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add `--markdown`."""
+    parser.add_argument(
+        "--markdown", dest="is_markdown", action="store_true", help="print the reference of blocks and their keys"
+    )
+
+
+def run_command(options: ListOptions) -> int:
     """Print all names, section by section; as JSON a table of tables. As Markdown it is the reference of blocks, which
     needs no report.
     """
@@ -27,6 +43,9 @@ def run_command(options: Options) -> int:
         for title, names in sections.items():
             _print_section(title, names)
     return 0
+
+
+COMMAND = Command(ListOptions, run_command, add_arguments)
 
 
 def _print_section(title: str, names: Mapping[str, str]) -> None:

@@ -1,17 +1,35 @@
-"""`new`: a report of one's own, with a chapter, an experiment and a figure, that builds at once."""
+"""`new`: start a report of your own."""
 
+import argparse
 import shlex
+from dataclasses import dataclass
 from pathlib import Path
 
 import lab.report.starter
-from lab.report.commands import Options, RefusedOutputError, print_json
-from lab.report.faults import Fault, Place
+from lab.language.faults import Fault, Place
+from lab.report.command_line.options import Command, Options, RefusedOutputError, not_empty, print_json
 from lab.store.disk import Disk
 
 
-def run_command(options: Options) -> int:
+@dataclass(frozen=True, slots=True)
+class NewOptions(Options):
+    """What the command line says to `new`."""
+
+    folder: Path
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the folder."""
+    parser.add_argument("folder", metavar="NAME", type=_new_folder, help="the folder to make")
+
+
+def _new_folder(text: str) -> Path:
+    return Path(not_empty(text))
+
+
+def run_command(options: NewOptions) -> int:
     """Make the folder, which must not be there or be empty, and say how to go on."""
-    folder = Path(options.name)
+    folder = options.folder
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise RefusedOutputError(
             [Fault(Place(f"{folder.as_posix()}/"), "there is something already; choose another name")]
@@ -27,3 +45,6 @@ def run_command(options: Options) -> int:
         print(f"your report is in {content.as_posix()}/; build it with")
         print(f"  cd {shlex.quote(folder.as_posix())} && lab-report")
     return 0
+
+
+COMMAND = Command(NewOptions, run_command, add_arguments)

@@ -1,4 +1,4 @@
-"""`time`: how long one update takes on this machine, by the layers of the report's networks, into a file beside it."""
+"""`time`: measure how long an update takes here."""
 
 import platform
 from contextlib import suppress
@@ -14,7 +14,7 @@ from lab.experiments.timing import Timing, Timings
 from lab.network.backpropagation import Network
 from lab.network.losses import LOSSES
 from lab.network.training import train
-from lab.report.commands import Options
+from lab.report.command_line.options import Command, Options
 from lab.report.reading.report import read
 from lab.report.reading.timings import FILE, to_json
 from lab.report.wording import numbers
@@ -49,6 +49,9 @@ def run_command(options: Options) -> int:
             print(f"{layers:<20} {median} microseconds an update ({low} to {high})")
         print(f"written to {file.as_posix()}")
     return 0
+
+
+COMMAND = Command(Options, run_command)
 
 
 def _seconds_of_update(run: Run, network: Network) -> float:

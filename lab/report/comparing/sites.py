@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from lab.experiments.results import Result, to_json
-from lab.experiments.words import printable
+from lab.language.words import printable
 from lab.network import printed_json
 from lab.report.addresses import run_page
 from lab.report.wording import numbers

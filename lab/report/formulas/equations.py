@@ -7,7 +7,7 @@ from decimal import Context, Decimal
 from fractions import Fraction
 from functools import partial
 
-from lab.experiments.words import shortened
+from lab.language.words import shortened
 
 LONGEST = 10_000
 """How many characters an equation may have to be checked."""

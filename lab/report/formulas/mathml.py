@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element, fromstring
 
 from math_core import LatexError, LatexToMathML
 
-from lab.experiments.words import did_you_mean, nearest, shortened
+from lab.language.words import did_you_mean, nearest, shortened
 from lab.report.formulas.tex import NO_ROW, TOKEN, UnreadableTexError, check_rows, prepared, restored
 from lab.report.markdown.elements import element
 

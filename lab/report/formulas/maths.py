@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from xml.etree.ElementTree import Element
 
-from lab.experiments.words import shortened
-from lab.report.faults import Fault, FaultsError
+from lab.language.faults import Fault, FaultsError
+from lab.language.words import shortened
 from lab.report.formulas.equations import FalseEquationError, check_equation
 from lab.report.formulas.mathml import mathml
 from lab.report.formulas.tex import UnreadableTexError, tex_of

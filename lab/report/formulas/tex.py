@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from lab.language.characters import UNFIT, problem_of
+
 LONGEST = 10_000
 """How many characters a formula may have."""
 
@@ -15,11 +17,6 @@ UNCLOSED = 12
 _NUMBER = re.compile(r"([-−]?[0-9]+(?:\.[0-9]+)?)(?: × 10(⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+))?([ \xa0\u202f]?%)?")
 
 _IN_BRACKETS = re.compile(rf"\(({_NUMBER.pattern})\)")
-
-_LAST_OF_PLANES = "".join(f"\\U{plane:04x}fffe\\U{plane:04x}ffff" for plane in range(17))
-
-_UNFIT = re.compile(rf"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef{_LAST_OF_PLANES}]")
-"""Characters that no page may hold."""
 
 _EXACT = {
     "textbackslash": ("\ufde0", "\\"),
@@ -114,8 +111,8 @@ def prepared(tex: str) -> str:
     """
     if len(tex) > LONGEST:
         raise UnreadableTexError(f"longer than {LONGEST} characters; make it two formulas")
-    if unfit := _UNFIT.search(tex):
-        raise UnreadableTexError(f"the character U+{ord(unfit[0]):04X} cannot stand in a page")
+    if unfit := UNFIT.search(tex):
+        raise UnreadableTexError(problem_of(unfit[0]))
     _check_groups(tex)
     with_blanks = _TEXT.sub(lambda text: re.sub(r"(\\[{}$%#&_])\s", r"\1{} ", text[0]), tex)
     with_sizes = _SIZED_ALONE.sub(r"\g<0>{}", with_blanks)
@@ -151,7 +148,7 @@ def tex_of(printed: str) -> str:
         return f"({tex_of(in_brackets[1])})"
     number = _NUMBER.fullmatch(printed)
     if not number:
-        return rf"\text{{{_UNFIT.sub('�', printed).translate(_ESCAPES)}}}"
+        return rf"\text{{{UNFIT.sub('�', printed).translate(_ESCAPES)}}}"
     mantissa, exponent, percent = number.groups()
     tex = mantissa.replace("−", "-")
     if exponent:

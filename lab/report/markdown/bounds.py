@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from lab.report.faults import Fault, Place
+from lab.language.faults import Fault, Place
 from lab.report.values import Value
 
 LONGEST_PARAGRAPH = 20_000

@@ -18,8 +18,8 @@ from markdown.inlinepatterns import InlineProcessor, SimpleTagInlineProcessor, S
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
+from lab.language.characters import CLOSE, OPEN
 from lab.report.markdown.elements import BLOCK, MARK, placed, unescaped
-from lab.report.noncharacters import CLOSE, OPEN
 
 BOXES = {
     "note": "Note",

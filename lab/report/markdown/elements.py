@@ -7,7 +7,7 @@ from html.entities import html5
 from typing import TypeAlias
 from xml.etree.ElementTree import Element
 
-from lab.report.noncharacters import PLACEHOLDER
+from lab.language.characters import PLACEHOLDER
 
 MARK = "lab-mark"
 """An element in the place of a value, formula, reference or citation, each of which has an index."""

@@ -9,8 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from lab.experiments.words import did_you_mean, shortened
-from lab.report.faults import Fault, Place
+from lab.language.characters import CLOSE, OPEN, PLACEHOLDER
+from lab.language.faults import Fault, Place
+from lab.language.words import did_you_mean, shortened
 from lab.report.markdown.dialect import BOXES
 from lab.report.markdown.elements import unescaped
 from lab.report.markdown.likely import LIKELY, remark_in
@@ -28,7 +29,6 @@ from lab.report.markdown.marks import (
     Width,
 )
 from lab.report.markdown.scripts import SIGNS, WORD
-from lab.report.noncharacters import CLOSE, OPEN, PLACEHOLDER
 from lab.report.values import Value
 
 ID = r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?"

@@ -6,8 +6,8 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from lab.experiments.words import did_you_mean, nearest, shortened
-from lab.report.faults import Fault, Place, lines_of
+from lab.language.faults import Fault, Place, lines_of
+from lab.language.words import did_you_mean, nearest, shortened
 from lab.report.markdown.languages import COMMON, PLAIN, is_language
 
 _OPENING = re.compile(

@@ -6,7 +6,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
-from lab.report.faults import Fault, Place
+from lab.language.faults import Fault, Place
 from lab.report.markdown.elements import MARK, element, index_of, nodes_of, set_nodes, text_of
 from lab.report.markdown.ids import id_of, unused
 from lab.report.markdown.marks import Anchor

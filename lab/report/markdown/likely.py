@@ -5,7 +5,7 @@ tokens are taken out of a text.
 import re
 from collections.abc import Callable, Mapping
 
-from lab.experiments.words import shortened
+from lab.language.words import shortened
 from lab.report.markdown.elements import is_entity
 
 INSTEAD = {

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from lab.report.faults import Fault, Place
+from lab.language.faults import Fault, Place
 from lab.report.values import Value
 
 

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from xml.etree.ElementTree import Element
 
-from lab.report.faults import Fault, Place
+from lab.language.characters import CLOSE, OPEN, START
+from lab.language.faults import Fault, Place
 from lab.report.markdown.bounds import faults_of_number, faults_of_size
 from lab.report.markdown.dialect import TooDeepError, parse
 from lab.report.markdown.elements import element, nodes_of, set_nodes
@@ -16,7 +17,6 @@ from lab.report.markdown.headings import Heading
 from lab.report.markdown.marks import Address, Mark, Plain, Typed, values_in, with_names
 from lab.report.markdown.remarks import remarks_on
 from lab.report.markdown.settling import Settler
-from lab.report.noncharacters import CLOSE, OPEN, START, without_marks
 from lab.report.values import Value
 
 _MANY_BLANK_LINES = re.compile("\n{11,}")
@@ -60,7 +60,7 @@ class ProseReader:
         """Add a line of Markdown, with something before it that no author wrote."""
         is_repeated_blank = self._ends_block and not line.strip()
         if not is_repeated_blank:
-            self._lines.append((place, before + without_marks(line)))
+            self._lines.append((place, before + line))
         self._ends_block = False
 
     def add_block(self, place: Place, block: Element, prefix: str = "") -> None:
@@ -102,7 +102,7 @@ class ProseReader:
 
 def read_inline(text: str, place: Place, names: Mapping[str, Value] | None = None) -> tuple[Prose, list[Fault]]:
     """One paragraph of Markdown, without the paragraph around it; and its faults."""
-    line = without_marks(" ".join(text.split()))
+    line = " ".join(text.split())
     if _MARKDOWN.search(line) is None:
         return Prose(element("div", [line])), []
     reader = ProseReader(names)

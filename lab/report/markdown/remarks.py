@@ -5,9 +5,9 @@ right.
 import re
 from collections.abc import Iterator, Sequence
 
-from lab.experiments.words import shortened
-from lab.report.faults import Fault, Place
-from lab.report.noncharacters import PLACEHOLDER
+from lab.language.characters import PLACEHOLDER
+from lab.language.faults import Fault, Place
+from lab.language.words import shortened
 
 _ITEM = re.compile(r"(?P<indentation>[ ]*)(?:[-*+]|[0-9]{1,2}[.)])[ ]+\S")
 _NO_TEXT = re.compile(r"\s|#|>|\||[-*_=]{3,}\s*$|\[\^?[^\]]+\]:|:[ ]")

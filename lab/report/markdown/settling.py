@@ -5,8 +5,9 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from xml.etree.ElementTree import Element
 
-from lab.experiments.words import shortened
-from lab.report.faults import Fault, Place
+from lab.language.characters import OPEN, PLACEHOLDER
+from lab.language.faults import Fault, Place
+from lab.language.words import shortened
 from lab.report.markdown import elements
 from lab.report.markdown.elements import (
     MARK,
@@ -35,7 +36,6 @@ from lab.report.markdown.marks import (
     Width,
 )
 from lab.report.markdown.scripts import join_lines
-from lab.report.noncharacters import OPEN, PLACEHOLDER
 
 _ALIGNED = re.compile(r"text-align: (\w+);")
 _FILE = re.compile(r"([^:\"?#]+)\.md([?#].*)?")

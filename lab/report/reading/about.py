@@ -3,24 +3,18 @@
 import re
 from dataclasses import dataclass
 
-from lab.experiments.keys import ProblemsError, key, list_of, read_table, read_text, table_of, wrong
 from lab.experiments.starts import Stream
-from lab.report.faults import Fault, FaultsError, Place
-from lab.report.noncharacters import without_marks
+from lab.language.faults import Fault, FaultsError, Place
+from lab.language.keys import ProblemsError, key, list_of, read_table, read_text, table_of, wrong
+from lab.language.toml import line_of, parse_table
 from lab.report.reading.language_tags import is_tag, likely_tag
-from lab.report.reading.toml import line_of, parse_table
 
 REPORT_FILE = "report.toml"
 
 
-def read_shown(path: str, value: object) -> str:
-    """A text that pages show as it is, without the noncharacters that are marks there."""
-    return without_marks(read_text(path, value))
-
-
 def read_date(path: str, value: object) -> str:
     """A date as TOML has it, or a text."""
-    return str(value) if hasattr(value, "isoformat") else read_shown(path, value)
+    return str(value) if hasattr(value, "isoformat") else read_text(path, value)
 
 
 def read_base_url(path: str, value: object) -> str:
@@ -53,10 +47,10 @@ def read_constant(path: str, value: object) -> float:
 class About:
     """What report.toml says."""
 
-    title: str = key(read_shown, "the report's title")
-    subtitle: str = key(read_shown, "a line below the title", default="")
-    author: str = key(read_shown, "who wrote it", default="")
-    course: str = key(read_shown, "for which course", default="")
+    title: str = key(read_text, "the report's title")
+    subtitle: str = key(read_text, "a line below the title", default="")
+    author: str = key(read_text, "who wrote it", default="")
+    course: str = key(read_text, "for which course", default="")
     date: str = key(read_date, "a date, as it is to be printed", default="")
     language: str = key(read_language, "the language it is written in, as `en` or `de-CH`", default="en")
     base_url: str = key(read_base_url, "the address under which it is published", default="")

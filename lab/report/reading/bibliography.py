@@ -8,8 +8,8 @@ from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
-from lab.experiments.words import shortened, written
-from lab.report.faults import Fault, Place
+from lab.language.faults import Fault, Place
+from lab.language.words import shortened, written
 from lab.report.reading.bibtex import Entry, entries_of
 from lab.report.reading.crossrefs import Completed, completed
 from lab.report.reading.people import listed, people_of

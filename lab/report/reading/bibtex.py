@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lab.experiments.words import shortened, written
+from lab.language.words import shortened, written
 
 if TYPE_CHECKING:
     from bibtexparser import model

@@ -5,15 +5,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from xml.etree.ElementTree import Element
 
-from lab.experiments.keys import ProblemsError
 from lab.experiments.runs import SamplesOf, built_in_samples
-from lab.report.faults import Fault, FaultsError, Place
+from lab.language.faults import Fault, FaultsError, Place
+from lab.language.keys import ProblemsError
+from lab.language.toml import parse_table
 from lab.report.markdown.elements import BLOCK, element, placed
 from lab.report.markdown.fences import Fence, split_fences
 from lab.report.markdown.prose import Prose, ProseReader
-from lab.report.noncharacters import without_marks
 from lab.report.reading.blocks import KINDS, Block, fault_of_block
-from lab.report.reading.toml import parse_table
 from lab.report.reading.value_names import VALUES, read_value_names
 from lab.report.values import Value
 
@@ -133,7 +132,7 @@ def _fault_of_blocks(fences: Sequence[Fence]) -> Fault | None:
 
 def code_element(language: str, code: str) -> Element:
     """Code as it stands in the tree of a chapter until it is highlighted."""
-    return element("pre", [element("code", [without_marks(code)])], **{"data-language": language or "text"})
+    return element("pre", [element("code", [code])], **{"data-language": language or "text"})
 
 
 class _UnreadableBlockError(FaultsError):

@@ -2,7 +2,6 @@
 
 import errno
 import os
-import re
 import stat
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -10,8 +9,9 @@ from hashlib import sha256
 from pathlib import Path
 from unicodedata import normalize
 
-from lab.experiments.words import did_you_mean, shortened
-from lab.report.faults import Fault, FaultsError, Place, lines_of
+from lab.language.characters import TURNING, UNFIT, problem_of
+from lab.language.faults import Fault, FaultsError, Place, lines_of
+from lab.language.words import did_you_mean, shortened
 
 LONGEST_FILE = 10_000_000
 """How many characters a file may have."""
@@ -21,12 +21,6 @@ LONGEST_PYTHON = 500_000
 
 BYTES_PER_CHARACTER = 4
 """The most that a character takes in UTF-8."""
-
-CONTROL = re.compile("[\0-\x08\x0b\x0e-\x1f\x7f\u202d\u202e\ud800-\udfff]")
-"""A control character that no text of a report may hold. U+202E shows 0.12 as 21.0."""
-
-TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
-"""What shows letters in another order than they are written in; right for languages, never for code."""
 
 
 def find_file(content: Path, name: str, *, endings: Collection[str]) -> Path:
@@ -159,8 +153,7 @@ def decode(content: bytes, file: str) -> str:
     if len(text) > LONGEST_FILE:
         said = f"the file has {len(text)} characters; at most {LONGEST_FILE} are read"
         raise FaultsError([Fault(Place(file), said)])
-    if found := CONTROL.search(text):
+    if found := UNFIT.search(text):
         line = len(lines_of(text[: found.start()] + "."))
-        said = f"the control character U+{ord(found[0]):04X} stands there; no text needs it"
-        raise FaultsError([Fault(Place(file, line), said)])
+        raise FaultsError([Fault(Place(file, line), problem_of(found[0]))])
     return text

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from lab.experiments.words import did_you_mean, written
+from lab.language.words import did_you_mean, written
 from lab.report.reading.bibtex import Entry
 
 MOST_PARENTS, MOST_COMPARED = 10, 1000

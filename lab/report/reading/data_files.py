@@ -1,9 +1,9 @@
 """Data files: the samples of an author's own, read once each from the content folder."""
 
-from lab.experiments.keys import Problem, ProblemsError
 from lab.experiments.runs import built_in_samples
+from lab.language.faults import Fault, FaultsError
+from lab.language.keys import Problem, ProblemsError
 from lab.network.data_sets import Samples
-from lab.report.faults import Fault, FaultsError
 from lab.report.reading.content import Content, find_file
 from lab.report.reading.own_data import read_samples
 

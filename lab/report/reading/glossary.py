@@ -7,8 +7,8 @@ from copy import deepcopy
 from dataclasses import replace
 from xml.etree.ElementTree import Element
 
-from lab.experiments.words import written
-from lab.report.faults import Fault, Place, lines_of
+from lab.language.faults import Fault, Place, lines_of
+from lab.language.words import written
 from lab.report.markdown.elements import Node, element, nodes_of, set_nodes, text_of
 from lab.report.markdown.ids import id_of, unused
 from lab.report.markdown.scripts import WORD

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from lab.report.faults import Place
+from lab.language.faults import Place
 
 
 @dataclass(frozen=True, slots=True)

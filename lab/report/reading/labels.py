@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from lab.experiments.words import written
-from lab.report.faults import Fault, Place
+from lab.language.faults import Fault, Place
+from lab.language.words import written
 from lab.report.markdown.marks import Formula
 from lab.report.reading.blocks import KINDS
 from lab.report.reading.chapters import Chapter

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from lab.experiments.words import nearest
+from lab.language.words import nearest
 
 _TAG = re.compile(
     r"[a-z]{2,3}(-[a-z]{3}){0,3}"  # the language

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from lab.experiments.words import did_you_mean, nearest
-from lab.report.faults import Fault, Place
+from lab.language.faults import Fault, Place
+from lab.language.words import did_you_mean, nearest
 from lab.report.markdown.marks import Formula
 from lab.report.markdown.prose import Prose, read_inline
 from lab.report.reading.blocks import KINDS, Block, LinkedBlock

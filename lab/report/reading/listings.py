@@ -6,8 +6,8 @@ from functools import cache
 from pathlib import Path
 
 import lab.network
-from lab.experiments.words import did_you_mean
-from lab.report.faults import lines_of
+from lab.language.faults import lines_of
+from lab.language.words import did_you_mean
 
 PREFIX = "lab.network."
 

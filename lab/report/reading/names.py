@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lab.experiments.runs import Experiment, Run
+from lab.language.faults import Place
 from lab.report.addresses import REFERENCES_PAGE, RUN_FILES
-from lab.report.faults import Place
 from lab.report.markdown.marks import Citation, Formula
 from lab.report.reading.bibliography import Source
 from lab.report.reading.blocks import KINDS, Block

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from inspect import cleandoc
 
-from lab.report.faults import Fault, FaultsError, Place, lines_of
+from lab.language.faults import Fault, FaultsError, Place, lines_of
 from lab.report.reading.own_python import PythonFile, parse_python
 
 FILE = "claims.py"

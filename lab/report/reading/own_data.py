@@ -14,9 +14,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lab.experiments.words import shortened, written
+from lab.language.faults import Fault, FaultsError, Place
+from lab.language.words import shortened, written
 from lab.network.data_sets import Samples
-from lab.report.faults import Fault, FaultsError, Place
 
 MOST_POINTS = 100_000
 MOST_COLUMNS = 1_000

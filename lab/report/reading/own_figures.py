@@ -3,7 +3,7 @@
 import ast
 from dataclasses import dataclass
 
-from lab.report.faults import Fault, FaultsError, Place
+from lab.language.faults import Fault, FaultsError, Place
 from lab.report.figures import FIGURES
 from lab.report.reading.own_python import PythonFile, parse_python
 

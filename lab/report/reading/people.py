@@ -2,7 +2,7 @@
 
 import re
 
-from lab.experiments.words import written
+from lab.language.words import written
 from lab.report.reading.tex import letters, plain
 
 _HAN_KANA_HANGUL = (

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
-from lab.experiments.keys import DEVICE
-from lab.experiments.words import shortened, written
-from lab.report.faults import Fault
+from lab.language.faults import Fault
+from lab.language.keys import DEVICE
+from lab.language.words import shortened, written
 from lab.report.markdown.marks import Address
 from lab.report.reading.content import LONGEST_FILE, Content, find_file
 from lab.report.reading.drawn_svg import check_svg

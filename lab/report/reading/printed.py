@@ -3,10 +3,10 @@
 import codecs
 from pathlib import Path
 
+from lab.language.faults import Fault, FaultsError, Place
 from lab.network.printed_json import from_json
 from lab.network.printed_network import DamagedTextError, PrintedNetwork
 from lab.network.printed_text import from_text
-from lab.report.faults import Fault, FaultsError, Place
 from lab.report.reading.content import decode
 
 UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)

@@ -4,8 +4,8 @@ import posixpath
 from collections.abc import Iterator
 from urllib.parse import unquote, urlsplit
 
-from lab.experiments.words import did_you_mean, nearest, shortened
-from lab.report.faults import Fault
+from lab.language.faults import Fault
+from lab.language.words import did_you_mean, nearest, shortened
 from lab.report.formulas.maths import faults_of_formula
 from lab.report.markdown.marks import LINK_SCHEMES, Address, Citation, Formula, Mark, Reference
 from lab.report.markdown.prose import Prose

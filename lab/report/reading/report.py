@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from lab.experiments.runs import Run
 from lab.experiments.timing import NO_TIMINGS, Timings
-from lab.report.faults import Fault, FaultsError, Place, UnreadReportError
+from lab.language.faults import Fault, FaultsError, Place, UnreadReportError
 from lab.report.markdown.marks import Citation, Typed
 from lab.report.markdown.prose import Prose
 from lab.report.reading.about import REPORT_FILE, About, read_about

@@ -5,7 +5,8 @@ import unicodedata
 from collections.abc import Callable
 from functools import cache
 
-from lab.experiments.words import written
+from lab.language.characters import UNFIT
+from lab.language.words import written
 
 ADDRESS_NEEDED = 'an address that begins with "https://" or "http://" is needed'
 
@@ -54,7 +55,6 @@ _TYPED = dict(zip(("---", "--", "``", "''", "`", "'", "~"), "—–“”\u2018\
 _COMMANDS: dict[str, str] = {sign: sign for sign in (*"&%$#_{}~^", "TeX", "LaTeX")}
 _COMMANDS |= dict.fromkeys((*" ,;:\\", "quad"), " ")
 _SILENT = re.compile(r"(text|math)?(bf|it|tt|sc|rm|sf|bb|cal|superscript)?|emph|em|ensuremath|mbox|url|relax|[-/!()]")
-_NOT_PRINTED = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
 
 def plain(text: str) -> str:
@@ -64,7 +64,7 @@ def plain(text: str) -> str:
     parts = _ADDRESS.split(text)  # between addresses, and these
     parts[::2] = (_TEX.sub(_unicode, letters(part)) for part in parts[::2])
     parts[1::2] = map(_address, parts[1::2])
-    return " ".join(_NOT_PRINTED.sub("", unicodedata.normalize("NFC", "".join(parts))).split())
+    return " ".join(UNFIT.sub("", unicodedata.normalize("NFC", "".join(parts))).split())
 
 
 def unescaped(text: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from lab.experiments.timing import Timing, Timings
-from lab.report.faults import Fault, FaultsError, Place
+from lab.language.faults import Fault, FaultsError, Place
 
 FILE = "timings.json"
 

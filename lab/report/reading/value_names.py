@@ -3,11 +3,11 @@
 import re
 from collections.abc import Mapping
 
-from lab.experiments.words import shortened
-from lab.report.faults import Fault, Place
+from lab.language.faults import Fault, Place
+from lab.language.toml import parse_table
+from lab.language.words import shortened
 from lab.report.markdown.fences import Fence
 from lab.report.reading.blocks.block import fault_of_block, place_of_key
-from lab.report.reading.toml import parse_table
 from lab.report.values import Value, expanded
 
 VALUES = "values"

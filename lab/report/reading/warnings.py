@@ -5,7 +5,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from lab.experiments.starts import stream_leavers
-from lab.report.faults import Fault, Place
+from lab.language.faults import Fault, Place
 from lab.report.reading.about import REPORT_FILE, About
 from lab.report.reading.bibliography import Source
 from lab.report.reading.chapters import Chapter

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from lab.experiments.words import shortened
+from lab.language.words import shortened
 from lab.report.site.tags import Tag, can_hold_policy
 
 PAINTING = (

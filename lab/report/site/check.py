@@ -10,8 +10,8 @@ from html import unescape
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
-from lab.experiments.words import shortened
-from lab.report.faults import Fault, FaultsError, Place, lines_of
+from lab.language.faults import Fault, FaultsError, Place, lines_of
+from lab.language.words import shortened
 from lab.report.markdown.marks import LINK_SCHEMES
 from lab.report.reading.drawn_svg import NoDrawingError, check_svg
 from lab.report.reading.pictures import check_name

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import asdict
 
 from lab.experiments.statistics import Estimate
+from lab.report.claims.verdicts import Judgement
 from lab.report.reading.blocks.claim import LinkedClaim
 from lab.report.site.inserts import Known, fill_text
-from lab.report.verdicts import Judgement
 
 
 def claims_json(claims: Mapping[str, LinkedClaim], judgements: Mapping[str, Judgement], known: Known) -> str:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from lab.experiments.executors import Executor, Tell, serial
 from lab.experiments.results import Result
 from lab.experiments.run import Progress
+from lab.language.faults import Fault, FaultsError
 from lab.report.author.code import code_of_own
-from lab.report.faults import Fault, FaultsError
 from lab.report.figures import FIGURES
 from lab.report.figures.drawing import narrow_picture, wide_picture
 from lab.report.figures.drawn import Drawing

@@ -10,8 +10,9 @@ from markupsafe import Markup
 
 from lab.experiments.results import Result
 from lab.experiments.runs import Experiment
+from lab.language.faults import Fault, FaultsError
 from lab.report.addresses import REFERENCES_PAGE, Link, links_to_files, run_page
-from lab.report.faults import Fault, FaultsError
+from lab.report.claims.verdicts import Judgement
 from lab.report.figures import boundary
 from lab.report.figures.drawn import Drawing
 from lab.report.markdown.binding import unbroken_html
@@ -42,7 +43,6 @@ from lab.report.site.pages import (
 from lab.report.site.parts import PartFiller
 from lab.report.tables import run_table
 from lab.report.tables.runs import OUTCOME
-from lab.report.verdicts import Judgement
 from lab.report.wording.facts import SETTING_NAMES, outcome_of, settings_of
 
 IDENTIFYING = ("data", "layers", "activation", "loss", "learning_rate", "epochs")

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from lab.experiments.results import Result
-from lab.experiments.words import shortened
+from lab.language.characters import OPEN, PLACEHOLDER
+from lab.language.faults import Fault, FaultsError
+from lab.language.words import shortened
 from lab.report.addresses import REFERENCES_PAGE
-from lab.report.faults import Fault, FaultsError
 from lab.report.formulas.lines import in_lines
 from lab.report.formulas.maths import maths_of
 from lab.report.markdown.binding import bind, unbroken
 from lab.report.markdown.elements import MARK, Node, element, html_of, index_of, nodes_of, set_nodes
 from lab.report.markdown.marks import Citation, Formula, Mark, Reference
 from lab.report.markdown.prose import Prose
-from lab.report.noncharacters import OPEN, PLACEHOLDER
 from lab.report.reading.label import Label
 from lab.report.values import UncomputableError, Value, compute
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lab.experiments.results import Result
+from lab.language.faults import Fault, FaultsError, Place
 from lab.report.author.apart import run_apart
 from lab.report.author.modules import fault_of, load, settle
-from lab.report.faults import Fault, FaultsError, Place
 from lab.report.figures.drawing import import_matplotlib, narrow_picture, wide_picture
 from lab.report.figures.layout import add_axes, set_height, width_of
 from lab.report.reading.drawn_svg import NoDrawingError, check_svg

@@ -9,7 +9,8 @@ from xml.etree.ElementTree import Element
 from markupsafe import Markup
 
 from lab.experiments.results import Result
-from lab.report.faults import Fault, FaultsError
+from lab.language.faults import Fault, FaultsError
+from lab.report.claims.verdicts import Judgement
 from lab.report.figures.drawn import Drawing
 from lab.report.markdown.elements import html_of
 from lab.report.markdown.prose import Prose
@@ -19,7 +20,6 @@ from lab.report.reading.blocks.figure import FigurePart
 from lab.report.reading.report import Report
 from lab.report.site.inserts import Known, fill_text, fill_tree
 from lab.report.tables import JudgedClaim
-from lab.report.verdicts import Judgement
 
 
 class PartFiller:

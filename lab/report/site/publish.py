@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 
-from lab.report.faults import Fault, Place
+from lab.language.faults import Fault, Place
 from lab.report.site.render import Site
 from lab.store.disk import Disk
 from lab.store.folder import RefusedFolderError, check_folder, lock_of, replace_folder

@@ -12,8 +12,8 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 import lab
 from lab.experiments.results import Result, to_json
 from lab.experiments.seeds import COLUMNS, Seeds
+from lab.language.faults import Fault, FaultsError, Place
 from lab.network import printed_json, printed_text
-from lab.report.faults import Fault, FaultsError, Place
 from lab.report.figures.drawn import Drawing
 from lab.report.reading.content import is_inside
 from lab.report.site.pages import ChapterPage, FrontPage, Page, Pages

@@ -10,9 +10,9 @@ from lab.experiments.results import Result
 from lab.experiments.runs import Run
 from lab.experiments.seeds import COLUMNS, Seeds, SeedValues
 from lab.experiments.settings import Settings
-from lab.experiments.words import did_you_mean, shortened
+from lab.language.faults import Fault
+from lab.language.words import did_you_mean, shortened
 from lab.network.one_step import Step, check_is_among
-from lab.report.faults import Fault
 from lab.report.values.computing import UncomputableError, compute
 from lab.report.values.expressions import Value, parts_of
 from lab.report.values.sandbox import sandbox

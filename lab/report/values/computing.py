@@ -9,12 +9,11 @@ from jinja2 import Undefined
 
 from lab.experiments.results import Result
 from lab.experiments.seeds import SeedValues
-from lab.experiments.words import shortened
-from lab.report.noncharacters import without_marks
+from lab.language.characters import UNFIT
+from lab.language.words import shortened
 from lab.report.values.sandbox import LONGEST_TEXT, sandbox
 from lab.report.wording.numbers import number
 
-_UNFIT = re.compile("[\0-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff]")
 _ADDRESS_IN_MEMORY = re.compile(r" at 0x[0-9a-f]+>")
 
 
@@ -69,8 +68,8 @@ def _text(computed: object) -> str:
         raise UncomputableError(f"it is {said}")
     if len(computed) > LONGEST_TEXT:
         raise UncomputableError(f"it has {len(computed)} characters; at most {LONGEST_TEXT} are printed")
-    if _UNFIT.search(computed):
+    if UNFIT.search(computed):
         raise UncomputableError("it holds a character that no page may have")
     if _ADDRESS_IN_MEMORY.search(computed):  # which differs from build to build
         raise UncomputableError("it is no number and no text")
-    return without_marks(str.__str__(computed))  # of a filter's markup the text alone
+    return str.__str__(computed)  # of a filter's markup the text alone

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from jinja2 import TemplateSyntaxError, nodes
 from jinja2.parser import Parser
 
-from lab.report.faults import Place
+from lab.language.faults import Place
 from lab.report.values.computing import UncomputableError, restated
 from lab.report.values.sandbox import sandbox
 

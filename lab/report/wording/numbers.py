@@ -4,7 +4,7 @@ import math
 from decimal import Decimal
 from numbers import Integral, Real
 
-from lab.experiments.words import written
+from lab.language.words import written
 
 DIGITS = 4
 """How many significant digits a number has in prose and tables."""

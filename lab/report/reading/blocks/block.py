@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from lab.experiments.words import shortened
-from lab.report.faults import Fault, Place
-from lab.report.reading.toml import line_of
+from lab.language.faults import Fault, Place
+from lab.language.toml import line_of
+from lab.language.words import shortened
 
 
 class Keys(Protocol):

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from lab.experiments.keys import key, read_id, read_text, word_of
-from lab.experiments.words import did_you_mean, quoted
+from lab.language.faults import Fault, Place
+from lab.language.keys import key, read_id, read_text, word_of
+from lab.language.words import did_you_mean, quoted
 from lab.report.addresses import Link, run_links
-from lab.report.faults import Fault, Place
+from lab.report.claims.verdicts import VERDICTS
 from lab.report.markdown.binding import unbroken_html
 from lab.report.markdown.highlighting import code_html
 from lab.report.markdown.prose import Prose
 from lab.report.reading.blocks.block import Block
 from lab.report.reading.blocks.register import Filling, Kind, add_kind
-from lab.report.verdicts import VERDICTS
 from lab.report.wording.estimates import said
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from lab.experiments.runs import Experiment, Run, read_experiment
 from lab.experiments.settings import Settings
-from lab.report.faults import Fault
+from lab.language.faults import Fault
 from lab.report.markdown.prose import Prose
 from lab.report.reading.blocks.block import Block
 from lab.report.reading.blocks.register import Filling, Kind, add_kind

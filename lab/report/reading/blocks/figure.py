@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from lab.experiments.keys import key, read_id, read_text
-from lab.experiments.words import did_you_mean
+from lab.language.faults import Fault
+from lab.language.keys import key, read_id, read_text
+from lab.language.words import did_you_mean
 from lab.report.addresses import Link, run_links
-from lab.report.faults import Fault
 from lab.report.figures import FIGURES, PLANE_FIGURES
 from lab.report.markdown.prose import Prose
 from lab.report.reading.blocks.block import Block

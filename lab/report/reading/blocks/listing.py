@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from lab.experiments.keys import key, read_id, read_text
+from lab.language.keys import key, read_id, read_text
 from lab.report.markdown.highlighting import code_html
 from lab.report.markdown.prose import Prose
 from lab.report.reading.blocks.block import Block

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from markupsafe import Markup
 
-from lab.experiments.keys import key, read_id, read_text
 from lab.experiments.results import Result
 from lab.experiments.runs import Run
-from lab.experiments.words import did_you_mean, shortened
+from lab.language.faults import Fault, FaultsError
+from lab.language.keys import key, read_id, read_text
+from lab.language.words import did_you_mean, shortened
 from lab.network.arrays import Array
 from lab.network.printed_network import PrintedNetwork
 from lab.network.printed_text import to_text
 from lab.report.addresses import Link, links_to_files, run_link
-from lab.report.faults import Fault, FaultsError
 from lab.report.markdown.prose import Prose
 from lab.report.reading.blocks.block import Block
 from lab.report.reading.blocks.register import CAPTION, Filling, Kind, add_kind

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from markupsafe import Markup
 
-from lab.experiments.keys import Reader, list_of, read_id, read_table, wrong
 from lab.experiments.results import Result
 from lab.experiments.runs import SamplesOf
 from lab.experiments.timing import Timings
-from lab.report.faults import Fault
+from lab.language.faults import Fault
+from lab.language.keys import Reader, list_of, read_id, read_table, wrong
+from lab.report.claims.verdicts import Judgement
 from lab.report.figures.drawn import Drawing
 from lab.report.markdown.prose import Prose
 from lab.report.reading.blocks.block import Block, Keys
 from lab.report.reading.label import Label
 from lab.report.tables.register import JudgedClaim
-from lab.report.verdicts import Judgement
 
 if TYPE_CHECKING:
     from lab.report.reading.linking import Linking

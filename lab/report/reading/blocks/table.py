@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from lab.experiments.keys import key, list_of, read_id, read_text, word_of
+from lab.language.faults import Fault
+from lab.language.keys import key, list_of, read_id, read_text, word_of
 from lab.report import tables
 from lab.report.addresses import Link, run_links
-from lab.report.faults import Fault
 from lab.report.markdown.prose import Prose
 from lab.report.reading.blocks.block import Block
 from lab.report.reading.blocks.register import Filling, Kind, add_kind, read_one_or_more

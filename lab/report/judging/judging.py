@@ -5,13 +5,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from lab.experiments.results import Result
+from lab.language.faults import Fault, FaultsError, Place
 from lab.report.author.apart import run_apart
 from lab.report.author.code import code_of_own
-from lab.report.claims.judgements import from_json, to_json
-from lab.report.claims.running import Case, judgements_of
-from lab.report.faults import Fault, FaultsError, Place
+from lab.report.claims.verdicts import Judgement
+from lab.report.judging.judgements import from_json, to_json
+from lab.report.judging.running import Case, judgements_of
 from lab.report.reading.own_claims import OwnClaims
-from lab.report.verdicts import Judgement
 from lab.store.entries import DamagedEntryError, Store
 from lab.store.recipes import Recipe
 from lab.store.sources import check_unchanged

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
 from typing import Any, TypeAlias, TypeVar, cast
 
-from lab.experiments.words import did_you_mean, kind, nearest, quoted, written
+from lab.language.words import did_you_mean, kind, nearest, quoted, written
 
 T = TypeVar("T")
 

@@ -5,7 +5,7 @@ from dataclasses import astuple
 from typing import Any
 
 from lab.experiments.statistics import Estimate
-from lab.report.verdicts import Judgement, Number, Verdict, number_from
+from lab.report.claims.verdicts import Judgement, Number, Verdict, number_from
 
 
 def to_json(judgement: Judgement) -> dict[str, Any]:

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import takewhile
 
-from lab.experiments.words import shortened
-from lab.report.faults import Fault, FaultsError, Place, lines_of
-from lab.report.reading.content import CONTROL
-from lab.report.reading.toml_slips import restated
+from lab.language.characters import UNFIT, problem_of
+from lab.language.faults import Fault, FaultsError, Place, lines_of
+from lab.language.toml_slips import restated
+from lab.language.words import shortened
 
 LONGEST_TABLE = 20_000
 """How many characters of TOML a block, or the file of the report, may have."""
@@ -46,17 +46,17 @@ def parse_table(text: str, place: Place, who: str) -> dict[str, object]:
         what = "a number has too many digits"
         line = next((i for i, part in enumerate(lines_of(text), 1) if re.search(r"\d{4000}", part)), 1)
     else:
-        if not (escaped := _escaped_control(table)):
+        if not (escaped := _escaped_unfit(table)):
             return table
         key, letter = escaped
-        what = f"the control character U+{ord(letter):04X} stands there; no text needs it"
+        what = problem_of(letter)
         line = max(line_of(key, text), 1)
         raise FaultsError([Fault(Place(place.file, place.line + line - 1), f'{who}: key "{shortened(key)}": {what}')])
     raise FaultsError([Fault(Place(place.file, place.line + line - 1), f"{who}: no TOML: {what}")])
 
 
-def _escaped_control(table: dict[str, object]) -> tuple[str, str] | None:
-    """The key, and the control character that stands in it or in its text; None where no key has one.
+def _escaped_unfit(table: dict[str, object]) -> tuple[str, str] | None:
+    """The key, and the unfit character that stands in it or in its text; None where no key has one.
 
     Those that stand in the file as they are were met before; an escape as \\u0000 comes to light here.
     """
@@ -68,7 +68,7 @@ def _escaped_control(table: dict[str, object]) -> tuple[str, str] | None:
             values += [(key or name, name) for name in value]
         elif isinstance(value, list):
             values += [(f"{key}[{index}]", item) for index, item in enumerate(value)]
-        elif isinstance(value, str) and (found := CONTROL.search(value)):
+        elif isinstance(value, str) and (found := UNFIT.search(value)):
             return key, found[0]
     return None
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from lab.report.faults import Fault, FaultsError
+from lab.language.faults import Fault, FaultsError
+from lab.report.claims.verdicts import Judgement
 from lab.report.reading.blocks.claim import LinkedClaim
-from lab.report.verdicts import Judgement
 from lab.report.wording.estimates import said
 
 

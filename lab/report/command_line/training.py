@@ -11,8 +11,8 @@ from lab.experiments.results import Result
 from lab.experiments.run import run
 from lab.experiments.runs import Run
 from lab.experiments.timing import Timing, Timings
-from lab.report.faults import MachineError
-from lab.report.progress import ProgressLine
+from lab.language.faults import MachineError
+from lab.report.command_line.progress import ProgressLine
 from lab.report.reading.report import Report
 from lab.report.wording.numbers import layers
 from lab.store.disk import Disk

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from lab.experiments.words import printable
+from lab.language.words import printable
 
 
 @dataclass(frozen=True, slots=True, order=True)

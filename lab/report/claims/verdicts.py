@@ -7,7 +7,7 @@ from numbers import Integral, Real
 from typing import Any, TypeAlias
 
 from lab.experiments.statistics import Estimate
-from lab.experiments.words import quoted, written
+from lab.language.words import quoted, written
 from lab.report.wording.estimates import said
 
 HOLDS, IN_PART, DOES_NOT_HOLD = "holds", "in part", "does not hold"

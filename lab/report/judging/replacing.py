@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from lab.experiments.keys import ProblemsError
 from lab.experiments.results import Result
 from lab.experiments.seeds import SeedValues
 from lab.experiments.settings import Settings
-from lab.experiments.words import kind, written
+from lab.language.keys import ProblemsError
+from lab.language.words import kind, written
 from lab.network.arrays import Array
 
 

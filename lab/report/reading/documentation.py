@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from inspect import cleandoc
 
-from lab.experiments.keys import keys_of
 from lab.experiments.runs import OWN_KEYS, Experiment, Replication
 from lab.experiments.settings import WORDS, Settings
 from lab.experiments.starts import Stream, StreamStart
-from lab.experiments.words import written
+from lab.language.keys import keys_of
+from lab.language.words import written
 from lab.report.figures import FIGURES
 from lab.report.markdown.dialect import BOXES
 from lab.report.markdown.languages import COMMON, PLAIN

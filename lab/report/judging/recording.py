@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, is_dataclass
 from typing import Any
 
 from lab.experiments.results import Result
-from lab.experiments.words import did_you_mean
+from lab.language.words import did_you_mean
 
 
 @dataclass(frozen=True, slots=True)

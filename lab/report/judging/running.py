@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from lab.experiments.results import Result
-from lab.experiments.words import did_you_mean
+from lab.language.faults import Fault, FaultsError, Place
+from lab.language.words import did_you_mean
 from lab.report.author.modules import fault_of, load, settle
-from lab.report.claims.recording import Recorded
-from lab.report.claims.replacing import replacements
-from lab.report.faults import Fault, FaultsError, Place
+from lab.report.claims.verdicts import ClaimTest, Judgement, Verdict
+from lab.report.judging.recording import Recorded
+from lab.report.judging.replacing import replacements
 from lab.report.reading.own_claims import OwnClaims, Rule
-from lab.report.verdicts import ClaimTest, Judgement, Verdict
 
 
 @dataclass(frozen=True, slots=True, eq=False)

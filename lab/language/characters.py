@@ -1,0 +1,26 @@
+"""Characters that no page may hold, and the marks that stand for something while a text becomes a page."""
+
+import re
+
+_LAST_OF_PLANES = "".join(f"\\U{plane:04x}fffe\\U{plane:04x}ffff" for plane in range(17))
+
+UNFIT = re.compile(
+    rf"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202d\u202e\ud800-\udfff\ufdd0-\ufdef{_LAST_OF_PLANES}]",
+)
+"""A character that no text of a report may hold: control characters, halves of characters, noncharacters, and what
+turns numbers round (U+202E shows 0.12 as 21.0).
+"""
+
+TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""What shows letters in another order than they are written in; right for languages, never for code."""
+
+OPEN, CLOSE, START = "\ufdd0", "\ufdd1", "\ufdd2"
+"""Around a placeholder, and before a text in which nothing is to begin a list or a heading; no text has them."""
+
+PLACEHOLDER = re.compile(f"{OPEN}(\\d+){CLOSE}")
+
+
+def problem_of(letter: str) -> str:
+    """Why a text is refused that holds this unfit character."""
+    sort = "control " if letter.isascii() or "\x80" <= letter <= "\x9f" or letter in "\u202d\u202e" else ""
+    return f"the {sort}character U+{ord(letter):04X} stands there; no text needs it"

@@ -1,0 +1,152 @@
+"""What a command has: the options that all share, its own, and its exit codes."""
+
+import argparse
+import json
+import os
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from lab.language.faults import Fault, UnreadReportError
+
+WRONG_USAGE, MACHINE_FAULT, DIFFERENT = 2, 3, 5
+"""What the command exits with beside 0 and the exit codes of faults."""
+
+
+class RefusedOutputError(UnreadReportError):
+    """Nothing is wrong with the report, but its site must not be written where it was to be."""
+
+    exit_code = MACHINE_FAULT
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the command line says to every command."""
+
+    content: Path
+    output: Path
+    store: Path  # where what was trained is kept
+    templates: Path | None  # the author's own
+    base_url: str | None  # where the site is published, if not where report.toml says
+    jobs: int | None  # None: as many as the work is worth
+    is_quiet: bool
+    is_strict: bool  # warnings are faults
+    is_json: bool  # what is found is printed as JSON
+
+
+OptionsT = TypeVar("OptionsT", bound=Options)
+
+
+def _adds_none(_: argparse.ArgumentParser) -> None:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Command(Generic[OptionsT]):
+    """A command. Its file has it as `COMMAND` and begins with what `--help` says of it."""
+
+    options: type[OptionsT]
+    run: Callable[[OptionsT], int]  # gives the exit code
+    add_arguments: Callable[[argparse.ArgumentParser], None] = _adds_none  # by the names of fields of the options
+
+
+def options_of(arguments: argparse.Namespace, command: Command[OptionsT]) -> OptionsT:
+    """What a command line says to a command."""
+    said = {name: value for name, value in vars(arguments).items() if name != "command"}
+    content = Path(arguments.content)
+    said["content"] = content
+    said["output"] = Path(arguments.output or os.path.normpath(content / ".." / "site"))
+    return command.options(store=Path(os.path.normpath(content / ".." / ".lab")), **said)
+
+
+def add_shared_arguments(parser: argparse.ArgumentParser, *, is_first: bool) -> None:
+    """Add the options of every command; those behind the command go before those in front of it."""
+
+    def default(value: object) -> object:
+        return value if is_first else argparse.SUPPRESS
+
+    def add_flag(*names: str, to: str, about: str) -> None:
+        parser.add_argument(*names, dest=to, action="store_true", default=default(False), help=about)
+
+    parser.add_argument(
+        "-o", "--output", metavar="DIR", type=not_empty, default=default(None), help="the site (site/ beside content/)"
+    )
+    parser.add_argument(
+        "--content", metavar="DIR", type=not_empty, default=default("content"), help="the report (content/)"
+    )
+    parser.add_argument(
+        "--templates", metavar="DIR", type=folder, default=default(None), help="templates of your own, tried first"
+    )
+    parser.add_argument(
+        "--base-url",
+        metavar="URL",
+        type=_base_url,
+        default=default(None),
+        help="where the site is published (base_url)",
+    )
+    parser.add_argument(
+        "-j", "--jobs", metavar="N", type=_jobs, default=default(None), help="local processes (as the work needs)"
+    )
+    add_flag("-q", "--quiet", to="is_quiet", about="say nothing but faults")
+    add_flag("--strict", to="is_strict", about="take warnings for faults")
+    add_flag("--json", to="is_json", about="print what is found as JSON on stdout")
+
+
+# Arguments
+
+
+def not_empty(text: str) -> str:
+    """A text with something in it."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError("a name is needed")
+    return text
+
+
+def folder(text: str) -> Path:
+    """A folder that is there."""
+    if not Path(text).is_dir():
+        raise argparse.ArgumentTypeError(f'"{text}" is no folder')
+    return Path(text)
+
+
+def file(text: str) -> Path:
+    """A file that is there."""
+    if not Path(text).is_file():
+        raise argparse.ArgumentTypeError(f'"{text}" is no file')
+    return Path(text)
+
+
+def _base_url(text: str) -> str:
+    from lab.report.reading.about import read_base_url  # which imports NumPy
+
+    try:
+        return read_base_url("--base-url", text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def _jobs(text: str) -> int:
+    jobs = int(text) if text.isascii() and text.isdigit() else 0
+    if jobs < 1:
+        raise argparse.ArgumentTypeError(f'"{text}" is no number of processes; a whole number above 0 is needed')
+    return jobs
+
+
+# What is printed
+
+
+def print_json(document: object, options: Options) -> None:
+    """Print what a command found as editors and CI read it, where the command line asks for it; each prints once."""
+    if options.is_json:
+        print(json.dumps(document, indent=1, allow_nan=False))
+
+
+def entries(faults: Iterable[Fault], *, kind: str) -> list[object]:
+    """Faults, or warnings, as JSON has them."""
+    return [entry(fault.place.file, fault.place.line, kind, fault.text) for fault in faults]
+
+
+def entry(file: str, line: int, kind: str, text: str) -> object:
+    """A fault, or what else is to be said of a file, as JSON has it."""
+    return {"file": file, "line": line, "kind": kind, "text": text}
