@@ -98,11 +98,10 @@ DIGITS = "0.123456789" * 9
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("width", [PHONE, DESK])
-def test_nothing_is_cut_on_a_screen(second_site: Path, unseen_on_screen: screen.Unseen, width: int) -> None:
+def test_nothing_is_cut_on_a_screen(second_site: Path, unseen_on_screen: screen.Unseen) -> None:
     pages = [page for page in pages_of(second_site) if page != "404.html"]  # whose style is on a server
 
-    assert_no_complaint(unseen_on_screen(second_site, pages, width), pages)
+    assert_no_complaint(unseen_on_screen(second_site, pages, PHONE), pages)
 
 
 UNSEEN_ON_SCREEN = [

@@ -30,7 +30,7 @@ CHOICES = {
 
 def every_figure(test):  # type: ignore[no-untyped-def]
     """Runs a test for every kind of figure of every kind of result."""
-    choices = ["zero", *also_slowly("hot", "several", "converging", "never", "warm", "one-epoch")]
+    choices = ["zero", *also_slowly("hot", "several", "converging", "one-epoch")]
     for names, values in (("show", list(FIGURES)), ("chosen", choices)):
         test = pytest.mark.parametrize(names, values)(test)
     return test
