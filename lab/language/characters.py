@@ -5,7 +5,7 @@ import re
 _LAST_OF_PLANES = "".join(f"\\U{plane:04x}fffe\\U{plane:04x}ffff" for plane in range(17))
 
 UNFIT = re.compile(
-    rf"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202d\u202e\ud800-\udfff\ufdd0-\ufdef{_LAST_OF_PLANES}]",
+    rf"[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\u202d\u202e\ud800-\udfff\ufdd0-\ufdef{_LAST_OF_PLANES}]",
 )
 """A character that no text of a report may hold: control characters, halves of characters, noncharacters, and what
 turns numbers round (U+202E shows 0.12 as 21.0).

@@ -69,7 +69,7 @@ def test_what_shows_a_number_the_other_way_round_is_a_fault_with_its_line(said, 
 def test_nor_does_a_value_turn_numbers_round(said) -> None:
     (fault,) = said("# A\n\n{{ '\\u202e12' }}\n")
 
-    assert fault.startswith("content/01-a.md: page 01-a.html: it holds U+202D or U+202E, ")
+    assert fault == "content/01-a.md:3: value \"'\\u202e12'\": it holds a character that no page may have"
 
 
 def test_a_fault_of_the_opening_names_its_file_and_line(said) -> None:

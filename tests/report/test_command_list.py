@@ -98,7 +98,7 @@ def test_it_names_what_can_be_referred_to_as_it_reads(listed) -> None:
 def test_it_names_every_block_with_its_keys(listed) -> None:
     blocks = listed()["blocks"]
 
-    assert {*blocks} == {*KINDS}
+    assert {*blocks} == {*KINDS, "values"}
     for word, kind in KINDS.items():
         known = keys_of(Settings) if word == "experiment" else keys_of(kind.keys)
         assert {*known} <= {*blocks[word].split(", ")}

@@ -215,7 +215,6 @@ WORDS = {
     "a mark of byte order": "a\ufeffb",
     "private letters": "a\ue000b\U0010fffdc",
     "a replaced letter": "a\ufffdb",
-    "noncharacters": "a\ufddfb",
 }
 
 

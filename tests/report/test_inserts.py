@@ -340,12 +340,11 @@ def test_results_are_known_by_their_run(results: Mapping[str, Result]) -> None:
     assert html("{{ results['never'].settings.epochs }} epochs", known) == "<p>5 epochs</p>"
 
 
-@pytest.mark.parametrize("printed", ['" onerror="alert(1)', "\ufdd00\ufdd1", "\ufdd099\ufdd1", "<b>", "$x$", "@fig:a"])
+@pytest.mark.parametrize("printed", ['" onerror="alert(1)', "<b>", "$x$", "@fig:a"])
 def test_what_is_put_in_is_not_read_again(printed: str) -> None:
     page = Words(html(f"{{{{ 1 }}}} ![a {{{{ {printed!r} }}}} b](p.png) [c {{{{ {printed!r} }}}}](a.html)"))
 
-    shown = printed.replace("\ufdd0", "\ufffd").replace("\ufdd1", "\ufffd")
     assert page.tags == ["p", "img", "a"]
     assert {name for name, _ in page.attributes} == {"alt", "src", "href"}
-    assert dict(page.attributes)["alt"] == f"a {shown} b"
-    assert page.text == f"1  c {shown}"
+    assert dict(page.attributes)["alt"] == f"a {printed} b"
+    assert page.text == f"1  c {printed}"

@@ -99,19 +99,12 @@ def test_a_figure_of_ones_own_cannot_end_the_build(built) -> None:
     assert err.startswith('content/figures.py:2: figure function "mine": SystemExit')
 
 
-def test_no_caption_is_taken_for_a_mark(built) -> None:
-    code, _, _ = built(f"# A\n\n{EXPERIMENT}\n{figure(MARKED)}")
-
-    assert code == 0
-
-
-def test_no_title_is_taken_for_a_mark(write, command) -> None:
+def test_noncharacters_are_faults_wherever_they_are_written(built, write, command) -> None:
+    assert "U+FDD0" in built("# A\n\na \ufdd0 b\n")[1]
+    assert "U+FDD0" in built(f"# A\n\n{EXPERIMENT}\n{figure(MARKED)}")[1]
+    assert "no page may have" in built("# A\n\n{{ '\\ufdd0' }}\n")[1]
     write({"report.toml": 'title = "a \\uFDD00\\uFDD1"\n', "01-a.md": "# A\n"})
-
-    outcome = command("-q")
-
-    assert outcome.code == 0
-    assert "<title>A · a \ufffd0\ufffd</title>" in Path("site/01-a.html").read_text(encoding="utf-8")
+    assert "U+FDD0" in command("-q").err
 
 
 # Links and code

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from lab.language.characters import UNFIT
 from lab.language.faults import Fault, Place
 from lab.report.markdown.elements import html_of, text_of
 from lab.report.markdown.marks import Address
@@ -14,8 +15,6 @@ from lab.report.markdown.prose import Prose, ProseReader, read_inline
 from lab.report.site.inserts import Known, fill_prose
 
 NOTHING = Known({}, {}, {})
-
-FIRST, LAST = "\ufdd0", "\ufdef"  # the noncharacters in the middle of Unicode
 
 
 def read(text: str) -> tuple[Prose, list[Fault]]:
@@ -251,28 +250,16 @@ def test_a_link_to_the_file_of_a_chapter_leads_to_its_page(address: str, made: s
 # What no author can write
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        f"{FIRST}0\ufdd1",
-        f"{FIRST}b0\ufdd1",
-        "\ufdd1{{ 1 }}\ufdd0",
-        "\ufdd2",
-        "\x02wxzhzdk:0\x03",
-        "\0",
-        "`\ufdd00\ufdd1`",
-    ],
-)
+@pytest.mark.parametrize("text", ["\x02wxzhzdk:0\x03", "\0"])
 def test_no_text_is_taken_for_a_mark(text: str) -> None:
-    page = html(f"{text}\n\n{{{{ 'value' }}}}")
-
-    assert page.count("value") == 1
-    assert "\ufdd0" not in page
-    assert "\ufdd1" not in page
-    assert "\ufdd2" not in page
+    assert html(f"{text}\n\n{{{{ 'value' }}}}").count("value") == 1
 
 
-@given(text=st.text(alphabet="ab {}*_`#|<>&\n-[]()!:\"'1.\\" + FIRST + "\ufdd1", max_size=40) | st.text(max_size=40))
+FIT = st.text(max_size=40).filter(lambda text: not UNFIT.search(text))
+"""What the file of a chapter may hold."""
+
+
+@given(text=st.text(alphabet="ab {}*_`#|<>&\n-[]()!:\"'1.\\", max_size=40) | FIT)
 def test_any_text_without_values_is_read_and_holds_no_foreign_element(text: str) -> None:
     prose, faults = read(text)
     assume(not faults and not prose.marks)

@@ -71,11 +71,11 @@ def options(write, tmp_path: Path) -> Options:
         tmp_path / "site",
         tmp_path / ".lab",
         templates=None,
+        base_url=None,
         jobs=1,
         is_quiet=True,
         is_strict=False,
         is_json=False,
-        name="",
     )
 
 

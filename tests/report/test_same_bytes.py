@@ -78,7 +78,12 @@ SETTINGS: dict[str, Callable[[Path], object]] = {
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "settings"),
-    [("matplotlibrc", "a pipe"), ("matplotlibrc", "a folder"), ("named", "other looks"), ("config/matplotlibrc", "other looks")],
+    [
+        ("matplotlibrc", "a pipe"),
+        ("matplotlibrc", "a folder"),
+        ("named", "other looks"),
+        ("config/matplotlibrc", "other looks"),
+    ],
 )
 def test_the_user_s_settings_of_matplotlib_change_no_figure(
     script, contents, copy_small: Path, small_site: Path, tmp_path: Path, name: str, settings: str

@@ -12,6 +12,7 @@ from lab.report.figures import FIGURES
 from lab.report.reading.blocks import KINDS
 from lab.report.reading.documentation import blocks_page
 from lab.report.reading.report import Report, read
+from lab.report.reading.value_names import VALUES
 from lab.report.tables import COLUMNS, TABLES
 
 
@@ -67,7 +68,7 @@ def of_language(report: Report) -> Iterator[tuple[str, Mapping[str, str]]]:
     """What blocks may say."""
     experiment = [*OWN_KEYS, *keys_of(Settings), *keys_of(Replication)]
     keys = {word: experiment if word == "experiment" else list(keys_of(kind.keys)) for word, kind in KINDS.items()}
-    yield "blocks", {word: _joined(names) for word, names in keys.items()}
+    yield "blocks", {**{word: _joined(names) for word, names in keys.items()}, VALUES: "names for expressions"}
     yield "words of experiments", {key: _joined(register) for key, register in WORDS.items()}
     yield "show of figures", dict.fromkeys([*FIGURES, *report.own_figures.names], "")
     yield "show of tables", dict.fromkeys(TABLES, "")

@@ -72,20 +72,42 @@ def read_chapter(name: str, file: str, text: str, samples_of: SamplesOf = built_
     if fault := _front_matter(text, file):
         return ReadChapter(unread_chapter, (fault,), ())
     split = split_fences(text, file, [*KINDS, VALUES])
-    parts, faults = split.parts, split.faults
+    fences = [part for part in split.parts if isinstance(part, Fence)]
+    if fault := _fault_of_blocks([fence for fence in fences if fence.word in KINDS]):
+        return ReadChapter(unread_chapter, (*split.faults, fault), ())
+    values, of_values = _names_in(fences)
+    reader = ProseReader(values)
+    blocks, unread, of_blocks = _read_parts(split.parts, reader, samples_of)
+    prose, of_prose = reader.read(number)
+    prose = replace(prose, warnings=[*split.warnings, *prose.warnings])
+    title = next((heading.title for heading in prose.headings if heading.level == 1), "")
+    chapter = Chapter(name, number, title or name.capitalize(), Place(file), prose, tuple(blocks), values)
+    return ReadChapter(chapter, (*split.faults, *of_values, *of_blocks, *of_prose), tuple(unread))
+
+
+def _names_in(fences: Iterable[Fence]) -> tuple[Mapping[str, Value], list[Fault]]:
+    """The names that the `values` blocks of a chapter give to expressions, and the faults of those blocks."""
     values: Mapping[str, Value] = {}
-    for fence in parts:
-        if isinstance(fence, Fence) and fence.word == VALUES and fence.is_closed and not fence.prefix:
+    faults: list[Fault] = []
+    for fence in fences:
+        if fence.word == VALUES and fence.is_closed and not fence.prefix:
             try:
                 values, of_values = read_value_names(fence, values)
                 faults += of_values
             except FaultsError as error:
                 faults += error.faults
-    if fault := _fault_of_blocks([part for part in parts if isinstance(part, Fence) and part.word in KINDS]):
-        return ReadChapter(unread_chapter, (fault,), ())
-    reader = ProseReader(values)
+    return values, faults
+
+
+def _read_parts(
+    parts: Iterable[Fence | tuple[Place, str]], reader: ProseReader, samples_of: SamplesOf
+) -> tuple[list[Block], list[UnreadBlock], list[Fault]]:
+    """Give the reader the text of a chapter and an element for each block; the blocks, those that cannot be read, and
+    their faults.
+    """
     blocks: list[Block] = []
     unread: list[UnreadBlock] = []
+    faults: list[Fault] = []
     for part in parts:
         if not isinstance(part, Fence):
             reader.add_line(*part)
@@ -102,12 +124,7 @@ def read_chapter(name: str, file: str, text: str, samples_of: SamplesOf = built_
             except _UnreadableBlockError as error:
                 faults += error.faults
                 unread.append(error.block)
-    prose, of_prose = reader.read(number)
-    faults += of_prose
-    prose = replace(prose, warnings=[*split.warnings, *prose.warnings])
-    title = next((heading.title for heading in prose.headings if heading.level == 1), "")
-    chapter = Chapter(name, number, title or name.capitalize(), Place(file), prose, tuple(blocks), values)
-    return ReadChapter(chapter, tuple(faults), tuple(unread))
+    return blocks, unread, faults
 
 
 def _front_matter(text: str, file: str) -> Fault | None:

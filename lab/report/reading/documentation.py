@@ -14,6 +14,7 @@ from lab.report.markdown.languages import COMMON, PLAIN
 from lab.report.reading.about import About
 from lab.report.reading.blocks import KINDS
 from lab.report.reading.labels import NOUNS
+from lab.report.reading.value_names import VALUES
 from lab.report.tables import COLUMNS, TABLES
 from lab.report.values.sandbox import FORMS
 
@@ -39,6 +40,8 @@ def _lines() -> Iterator[str]:
         if kind.keys is not Experiment:
             yield from _section(word, cleandoc(kind.keys.__doc__ or ""))
             yield from _rows(kind.keys)
+    yield from _section(VALUES, "Names for expressions, in this chapter alone: `{{ s.loss }}` once `s` is a name.")
+    yield "| any name | the expression that it stands for, as in `s = 'results[\"a\"].step(1, 1)'` | none |"
     for key, register in WORDS.items():
         yield from _words(f"Words of `{key}`", register)
     yield from _words("Words of `show` of a figure", FIGURES)

@@ -1,0 +1,164 @@
+"""The files of a content folder, each read by itself; what they say of each other is looked up later."""
+
+import os
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+from lab.experiments.timing import NO_TIMINGS, Timings
+from lab.language.faults import Fault, FaultsError, Place
+from lab.report.reading.about import REPORT_FILE, About, read_about
+from lab.report.reading.bibliography import Source, read_bibliography
+from lab.report.reading.chapters import Chapter, ReadChapter, UnreadBlock, read_chapter
+from lab.report.reading.content import Content
+from lab.report.reading.data_files import DataFiles
+from lab.report.reading.glossary import NAME as GLOSSARY
+from lab.report.reading.glossary import with_term_ids
+from lab.report.reading.names import CHAPTER
+from lab.report.reading.own_claims import FILE as CLAIMS_FILE
+from lab.report.reading.own_claims import OwnClaims, read_own_claims
+from lab.report.reading.own_figures import FILE as FIGURES_FILE
+from lab.report.reading.own_figures import OwnFigures, read_own_figures
+from lab.report.reading.own_python import PythonFile, read_python_files
+from lab.report.reading.timings import FILE as TIMINGS_FILE
+from lab.report.reading.timings import read_timings
+
+T = TypeVar("T")
+
+OPENING = "index"
+"""The name of the file, without ending, that stands on top of the first page."""
+
+BIBLIOGRAPHY_FILE = "references.bib"
+
+_CHAPTER_NAME = re.compile(r"[0-9]+-[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Files:
+    """What the files of a content folder say, each by itself, and what is wrong with them; None could not be read."""
+
+    about: About | None
+    sources: Mapping[str, Source]
+    own_figures: OwnFigures | None
+    own_claims: OwnClaims | None
+    timings: Timings | None
+    chapters: tuple[Chapter, ...]  # in order of name, the first page's text and the glossary among them
+    unread: tuple[UnreadBlock, ...]  # of the chapters
+    faults: tuple[Fault, ...]
+
+
+def read_files(content: Content, *, needs_timings: bool) -> Files:
+    """Everything in a content folder that is a file of the report."""
+    faults: list[Fault] = []
+    about = _read_about(content, faults)
+    sources = _read_sources(content, faults)
+    has_python = any(os.path.lexists(content.folder / name) for name in (FIGURES_FILE, CLAIMS_FILE))
+    helpers = (_or_none(partial(read_python_files, content), faults) or ()) if has_python else ()
+    own_figures = _or_none(partial(_read_own_figures, content, helpers), faults)
+    own_claims = _or_none(partial(_read_own_claims, content, helpers), faults)
+    timings = _or_none(partial(_read_timings, content), faults) if needs_timings else NO_TIMINGS
+    chapters = _read_chapters(content, faults)
+    unread = [block for read in chapters for block in read.unread]
+    unread += [UnreadBlock(CHAPTER, "") for read in chapters if read.faults and read.chapter.prose.is_empty]
+    unread += [UnreadBlock(CHAPTER, "")] * (len(chapters) < len(chapter_files(content.folder)))
+    return Files(
+        about,
+        sources,
+        own_figures,
+        own_claims,
+        timings,
+        tuple(read.chapter for read in chapters),
+        tuple(unread),
+        tuple(faults),
+    )
+
+
+def _or_none(read: Callable[[], T], faults: list[Fault]) -> T | None:
+    """What is read, or None after adding to the faults."""
+    try:
+        return read()
+    except FaultsError as error:
+        faults += error.faults
+        return None
+
+
+def _read_about(content: Content, faults: list[Fault]) -> About | None:
+    path = content.folder / REPORT_FILE
+    if not os.path.lexists(path):
+        text = 'report: there is no such file; it needs at least a line title = "..."'
+        faults.append(Fault(Place(path.as_posix()), text))
+        return None
+    return _or_none(lambda: read_about(content.text_of(path), path.as_posix()), faults)
+
+
+def _read_own_figures(content: Content, helpers: tuple[PythonFile, ...]) -> OwnFigures:
+    path = content.folder / FIGURES_FILE
+    if not os.path.lexists(path):
+        return OwnFigures()
+    return read_own_figures(content.python_of(path), path.as_posix(), helpers)
+
+
+def _read_own_claims(content: Content, helpers: tuple[PythonFile, ...]) -> OwnClaims:
+    path = content.folder / CLAIMS_FILE
+    if not os.path.lexists(path):
+        return OwnClaims(path.as_posix())
+    return read_own_claims(content.python_of(path), path.as_posix(), helpers)
+
+
+def _read_timings(content: Content) -> Timings:
+    path = content.folder / TIMINGS_FILE
+    return read_timings(content.text_of(path), path.as_posix()) if os.path.lexists(path) else NO_TIMINGS
+
+
+def _read_sources(content: Content, faults: list[Fault]) -> Mapping[str, Source]:
+    path = content.folder / BIBLIOGRAPHY_FILE
+    text = _or_none(partial(content.text_of, path), faults) if os.path.lexists(path) else None
+    if text is None:
+        return {}
+    sources, of_sources = read_bibliography(text, path.as_posix())
+    faults += of_sources
+    return sources
+
+
+def _read_chapters(content: Content, faults: list[Fault]) -> Sequence[ReadChapter]:
+    """The chapters, the first page's text and the glossary, in order of name."""
+    files = chapter_files(content.folder)
+    faults += _faults_of_names(files)
+    if not any(_CHAPTER_NAME.fullmatch(path.stem) or path.stem not in (OPENING, GLOSSARY) for path in files):
+        place = Place(content.folder.as_posix() + "/")
+        faults.append(Fault(place, 'no chapters; a chapter is a file called like "01-name.md"'))
+    data_files = DataFiles(content)
+    read = []
+    for path in files:
+        text = _or_none(partial(content.text_of, path), faults)
+        if text is not None:
+            chapter = read_chapter(path.stem, path.as_posix(), text, data_files.samples_of)
+            read.append(chapter if path.stem != GLOSSARY else _with_terms(chapter, text))
+    faults += [*data_files.faults, *(fault for chapter in read for fault in chapter.faults)]
+    return read
+
+
+def chapter_files(content: Path) -> list[Path]:
+    """The Markdown files of a content folder but for those that editors keep, in order of name."""
+    return sorted(path for path in content.glob("*.md") if not path.name.startswith((".", "~")))
+
+
+def _with_terms(read: ReadChapter, text: str) -> ReadChapter:
+    chapter, faults = with_term_ids(read.chapter, text)
+    return ReadChapter(chapter, (*read.faults, *faults), read.unread)
+
+
+def _faults_of_names(files: Sequence[Path]) -> Iterator[Fault]:
+    """The faults of files that are called like no chapter, or have the number of another."""
+    taken: dict[int, Path] = {}
+    for path in files:
+        if path.stem in (OPENING, GLOSSARY):
+            continue
+        place = Place(path.as_posix())
+        if _CHAPTER_NAME.fullmatch(path.stem) is None:
+            yield Fault(place, 'not the name of a chapter; chapters are called like "03-rates.md"')
+        elif (other := taken.setdefault(int(path.stem.partition("-")[0]), path)) != path:
+            yield Fault(place, f"its number is taken, by {other.name}")
