@@ -114,6 +114,7 @@ def prepared(tex: str) -> str:
     if unfit := UNFIT.search(tex):
         raise UnreadableTexError(problem_of(unfit[0]))
     _check_groups(tex)
+    tex = tex.replace("\f", " ")  # which MathML cannot hold
     with_blanks = _TEXT.sub(lambda text: re.sub(r"(\\[{}$%#&_])\s", r"\1{} ", text[0]), tex)
     with_sizes = _SIZED_ALONE.sub(r"\g<0>{}", with_blanks)
     return TOKEN.sub(_prepared, with_sizes)
