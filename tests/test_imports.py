@@ -37,7 +37,7 @@ INSIDE_REPORT = {
     "author": {"reading", "figures"},
     "judging": {"wording", "claims", "reading", "author"},
     "site": {"wording", "values", "markdown", "formulas", "figures", "tables", "claims", "reading", "author"},
-    "command_line": {"wording", "reading"},
+    "command_line": {"wording", "claims", "reading", "site"},
     "commands": {
         *("wording", "comparing", "figures", "tables", "claims", "reading", "judging", "site", "starter"),
         "command_line",

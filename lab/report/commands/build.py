@@ -2,31 +2,25 @@
 
 import sys
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import lab
 from lab.experiments.executors import WorkersDiedError
 from lab.experiments.plan import Work
 from lab.language.faults import MachineError, UnreadReportError
+from lab.report.command_line.making import make_site, published_at, templates_of
 from lab.report.command_line.options import Command, Options, RefusedOutputError, entries, print_json
 from lab.report.command_line.progress import ProgressLine
-from lab.report.command_line.training import executor_for, train
+from lab.report.command_line.training import train
 from lab.report.judging.expectations import check_expected
 from lab.report.judging.judging import judge_once
 from lab.report.judging.running import Case
 from lab.report.reading.report import Report, read
-from lab.report.site.check import check
-from lab.report.site.claims import claims_json
-from lab.report.site.draw import draw
-from lab.report.site.fill import fill, known_of
 from lab.report.site.publish import faults_of_output, publish
-from lab.report.site.render import Site, render, shipped_templates
+from lab.report.site.render import Site
 from lab.store.disk import Disk
 from lab.store.entries import Store, open_store
-
-FIGURE_SECONDS = 0.1
-"""About what drawing a figure takes."""
 
 
 def run_command(options: Options) -> int:
@@ -72,22 +66,9 @@ def build(options: Options, progress: ProgressLine, disk: Disk) -> Built:
 
 def _build(report: Report, store: Store, options: Options, progress: ProgressLine, disk: Disk) -> Built:
     work, results = train(report, report.runs, store, options.jobs, progress)
-    known = known_of(report, results)
     judgements = judge_once(Case(report.own_claims, results, report.linked.expected), store, progress.say)
     check_expected(report.linked.claims, judgements)
-    drawings = draw(
-        report.linked.figures,
-        known,
-        report.own_figures,
-        store,
-        executor=lambda count: executor_for(count * FIGURE_SECONDS, options.jobs),
-        progress=progress.step("drawing", "figure"),
-        say=progress.say,
-    )
-    pages = fill(report, results, drawings, judgements)
-    claims = claims_json(report.linked.claims, judgements, known)
-    site = render(pages, drawings, results, claims, pictures=report.pictures, templates=_templates(options))
-    check(site)
+    site = make_site(report, results, judgements, store, options, progress)
     publish(site, options.output, disk, waiting=progress.say_waiting)
     return Built(report, work, site)
 
@@ -109,14 +90,9 @@ def summary(built: Built, output: Path, elapsed: float) -> str:
     return f"{made}; {trained} in {elapsed:.1f} s; open {(output / 'index.html').as_posix()}"
 
 
-def _templates(options: Options) -> tuple[Path, ...]:
-    """The folders of templates, the author's first."""
-    return (options.templates, shipped_templates()) if options.templates else (shipped_templates(),)
-
-
 def _read(options: Options) -> Report:
     """The report; what is wrong with its folders counts among its faults."""
-    sources = [options.content, *_templates(options), Path(lab.__file__).parent]
+    sources = [options.content, *templates_of(options), Path(lab.__file__).parent]
     faults = faults_of_output(options.output, sources, options.store)
     try:
         report = read(options.content, is_strict=options.is_strict)
@@ -124,6 +100,4 @@ def _read(options: Options) -> Report:
         raise UnreadReportError([*faults, *error.faults]) from None
     if faults:
         raise RefusedOutputError(faults)
-    if options.base_url:
-        return replace(report, about=replace(report.about, base_url=options.base_url))
-    return report
+    return published_at(report, options.base_url)

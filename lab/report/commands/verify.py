@@ -7,14 +7,15 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from lab.report.command_line.making import make_site, published_at
 from lab.report.command_line.options import DIFFERENT, Command, Options, folder, print_json
 from lab.report.command_line.progress import ProgressLine
-from lab.report.command_line.training import results_of
+from lab.report.command_line.training import train
 from lab.report.comparing.sites import Likeness, claims_against, files_against, run_against
 from lab.report.judging.judging import judge
 from lab.report.reading.report import read
-from lab.report.site.claims import claims_json
-from lab.report.site.fill import known_of
+from lab.store.disk import Disk
+from lab.store.entries import open_store
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +31,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run_command(options: VerifyOptions) -> int:
-    """Print for each run, the claims and the files how like they are; 0 where nothing is different, else 5."""
+    """Print for each run, the claims and the files how like they are; 0 where nothing is different, else 5.
+
+    Everything is trained, judged, drawn and written anew, with an empty store.
+    """
     progress = ProgressLine(sys.stderr, time.monotonic, is_quiet=options.is_quiet)
-    report = read(options.content, is_strict=options.is_strict)
-    with tempfile.TemporaryDirectory() as store:
-        results = results_of(report, report.runs, Path(store), jobs=options.jobs, progress=progress)
-    judgements = judge(report.own_claims, results, report.linked.expected)
-    claims = claims_json(report.linked.claims, judgements, known_of(report, results))
+    report = published_at(read(options.content, is_strict=options.is_strict), options.base_url)
+    with (
+        tempfile.TemporaryDirectory() as temporary,
+        open_store(Path(temporary), Disk(), waiting=progress.say_waiting) as store,
+    ):
+        _, results = train(report, report.runs, store, options.jobs, progress)
+        judgements = judge(report.own_claims, results, report.linked.expected)
+        made = make_site(report, results, judgements, store, options, progress)
+    progress.clear()
     site = options.site or options.output
-    found = [files_against(site, results), *(run_against(site, result) for result in results.values())]
-    found.append(claims_against(site, claims))
+    found = [run_against(site, result) for result in results.values()]
+    are_same = all(each.likeness is Likeness.SAME for each in found)
+    found.append(claims_against(site, made.files["claims.json"]))
+    found += files_against(site, made.files, are_from_same_bits=are_same)
     print_json([{"name": each.name, "likeness": each.likeness.value, "what": each.what} for each in found], options)
     if not options.is_json:
         width = max(len(each.name) for each in found)

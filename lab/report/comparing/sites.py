@@ -1,8 +1,7 @@
 """Verifying: what a site says of a report's runs and claims, held against what was trained again."""
 
-import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -13,7 +12,6 @@ from lab.language.words import printable
 from lab.network import printed_json
 from lab.report.addresses import run_page
 from lab.report.wording import numbers
-from lab.store.folder import MANIFEST
 
 
 class Likeness(Enum):
@@ -22,6 +20,7 @@ class Likeness(Enum):
     SAME = "the same bits"
     PRINTED = "the same printed digits"
     WITHIN = "within the spread"
+    UNKNOWN = "not compared"
     DIFFERENT = "different"
 
 
@@ -55,7 +54,7 @@ def run_against(site: Path, result: Result) -> Finding:
     return worst
 
 
-def claims_against(site: Path, claims: str) -> Finding:
+def claims_against(site: Path, claims: bytes) -> Finding:
     """The published verdicts against those judged again."""
     published = _read(site / "claims.json")
     if not isinstance(published, list):
@@ -73,23 +72,55 @@ def _verdicts(claims: list[Any]) -> dict[str, str]:
     return {str(each.get("id")): str(each.get("verdict")) for each in claims if isinstance(each, dict)}
 
 
-def files_against(site: Path, results: Iterable[str]) -> Finding:
-    """The files against the manifest that was published with them, and its runs against the report's."""
-    manifest = _read(site / MANIFEST)
-    if not isinstance(manifest, dict):
-        return Finding("files", Likeness.DIFFERENT, f"there is no {MANIFEST}, or it is no JSON")
-    for path, digest in manifest.items():
-        file = site / path
-        if not file.is_file():
-            return Finding("files", Likeness.DIFFERENT, f"{path} is missing")
-        if hashlib.sha256(file.read_bytes()).hexdigest() != digest:
-            return Finding("files", Likeness.DIFFERENT, f"{path} is not as it was published")
-    known = {run_page(run) for run in results}
-    extra = [path for path in manifest if path.startswith("runs/") and path.count("/") == 2 and path.endswith(".html")]
-    for path in extra:
-        if path not in known:
-            return Finding("files", Likeness.DIFFERENT, f"{path} is of a run that the report does not have")
-    return Finding("files", Likeness.SAME)
+def files_against(site: Path, made: Mapping[str, bytes], *, are_from_same_bits: bool) -> list[Finding]:
+    """The published files against those made again: each that differs, is missing, or is one too many, by path; else
+    that they are the same. Where a run gave other bits, pages may differ by them, so their contents are not
+    compared.
+    """
+    found = [each for each in _file_findings(site, made) if are_from_same_bits or each.what in _NO_CONTENT]
+    if found:
+        return found
+    if are_from_same_bits:
+        return [Finding("files", Likeness.SAME)]
+    return [Finding("files", Likeness.UNKNOWN, "pages and figures are those of a run's other bits")]
+
+
+_MISSING_FILE, _EXTRA_FILE = _NO_CONTENT = ("it is missing", "nothing in the report makes it")
+
+
+def _file_findings(site: Path, made: Mapping[str, bytes]) -> Iterator[Finding]:
+    published = {
+        path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_symlink() or not path.is_dir()
+    }
+    for path in sorted({*made, *published}):
+        if path not in published:
+            yield Finding(path, Likeness.DIFFERENT, _MISSING_FILE)
+        elif path not in made:
+            yield Finding(path, Likeness.DIFFERENT, _EXTRA_FILE)
+        elif difference := _difference(site / path, made[path]):
+            yield Finding(path, Likeness.DIFFERENT, difference)
+
+
+def _difference(file: Path, made: bytes) -> str:
+    """Where a published file begins to differ from the one made again, in words; nothing where it does not."""
+    if file.is_symlink():
+        return "it is a link"
+    content = file.read_bytes()
+    if content == made:
+        return ""
+    place = next((index for index, pair in enumerate(zip(content, made, strict=False)) if pair[0] != pair[1]), None)
+    if place is None:
+        place = min(len(content), len(made))
+    line = made.count(b"\n", 0, place) + 1
+    published, again = (_around(text, place) for text in (content, made))
+    return f"line {line} has {_said(published)}, made again {_said(again)}"
+
+
+def _around(text: bytes, place: int) -> str:
+    """A few letters around a place in a file, of the line that it is in."""
+    start = max(text.rfind(b"\n", 0, place) + 1, place - 20)
+    end = text.find(b"\n", place)
+    return text[start : min(len(text) if end < 0 else end, place + 30)].decode(errors="replace")
 
 
 def _read(file: Path) -> Any:
