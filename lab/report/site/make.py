@@ -12,7 +12,8 @@ from lab.report.site.check import check
 from lab.report.site.claims import claims_json
 from lab.report.site.draw import draw
 from lab.report.site.fill import fill, known_of
-from lab.report.site.render import Site, render
+from lab.report.site.origins import origins_of
+from lab.report.site.render import Site, render, shipped_templates
 from lab.store.entries import Store
 
 
@@ -38,6 +39,8 @@ def make(
     )
     pages = fill(report, results, drawings, judgements)
     claims = claims_json(report.linked.claims, judgements, known)
-    site = render(pages, drawings, results, claims, pictures=report.pictures, templates=templates)
+    own_templates = [folder for folder in templates if folder != shipped_templates()]
+    others = {**report.pictures, **origins_of(report, own_templates)}
+    site = render(pages, drawings, results, claims, others=others, templates=templates)
     check(site)
     return site

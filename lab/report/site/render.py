@@ -49,10 +49,11 @@ def render(
     results: Mapping[str, Result],
     claims: str,
     *,
-    pictures: Mapping[str, bytes],
+    others: Mapping[str, bytes],
     templates: tuple[Path, ...],
 ) -> Site:
-    """The site; of a template or an asset that several folders hold, the first folder's counts.
+    """The site, in which `others` are files as they are; of a template or an asset that several folders hold, the first
+    folder's counts.
 
     Raises FaultsError with the template and line that cannot be rendered.
     """
@@ -77,7 +78,7 @@ def render(
     )
     for page in pages.pages:
         files[page.path] = _rendered(environment, page, pages, templates).encode()
-    files |= pictures
+    files |= others
     files |= {f"figures/{drawing.id}.svg": drawing.svg.encode() for drawing in drawings.values()}
     for result in results.values():
         files |= {f"runs/{result.id}/{name}": text.encode() for name, text in _files_of_run(result)}
