@@ -12,7 +12,7 @@ from lab.experiments.results import LEAST_SPREAD, Outcome, Result, result_of, to
 from lab.experiments.runs import Run
 from lab.experiments.seeds import COLUMNS, Seeds
 from lab.experiments.starts import Replica, featured_replicas
-from lab.experiments.training import Part, train_parts
+from lab.experiments.training import FeaturedReplicas, SeedReplicas, train_parts
 from lab.network import prediction
 from lab.network.activations import sigmoid
 from lab.network.arrays import Array
@@ -39,8 +39,8 @@ def outcome_of(run: Run, replica: Replica) -> Outcome:
     numbers = () if run.settings.has_fixed_start else NUMBERS
     thresholds = (run.replication.threshold,)
     parts = [
-        Part(run.settings, run.samples, thresholds, featured=replica.network.weights),
-        Part(run.settings, run.samples, thresholds, seeds=numbers),
+        FeaturedReplicas(run.settings, run.samples, thresholds, replica.network.weights),
+        SeedReplicas(run.settings, run.samples, thresholds, first=1, last=len(numbers)),
     ]
     featured, seeds = train_parts(parts, lambda share: None)
     return Outcome("this", featured, seeds, numbers, thresholds)
@@ -552,8 +552,8 @@ def test_the_thresholds_of_others_change_no_epoch_of_convergence(runs_of: RunsOf
     replica = featured_replicas([run], None)["lr"]
     thresholds = (0.1, 0.2, 0.25)
     parts = [
-        Part(run.settings, run.samples, thresholds, featured=replica.network.weights),
-        Part(run.settings, run.samples, thresholds, seeds=NUMBERS),
+        FeaturedReplicas(run.settings, run.samples, thresholds, replica.network.weights),
+        SeedReplicas(run.settings, run.samples, thresholds, first=1, last=SEEDS),
     ]
     featured, seeds = train_parts(parts, lambda share: None)
 
