@@ -89,12 +89,10 @@ def _outcome(family: Family, replica: Replica, kept: Mapping[str, Sequence[Kept]
         if isinstance(each.part, SeedReplicas)
         for seed, row in zip(each.part.seeds, each.rows, strict=True)
     }
-    numbers = tuple(range(1, family.seeds + 1))
     featured = family.of_start(replica).entry
     return Outcome(
-        f"{family.recipe.digest} {featured} {replica.start} {family.seeds}",
+        family.recipe,
         next(each.rows for each in of_family if each.part.entry == featured),
-        np.array([by_seed[seed] for seed in numbers]),
-        numbers,
+        np.array([by_seed[seed] for seed in range(1, family.seeds + 1)]),
         family.thresholds,
     )
