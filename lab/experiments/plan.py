@@ -1,19 +1,18 @@
 """The plan: which replicas the runs need, which of them the store has, and in what stacks the others are trained."""
 
-import dataclasses
-import hashlib
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 import numpy as np
 
+from lab.experiments.digests import digest_of
 from lab.experiments.runs import Run
 from lab.experiments.settings import WORDS, Settings
 from lab.experiments.starts import Replica, Stream, featured_replicas
-from lab.experiments.training import Part, Rows, row_type
+from lab.experiments.training import FeaturedReplicas, Part, Rows, SeedReplicas
 from lab.language.keys import keys_of
-from lab.network.arrays import Array
 from lab.network.data_sets import Samples
 from lab.store.code import Code, code_of
 from lab.store.entries import DamagedEntryError, Store
@@ -41,14 +40,30 @@ class Family:
     featured: tuple[Replica, ...]
     recipe: Recipe  # named as the first run
 
+    def of_seeds(self, first: int, last: int) -> SeedReplicas:
+        """The replicas of these seeds, both included."""
+        return SeedReplicas(self.settings, self.samples, self.thresholds, first, last)
+
+    def of_start(self, replica: Replica) -> FeaturedReplicas:
+        """The replica that starts there, and its shadow."""
+        return FeaturedReplicas(self.settings, self.samples, self.thresholds, replica.network.weights)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Missing:
-    """Replicas of a family that are to be trained, and the entry of the store that will keep them."""
+    """Replicas of a family that are to be trained."""
 
     family: Family
     part: Part
-    entry: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Kept:
+    """Replicas of a family that were trained, and their rows."""
+
+    family: Family
+    part: Part
+    rows: Rows
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,7 +73,7 @@ class Work:
     runs: tuple[Run, ...]
     featured: Mapping[str, Replica]  # by run
     families: Mapping[str, Family]  # by run
-    kept: Mapping[tuple[str, str], Rows]  # by the digest of the recipe and the entry
+    kept: tuple[Kept, ...]
     damaged: tuple[tuple[Recipe, str], ...]  # entries that are there and cannot be used
     stacks: tuple[tuple[Missing, ...], ...]
     reasons: Mapping[str, tuple[str, ...]]  # by the name of the recipe; of what is to be trained
@@ -72,21 +87,22 @@ def plan(runs: Sequence[Run], stream: Stream | None, store: Store) -> Work:
     known = store.read_known()
     code = code_of(TRAINING, known)
     families = _families(runs, featured, code)
-    kept: dict[tuple[str, str], Rows] = {}
+    kept: list[Kept] = []
     damaged: list[tuple[Recipe, str]] = []
     missing: list[Missing] = []
     reasons: dict[str, tuple[str, ...]] = {}
     for family in families:
         found, broken = _kept_of(family, store)
-        kept |= {(family.recipe.digest, entry): rows for entry, rows in found.items()}
+        kept += found
         damaged += [(family.recipe, entry) for entry in broken]
-        parts = _missing_of(family, found)
-        missing += parts
+        parts = _missing_of(family, [each.part for each in found])
+        missing += [Missing(family, part) for part in parts]
         if parts:
             reasons[family.recipe.name] = tuple(_reasons(family, store, has_some=bool(found), broken=broken))
     by_run = {run_id: family for family in families for run_id in family.runs}
     stacks = sorted(_stacks(missing), key=lambda stack: -seconds(stack))
-    return Work(tuple(runs), featured, by_run, kept, tuple(damaged), tuple(stacks), reasons, tuple(code.modules), known)
+    modules = tuple(code.modules)
+    return Work(tuple(runs), featured, by_run, tuple(kept), tuple(damaged), tuple(stacks), reasons, modules, known)
 
 
 def seconds(stack: Sequence[Missing]) -> float:
@@ -97,23 +113,6 @@ def seconds(stack: Sequence[Missing]) -> float:
     of_calls = 12e-6 * len(sizes)
     of_numbers = width * sum(2.4e-9 * outputs * inputs + 14e-9 * outputs for outputs, inputs in sizes)
     return len(samples.labels) * settings.epochs * (of_calls + of_numbers)
-
-
-def entry_of_seeds(first: int, last: int) -> str:
-    """The entry of the replicas of these seeds, both included."""
-    return f"seeds-{first}-{last}"
-
-
-def entry_of_featured(weights: Sequence[Array]) -> str:
-    """The entry of a replica that starts with these weights, and of its shadow."""
-    return f"featured-{_digest(weights)}"
-
-
-def seeds_of(entry: str) -> range:
-    """The seeds of an entry's replicas; none where they are featured."""
-    kind, _, numbers = entry.partition("-")
-    first, _, last = numbers.partition("-")
-    return range(int(first), int(last) + 1) if kind == "seeds" and first.isdecimal() and last.isdecimal() else range(0)
 
 
 def _families(runs: Sequence[Run], featured: Mapping[str, Replica], code: Code) -> list[Family]:
@@ -130,7 +129,7 @@ def _family(settings: Settings, runs: Sequence[Run], featured: Mapping[str, Repl
     words = [parts[key] for key in WORDS]
     parts |= {f"{CODE}{name}": digest for name, digest in code.used_with(words).items()}
     parts |= {"NumPy": np.__version__, "the processor": " ".join(_processor_features())}
-    parts["data"] = _digest([samples.inputs, samples.labels])
+    parts["data"] = digest_of([samples.inputs, samples.labels])
     parts["threshold"] = ", ".join(map(repr, thresholds))
     return Family(
         runs=tuple(run.id for run in runs),
@@ -149,57 +148,50 @@ def _processor_features() -> Sequence[str]:
     return [*extensions.get("baseline", ()), *extensions.get("found", ())]
 
 
-def _digest(arrays: Sequence[Array]) -> str:
-    digest = hashlib.sha256()
-    for array in arrays:
-        digest.update(f"{array.shape}".encode())
-        digest.update(np.ascontiguousarray(array, dtype="<f8").tobytes())
-    return digest.hexdigest()[:40]
-
-
-def _kept_of(family: Family, store: Store) -> tuple[dict[str, Rows], list[str]]:
-    """What the store has of a family, by entry, and the entries that are damaged."""
-    wanted = {entry_of_featured(replica.network.weights) for replica in family.featured}
-    kept: dict[str, Rows] = {}
+def _kept_of(family: Family, store: Store) -> tuple[list[Kept], list[str]]:
+    """What the store has of a family, and the entries that are damaged."""
+    kept: list[Kept] = []
     damaged: list[str] = []
     for entry in store.names(family.recipe):
-        seeds = seeds_of(entry)
-        if entry not in wanted and not (seeds and seeds[0] <= family.seeds):
+        part = _part_in(entry, family)
+        if part is None:
             continue
         try:
             content = store.read(family.recipe, entry)
             if content is not None:
-                kept[entry] = _rows_of(content, _part(family, entry))
+                kept.append(Kept(family, part, _rows_of(content, part)))
         except (DamagedEntryError, ValueError):
             damaged.append(entry)
     return kept, damaged
 
 
-def _part(family: Family, entry: str) -> Part:
-    """The replicas that an entry keeps."""
-    seeds = tuple(seeds_of(entry))
-    starts = {entry_of_featured(replica.network.weights): replica.network.weights for replica in family.featured}
-    return Part(family.settings, family.samples, family.thresholds, seeds, () if seeds else starts[entry])
+def _part_in(entry: str, family: Family) -> Part | None:
+    """The replicas of a family that the store keeps under a name; None where the family needs none of them."""
+    if numbers := re.fullmatch("seeds-([1-9][0-9]*)-([1-9][0-9]*)", entry):
+        first, last = map(int, numbers.groups())
+        return family.of_seeds(first, last) if first <= min(last, family.seeds) else None
+    starts = map(family.of_start, family.featured)
+    return next((part for part in starts if part.entry == entry), None)
 
 
 def _rows_of(content: bytes, part: Part) -> Rows:
     """The rows in an entry, whose fields follow from the settings. Raises ValueError when it has another size."""
-    rows = np.frombuffer(content, row_type(part))
+    rows = np.frombuffer(content, part.row_type)
     if len(rows) != part.replicas:
         raise ValueError(f"{len(rows)} replicas instead of {part.replicas}")
     return rows
 
 
-def _missing_of(family: Family, kept: Mapping[str, Rows]) -> list[Missing]:
+def _missing_of(family: Family, kept: Sequence[Part]) -> list[Part]:
     """What of a family is to be trained: starts, and seeds in ranges without a gap."""
-    starts = [entry_of_featured(replica.network.weights) for replica in family.featured]
-    entries = [entry for entry in starts if entry not in kept]
-    have = {seed for entry in kept for seed in seeds_of(entry)}
+    entries = {part.entry for part in kept}
+    missing: list[Part] = [part for part in map(family.of_start, family.featured) if part.entry not in entries]
+    have = {seed for part in kept if isinstance(part, SeedReplicas) for seed in part.seeds}
     lacking = [seed for seed in range(1, family.seeds + 1) if seed not in have]
     for _, run in groupby(enumerate(lacking), lambda numbered: numbered[1] - numbered[0]):
         seeds = [seed for _, seed in run]
-        entries.append(entry_of_seeds(seeds[0], seeds[-1]))
-    return [Missing(family, _part(family, entry), entry) for entry in entries]
+        missing.append(family.of_seeds(seeds[0], seeds[-1]))
+    return missing
 
 
 def _reasons(family: Family, store: Store, *, has_some: bool, broken: Sequence[str]) -> Iterator[str]:
@@ -238,20 +230,17 @@ def _cut(parts: Sequence[Missing], width: int) -> Iterator[tuple[Missing, ...]]:
     waiting = list(reversed(parts))
     while waiting:
         missing = waiting.pop()
-        if missing.part.replicas > room > 0 and missing.part.seeds:
-            first, rest = missing.part.seeds[:room], missing.part.seeds[room:]
-            waiting += [_with_seeds(missing, rest), _with_seeds(missing, first)]
+        part = missing.part
+        if part.replicas > room > 0 and isinstance(part, SeedReplicas):
+            last = part.first + room - 1
+            waiting.append(Missing(missing.family, replace(part, first=last + 1)))
+            waiting.append(Missing(missing.family, replace(part, last=last)))
             continue
-        if missing.part.replicas > room and stack:
+        if part.replicas > room and stack:
             yield tuple(stack)
             stack, room = [], width
             waiting.append(missing)
             continue
         stack.append(missing)
-        room -= missing.part.replicas
+        room -= part.replicas
     yield tuple(stack)
-
-
-def _with_seeds(missing: Missing, seeds: tuple[int, ...]) -> Missing:
-    entry = entry_of_seeds(seeds[0], seeds[-1])
-    return Missing(missing.family, dataclasses.replace(missing.part, seeds=seeds), entry)

@@ -4,10 +4,11 @@ import dataclasses
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 import numpy as np
 
+from lab.experiments.computed import Computed
+from lab.experiments.digests import digest_of
 from lab.experiments.frozen import frozen
 from lab.experiments.runs import Run
 from lab.experiments.seeds import COLUMNS, Seeds, epoch_or_none, number_or_none, seeds_of_rows
@@ -27,12 +28,16 @@ from lab.network.parameters import with_parameters
 from lab.network.prediction import accuracy, baseline, outputs
 from lab.network.printed_network import PrintedNetwork, largest_difference
 from lab.network.training import Training, train
+from lab.store.recipes import Recipe
 
 LEAST_SPREAD = 1e-12
 """What two builds may differ by at least, whatever the run."""
 
 SPREAD_OF_CHAOS = 1e-9
 """A run whose spread is above this is chaotic: its digits hang on the last bit of its start."""
+
+MOST_KEPT = 64
+"""Steps and trainings that a result remembers, because prose asks for one of their numbers after another."""
 
 OF_SHADOW = 10.0
 """How many times the distance to its shadow a run's spread is."""
@@ -46,7 +51,7 @@ class Result:
     """
 
     id: str
-    made_of: str  # tells it from what came of other runs, replicas, samples or code
+    recipe: Recipe  # of its replicas, and of those of all runs with its settings
     settings: Settings
     threshold: float
     number_of_weights: int
@@ -70,6 +75,7 @@ class Result:
     saved: Mapping[int, Network] = field(repr=False)  # some networks on the way, by the epoch that they follow
     difference: float | None  # the largest, to the printed network that the run is held against
     timing: Timing | None = None  # of one update, where the report has recorded it
+    _computed: Computed = field(default_factory=lambda: Computed(MOST_KEPT), init=False, repr=False)
 
     def step(self, sample: int, epoch: int) -> Step:
         """All numbers of the update that training makes at this sample of this epoch, both from 1.
@@ -78,7 +84,7 @@ class Result:
         """
         check_is_among("sample", sample, len(self.samples.labels))
         check_is_among("epoch", epoch, self.settings.epochs)
-        return _step(self, int(sample), int(epoch))
+        return self._computed.once(("step", int(sample), int(epoch)), lambda: self._step(int(sample), int(epoch)))
 
     def outputs_after(self, epoch: int) -> tuple[Array, ...]:
         """The outputs of every layer and sample after this epoch, the inputs first; epoch 0 is before training.
@@ -112,7 +118,51 @@ class Result:
         if self.diverged_at is not None and epoch >= self.diverged_at:
             raise ValueError(f"the run overflows in epoch {self.diverged_at}, so there is no epoch {epoch}")
         before = max((saved for saved in self.saved if saved <= epoch), default=0)
-        return self.saved[epoch] if before == epoch else _trained(self, before, int(epoch)).network
+        return self.saved[epoch] if before == epoch else self._trained(before, int(epoch)).network
+
+    def _step(self, sample: int, epoch: int) -> Step:
+        settings = self.settings
+        before = max((saved for saved in self.saved if saved < epoch), default=0)
+        step = step_after(
+            self._trained(before, epoch - 1),
+            self.samples,
+            LOSSES[settings.loss],
+            learning_rate=settings.learning_rate,
+            sample=sample,
+            epochs_before=before,
+        )
+        return frozen(step)
+
+    def _trained(self, saved: int, epoch: int) -> Training:
+        """The training from an epoch whose network was saved, or from the start, to another."""
+
+        def train_on() -> Training:
+            return train(
+                self.saved[saved] if saved else self.untrained,
+                self.samples,
+                LOSSES[self.settings.loss],
+                learning_rate=self.settings.learning_rate,
+                epochs=epoch - saved,
+            )
+
+        return self._computed.once(("training", saved, epoch), train_on)
+
+    @property
+    def made_of(self) -> Recipe:
+        """What tells it from what came of other runs, replicas, samples or code, also by the digest."""
+        parts = {
+            "run": self.id,
+            "data": self.settings.data,
+            "replicas": self.recipe.digest,
+            "seeds": str(len(self.seeds)),
+            "start": str(self.start),
+            "initial weights": digest_of(self.untrained.weights),
+            "threshold": repr(self.threshold),
+            "test accuracy": repr(self.test_accuracy),
+            "difference": repr(self.difference),
+            "timing": repr(self.timing),
+        }
+        return Recipe(self.id, parts)
 
     @property
     def is_chaotic(self) -> bool:
@@ -127,43 +177,8 @@ class Result:
     @property
     def gradient_check(self) -> GradientCheck:
         """How far back-propagation is from central differences, in the network before training."""
-        return _gradient_check(self.untrained, self.samples, self.settings.loss)
-
-
-# Prose asks for one number after another, so what they come from is kept, by the identity of results and networks.
-
-
-@lru_cache(maxsize=64)
-def _step(result: Result, sample: int, epoch: int) -> Step:
-    settings = result.settings
-    before = max((saved for saved in result.saved if saved < epoch), default=0)
-    step = step_after(
-        _trained(result, before, epoch - 1),
-        result.samples,
-        LOSSES[settings.loss],
-        learning_rate=settings.learning_rate,
-        sample=sample,
-        epochs_before=before,
-    )
-    return frozen(step)
-
-
-@lru_cache(maxsize=16)
-def _trained(result: Result, saved: int, epoch: int) -> Training:
-    """The training from an epoch whose network was saved, or from the start, to another."""
-    settings = result.settings
-    return train(
-        result.saved[saved] if saved else result.untrained,
-        result.samples,
-        LOSSES[settings.loss],
-        learning_rate=settings.learning_rate,
-        epochs=epoch - saved,
-    )
-
-
-@lru_cache(maxsize=256)
-def _gradient_check(untrained: Network, samples: Samples, loss: str) -> GradientCheck:
-    return check_gradients(untrained, samples, LOSSES[loss])
+        loss = LOSSES[self.settings.loss]
+        return self._computed.once("gradient check", lambda: check_gradients(self.untrained, self.samples, loss))
 
 
 def to_json(result: Result) -> str:
@@ -198,10 +213,9 @@ _JSON_KEYS = (
 class Outcome:
     """The rows of a run's replicas, as training gave them."""
 
-    made_of: str  # their recipe and their numbers
+    recipe: Recipe
     featured: Rows  # the replica and its shadow
-    seeds: Rows
-    numbers: tuple[int, ...]  # of the seeds
+    seeds: Rows  # of seed 1, 2, ...
     thresholds: tuple[float, ...]  # those that the rows have epochs of convergence for
 
 
@@ -216,10 +230,9 @@ def result_of(run: Run, replica: Replica, outcome: Outcome, reference: PrintedNe
     printed = PrintedNetwork(network, outputs_of_training, diverged_at)
     difference = largest_difference(printed, reference) if reference else None
     test_accuracy = None if diverged_at or run.test is None else _accuracy(network, run.test)
-    of_run = f"{run.id} {settings.data} {run.replication.threshold!r} {test_accuracy!r} {difference!r}"
     result = Result(
         id=run.id,
-        made_of=f"{outcome.made_of} {of_run}",
+        recipe=outcome.recipe,
         settings=settings,
         threshold=run.replication.threshold,
         number_of_weights=network.number_of_weights,
@@ -233,7 +246,7 @@ def result_of(run: Run, replica: Replica, outcome: Outcome, reference: PrintedNe
         squared_error_converged_at=epoch_or_none(row["squared_error_converged_at"][threshold]),
         diverged_at=diverged_at,
         diverged_sample=epoch_or_none(row["diverged_sample"]),
-        seeds=seeds_of_rows(outcome.seeds, outcome.numbers, threshold=threshold, epochs=settings.epochs),
+        seeds=seeds_of_rows(outcome.seeds, threshold=threshold, epochs=settings.epochs),
         samples=samples,
         untrained=replica.network,
         network=network,

@@ -1,25 +1,22 @@
 """Running: what the plan says is trained where the executor does it, kept, and each run gets its result."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing, suppress
 from typing import TypeAlias
 
 import numpy as np
 
 from lab.experiments.executors import Executor
-from lab.experiments.plan import Family, Work, entry_of_featured, seconds, seeds_of
+from lab.experiments.plan import Family, Kept, Work, seconds
 from lab.experiments.results import Outcome, Result, result_of
 from lab.experiments.starts import Replica
-from lab.experiments.training import Rows, train_parts
+from lab.experiments.training import SeedReplicas, train_parts
 from lab.network.printed_network import PrintedNetwork
 from lab.store.entries import Store
 from lab.store.sources import check_unchanged
 
 Progress: TypeAlias = Callable[[int, int, float], None]
 """Called with how many are done, of how many, and the share of the work that was."""
-
-Kept: TypeAlias = Mapping[tuple[str, str], Rows]
-"""Rows by the digest of their recipe and the store's entry."""
 
 
 def run(
@@ -40,7 +37,9 @@ def run(
             store.note_known(work.sources)
     for recipe, entry in work.damaged:
         store.set_aside(recipe, entry)
-    kept = {**work.kept, **_train(work, store, executor, progress)}
+    kept: dict[str, list[Kept]] = {}  # by the digest of the recipe
+    for each in [*work.kept, *_train(work, store, executor, progress)]:
+        kept.setdefault(each.family.recipe.digest, []).append(each)
     return {
         run.id: result_of(
             run,
@@ -52,10 +51,10 @@ def run(
     }
 
 
-def _train(work: Work, store: Store, executor: Executor, progress: Progress) -> dict[tuple[str, str], Rows]:
-    """The rows of all that was missing."""
+def _train(work: Work, store: Store, executor: Executor, progress: Progress) -> list[Kept]:
+    """All that was missing, trained."""
     if not work.stacks:
-        return {}
+        return []
     costs = [seconds(stack) for stack in work.stacks]
     counts = [sum(missing.part.replicas for missing in stack) for stack in work.stacks]
     shares = [0.0] * len(work.stacks)
@@ -66,7 +65,7 @@ def _train(work: Work, store: Store, executor: Executor, progress: Progress) -> 
         cost = sum(share * cost for share, cost in zip(shares, costs, strict=True))
         progress(int(done), sum(counts), cost / sum(costs))
 
-    trained: dict[tuple[str, str], Rows] = {}
+    trained: list[Kept] = []
     progress(0, sum(counts), 0.0)
     items = [tuple(missing.part for missing in stack) for stack in work.stacks]
     with closing(executor(train_parts, items, tell)) as products:
@@ -74,28 +73,26 @@ def _train(work: Work, store: Store, executor: Executor, progress: Progress) -> 
             for missing, rows in zip(work.stacks[index], product, strict=True):
                 recipe = missing.family.recipe
                 check_unchanged(work.modules)
-                store.write(recipe, missing.entry, rows.tobytes())
+                store.write(recipe, missing.part.entry, rows.tobytes())
                 store.note(recipe)
-                trained[recipe.digest, missing.entry] = rows
+                trained.append(Kept(missing.family, missing.part, rows))
             tell(index, 1.0)
     return trained
 
 
-def _outcome(family: Family, replica: Replica, kept: Kept) -> Outcome:
+def _outcome(family: Family, replica: Replica, kept: Mapping[str, Sequence[Kept]]) -> Outcome:
     """The rows of a replica that is featured, and of its family's seeds."""
-    digest = family.recipe.digest
+    of_family = kept[family.recipe.digest]
     by_seed = {
         seed: row
-        for (recipe, entry), rows in kept.items()
-        if recipe == digest
-        for seed, row in zip(seeds_of(entry), rows, strict=False)
+        for each in of_family
+        if isinstance(each.part, SeedReplicas)
+        for seed, row in zip(each.part.seeds, each.rows, strict=True)
     }
-    numbers = tuple(range(1, family.seeds + 1))
-    featured = entry_of_featured(replica.network.weights)
+    featured = family.of_start(replica).entry
     return Outcome(
-        f"{digest} {featured} {replica.start} {family.seeds}",
-        kept[digest, featured],
-        np.array([by_seed[seed] for seed in numbers]),
-        numbers,
+        family.recipe,
+        next(each.rows for each in of_family if each.part.entry == featured),
+        np.array([by_seed[seed] for seed in range(1, family.seeds + 1)]),
         family.thresholds,
     )

@@ -1,7 +1,6 @@
 """What the replicas of a run's seeds gave: one value a seed, and what can be said of all of them."""
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -83,12 +82,12 @@ COLUMNS = tuple(each.name for each in fields(Seeds) if each.name not in ("saved_
 """What `result.json` and `seeds.csv` have of every seed."""
 
 
-def seeds_of_rows(rows: Rows, numbers: Sequence[int], *, threshold: int, epochs: int) -> Seeds:
-    """What rows say, whose seeds have these numbers; `threshold` is the place of the run's among the family's."""
+def seeds_of_rows(rows: Rows, *, threshold: int, epochs: int) -> Seeds:
+    """What the rows of seeds 1, 2, ... say; `threshold` is the place of the run's among the family's."""
     if not len(rows):
         return Seeds()
     return Seeds(
-        tuple(numbers),
+        tuple(range(1, len(rows) + 1)),
         Accuracies(number_or_none(value) for value in rows["accuracy"]),
         SeedValues(number_or_none(value) for value in rows["final_loss"]),
         SeedValues(epoch_or_none(value) for value in rows["converged_at"][:, threshold]),

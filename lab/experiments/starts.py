@@ -13,7 +13,7 @@ from lab.language.keys import Problem, ProblemsError, key, list_of, read_id, tab
 from lab.network.activations import ACTIVATIONS
 from lab.network.arrays import Array
 from lab.network.backpropagation import Network, untrained
-from lab.network.data_sets import Samples, linear_points
+from lab.network.data_sets import linear_points
 from lab.network.initial_weights import INITIAL_WEIGHTS, draw_weights, normal
 
 Start: TypeAlias = int | Literal["stream", "fixed"]
@@ -52,10 +52,8 @@ class Stream:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Replica:
-    """One start of one settings: what is trained."""
+    """One start of one settings, and where it comes from."""
 
-    settings: Settings
-    samples: Samples
     start: Start
     network: Network  # before training
 
@@ -118,4 +116,4 @@ def _replica_of_seed(run: Run, seed: int) -> Replica:
 
 def _replica(run: Run, source: Start, weights: Sequence[Array]) -> Replica:
     network = untrained(ACTIVATIONS[run.settings.activation], weights, has_biases=run.settings.biases)
-    return Replica(run.settings, run.samples, source, network)
+    return Replica(source, network)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from lab.experiments.digests import digest_of
 from lab.network.activations import ACTIVATIONS
 from lab.network.arrays import Array
 from lab.network.backpropagation import Network, untrained
@@ -36,24 +37,85 @@ TELLINGS = 100
 SHADOW_OF_ZERO = 2.0**-53
 
 Rows: TypeAlias = NDArray[np.void]
-"""What is kept of replicas, a row each, with the fields of `row_type`; 0 stands for an epoch or sample that never was,
-NaN for a number that is not there."""
+"""What is kept of replicas, a row each, with the fields of their `row_type`; 0 stands for an epoch or sample that never
+was, NaN for a number that is not there."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Part:
-    """Replicas of one settings: those of some seeds, or a start and its shadow, of which more is kept."""
+class SeedReplicas:
+    """Replicas of one settings, one for each seed from the first to the last."""
 
     settings: Settings
     samples: Samples
     thresholds: tuple[float, ...]  # of which each has its epoch of convergence
-    seeds: tuple[int, ...] = ()
-    featured: tuple[Array, ...] = ()  # the weights that it starts with, by layer; then there are no seeds
+    first: int
+    last: int
+
+    @property
+    def seeds(self) -> range:
+        """Their seeds, in order."""
+        return range(self.first, self.last + 1)
 
     @property
     def replicas(self) -> int:
         """How many networks are trained."""
-        return len(self.seeds) + (2 if self.featured else 0)
+        return self.last - self.first + 1
+
+    @property
+    def starts(self) -> list[Network]:
+        """The networks before training."""
+        return [start_of_seed(self.settings, seed) for seed in self.seeds]
+
+    @property
+    def row_type(self) -> np.dtype[np.void]:
+        """The fields of their rows."""
+        return np.dtype(_fields(self.settings, self.thresholds))
+
+    @property
+    def entry(self) -> str:
+        """What the store calls their rows."""
+        return f"seeds-{self.first}-{self.last}"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FeaturedReplicas:
+    """The replica of one settings that starts with these weights, and its shadow; more is kept of the two."""
+
+    settings: Settings
+    samples: Samples
+    thresholds: tuple[float, ...]  # as above
+    weights: tuple[Array, ...]  # by layer
+
+    @property
+    def replicas(self) -> int:
+        """How many networks are trained."""
+        return 2
+
+    @property
+    def starts(self) -> list[Network]:
+        """The networks before training."""
+        return [start_from(self.settings, weights) for weights in (self.weights, shadow_of(self.weights))]
+
+    @property
+    def row_type(self) -> np.dtype[np.void]:
+        """The fields of their rows."""
+        fields = _fields(self.settings, self.thresholds)
+        shapes = {name: shape for name, _, shape in fields}
+        fields += [
+            ("outputs", "<f8", (sum(self.settings.layers),)),  # of the last pass, the inputs first
+            ("history", "<f8", (self.settings.epochs,)),
+            ("saved_parameters", "<f8", (*shapes["losses"], *shapes["parameters"])),
+        ]
+        return np.dtype(fields)
+
+    @property
+    def entry(self) -> str:
+        """What the store calls their rows."""
+        return f"featured-{digest_of(self.weights)}"
+
+
+Part: TypeAlias = SeedReplicas | FeaturedReplicas
+"""Replicas of one settings that are trained together and kept together."""
 
 
 def train_parts(parts: Sequence[Part], tell: Callable[[float], None]) -> list[Rows]:
@@ -85,29 +147,20 @@ def saved_epochs(epochs: int) -> tuple[int, ...]:
     return tuple(np.unique(np.geomspace(1, epochs, MOST_SAVED).round()).astype(int).tolist())
 
 
-def row_type(part: Part) -> np.dtype[np.void]:
-    """The fields of a part's rows."""
-    settings = part.settings
-    saved = len(saved_epochs(settings.epochs))
+def _fields(settings: Settings, thresholds: Sequence[float]) -> list[tuple[str, str, tuple[int, ...]]]:
+    """What is kept of every replica: names, types and shapes."""
     inputs_and_biases = zip(settings.layers[1:], settings.layers[:-1], strict=True)
     parameters = sum(outputs * (inputs + settings.biases) for outputs, inputs in inputs_and_biases)
-    fields: list[tuple[str, str, tuple[int, ...]]] = [
+    return [
         ("accuracy", "<f8", ()),
         ("final_loss", "<f8", ()),
-        ("converged_at", "<i8", (len(part.thresholds),)),
-        ("squared_error_converged_at", "<i8", (len(part.thresholds),)),
+        ("converged_at", "<i8", (len(thresholds),)),
+        ("squared_error_converged_at", "<i8", (len(thresholds),)),
         ("diverged_at", "<i8", ()),
         ("diverged_sample", "<i8", ()),
-        ("losses", "<f8", (saved,)),
+        ("losses", "<f8", (len(saved_epochs(settings.epochs)),)),
         ("parameters", "<f8", (parameters,)),
     ]
-    if part.featured:
-        fields += [
-            ("outputs", "<f8", (sum(settings.layers),)),  # of the last pass, the inputs first
-            ("history", "<f8", (settings.epochs,)),
-            ("saved_parameters", "<f8", (saved, parameters)),
-        ]
-    return np.dtype(fields)
 
 
 def start_of_seed(settings: Settings, seed: int) -> Network:
@@ -129,10 +182,7 @@ def shadow_of(weights: Sequence[Array]) -> tuple[Array, ...]:
 
 def _replicas_of(part: Part) -> list[Replica]:
     settings = part.settings
-    starts = [start_of_seed(settings, seed) for seed in part.seeds]
-    if part.featured:
-        starts += [start_from(settings, part.featured), start_from(settings, shadow_of(part.featured))]
-    return [Replica(start, part.samples, LOSSES[settings.loss], settings.learning_rate) for start in starts]
+    return [Replica(start, part.samples, LOSSES[settings.loss], settings.learning_rate) for start in part.starts]
 
 
 class _Record:
@@ -144,13 +194,13 @@ class _Record:
         most = max(len(part.thresholds) for part in parts)
         thresholds = [(*part.thresholds, *[0.0] * (most - len(part.thresholds))) for part in parts]
         self._thresholds = np.repeat(np.array(thresholds).T, [part.replicas for part in parts], axis=1)
-        is_featured = np.repeat([bool(part.featured) for part in parts], [part.replicas for part in parts])
+        is_featured = [isinstance(part, FeaturedReplicas) for part in parts for _ in range(part.replicas)]
         self.featured = np.flatnonzero(is_featured)
         self.converged_at = np.zeros(self._thresholds.shape, dtype=np.int64)  # (thresholds, replicas)
         self.squared_error_converged_at = np.zeros_like(self.converged_at)
         self.losses = np.full((len(self._saved), len(is_featured)), np.nan)
         self.history = np.full((epochs, len(self.featured)), np.nan)
-        parameters = row_type(parts[0])["parameters"].shape
+        parameters = parts[0].row_type["parameters"].shape
         self.saved_parameters = np.full((len(self._saved), len(self.featured), *parameters), np.nan)
 
     def add(self, epoch: Epoch) -> None:
@@ -171,11 +221,12 @@ class _Record:
 
 def _rows(part: Part, record: _Record, trained: Sequence[Trained], places: slice) -> Rows:
     """The rows of a part, whose replicas stand at these places of the stack."""
-    rows = np.zeros(part.replicas, row_type(part))
+    rows = np.zeros(part.replicas, part.row_type)
     rows["losses"] = record.losses[:, places].T
     for name in ("converged_at", "squared_error_converged_at"):
         rows[name] = getattr(record, name)[: len(part.thresholds), places].T
-    if part.featured:
+    is_featured = isinstance(part, FeaturedReplicas)
+    if is_featured:
         first = int(np.searchsorted(record.featured, places.start))
         rows["history"] = record.history[:, first : first + part.replicas].T
         rows["saved_parameters"] = record.saved_parameters[:, first : first + part.replicas].swapaxes(0, 1)
@@ -187,6 +238,6 @@ def _rows(part: Part, record: _Record, trained: Sequence[Trained], places: slice
             row["accuracy"], row["final_loss"] = accuracy(output, part.samples.labels), row["losses"][-1]
         else:
             row["diverged_at"], row["diverged_sample"] = replica.diverged_at, replica.diverged_sample or 0
-        if part.featured:
+        if is_featured:
             row["outputs"] = np.concatenate(replica.outputs)
     return rows

@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 
 from lab.experiments import plan as planning
 from lab.experiments.executors import serial
-from lab.experiments.plan import WIDEST, Missing, Work, entry_of_featured, entry_of_seeds, plan, seconds, seeds_of
+from lab.experiments.plan import WIDEST, Missing, Work, plan, seconds
 from lab.experiments.results import Result
 from lab.experiments.run import run
 from lab.experiments.runs import Run
 from lab.experiments.starts import Stream, StreamStart
+from lab.experiments.training import FeaturedReplicas, SeedReplicas
 from lab.network.data_sets import Samples, xor
 from lab.store.code import Code, code_of
 from lab.store.disk import Disk
@@ -53,7 +54,12 @@ def parts_of(work: Work) -> list[Missing]:
 
 
 def seeds_to_train(work: Work) -> list[int]:
-    return sorted(seed for missing in parts_of(work) for seed in missing.part.seeds)
+    parts = [missing.part for missing in parts_of(work)]
+    return sorted(seed for part in parts if isinstance(part, SeedReplicas) for seed in part.seeds)
+
+
+def featured_entry(work: Work) -> str:
+    return work.families["lr"].of_start(work.featured["lr"]).entry
 
 
 def files(folder: Path) -> dict[str, tuple[bytes, int]]:
@@ -79,12 +85,12 @@ def test_without_a_store_every_seed_and_the_featured_replica_with_its_shadow_are
     work = plan(short_runs(), None, store)
 
     (stack,) = work.stacks
-    assert [(missing.entry.partition("-")[0], missing.part.replicas) for missing in stack] == [
-        ("featured", 2),
-        ("seeds", 3),
+    assert [(type(missing.part), missing.part.replicas) for missing in stack] == [
+        (FeaturedReplicas, 2),
+        (SeedReplicas, 3),
     ]
     assert seeds_to_train(work) == [1, 2, 3]
-    assert work.kept == {}
+    assert work.kept == ()
 
 
 def test_what_was_trained_is_not_planned_again(store: Store, short_runs: RunsOf, train) -> None:
@@ -93,9 +99,7 @@ def test_what_was_trained_is_not_planned_again(store: Store, short_runs: RunsOf,
     work = plan(short_runs(), None, store)
 
     assert (work.stacks, work.damaged, work.reasons) == ((), (), {})
-    assert sorted(entry for _, entry in work.kept) == sorted(
-        [entry_of_featured(work.featured["lr"].network.weights), "seeds-1-3"]
-    )
+    assert sorted(kept.part.entry for kept in work.kept) == [featured_entry(work), "seeds-1-3"]
 
 
 def test_more_seeds_train_those_that_are_new_and_keep_the_bits_of_the_others(
@@ -107,7 +111,7 @@ def test_more_seeds_train_those_that_are_new_and_keep_the_bits_of_the_others(
     many = train(short_runs(seeds=8))["lr"]
 
     assert seeds_to_train(work) == [4, 5, 6, 7, 8]
-    assert [missing.entry for missing in parts_of(work)] == ["seeds-4-8"]
+    assert [missing.part.entry for missing in parts_of(work)] == ["seeds-4-8"]
     assert many.seeds.seed == tuple(range(1, 9))
     assert many.seeds.final_loss[:3] == few.seeds.final_loss
     assert many.seeds.losses[:3].tobytes() == few.seeds.losses.tobytes()
@@ -144,7 +148,7 @@ def test_another_featured_start_is_trained_alone(store: Store, short_runs: RunsO
     other = train(short_runs(featured=9))["lr"]
 
     (missing,) = parts_of(work)
-    assert missing.entry == entry_of_featured(work.featured["lr"].network.weights)
+    assert missing.part.entry == featured_entry(work)
     assert (first.start, other.start) == (1, 9)
     assert first.seeds == other.seeds
     assert plan(short_runs(), None, store).stacks == ()
@@ -165,7 +169,7 @@ def test_a_fixed_start_has_its_replica_with_its_shadow_and_no_seeds(store: Store
 
     (missing,) = parts_of(plan(runs, None, store))
 
-    assert missing.part.seeds == ()
+    assert isinstance(missing.part, FeaturedReplicas)
     assert missing.part.replicas == 2
     assert len(train(runs)["lr"].seeds) == 0
     assert plan(runs, None, store).stacks == ()
@@ -174,7 +178,7 @@ def test_a_fixed_start_has_its_replica_with_its_shadow_and_no_seeds(store: Store
 def test_no_runs_need_nothing(store: Store) -> None:
     work = plan([], None, store)
 
-    assert (work.stacks, work.kept, work.families, work.reasons) == ((), {}, {}, {})
+    assert (work.stacks, work.kept, work.families, work.reasons) == ((), (), {}, {})
 
 
 # Runs with equal settings
@@ -301,7 +305,7 @@ def test_every_replica_stands_in_exactly_one_stack_that_is_not_too_wide(
     replicas = [
         (missing.family.recipe.digest, replica)
         for missing in parts_of(work)
-        for replica in (missing.part.seeds or [missing.entry])
+        for replica in (missing.part.seeds if isinstance(missing.part, SeedReplicas) else [missing.part.entry])
     ]
     assert len(replicas) == len(set(replicas))
     assert len(replicas) == sum(family.seeds + len(family.featured) for family in set(work.families.values()))
@@ -514,7 +518,7 @@ def test_a_damaged_entry_is_told_and_trained_again_alone(
     work = plan(short_runs(), None, store)
 
     assert [(recipe.name, name) for recipe, name in work.damaged] == [("lr", path.name)]
-    assert [missing.entry for missing in parts_of(work)] == [path.name]
+    assert [missing.part.entry for missing in parts_of(work)] == [path.name]
     assert reasons(short_runs()) == [f"{path.name} was damaged"]
 
 
@@ -547,7 +551,19 @@ def test_a_damaged_entry_that_nothing_asks_for_is_left_alone(short_runs: RunsOf,
 
 
 @pytest.mark.parametrize(
-    "name", ["seeds-1", "seeds-a-b", "seeds-3-1", "seeds--1-2", "seeds-²-3", "notes.txt", "featured-", "lock"]
+    "name",
+    [
+        "seeds-1",
+        "seeds-a-b",
+        "seeds-3-1",
+        "seeds--1-2",
+        "seeds-0-3",
+        "seeds-01-3",
+        "seeds-²-3",
+        "notes.txt",
+        "featured-",
+        "lock",
+    ],
 )
 def test_files_that_are_no_entries_of_replicas_change_nothing(
     short_runs: RunsOf, train, store: Store, name: str
@@ -564,21 +580,35 @@ def test_files_that_are_no_entries_of_replicas_change_nothing(
 
 
 @pytest.mark.parametrize(("first", "last"), [(1, 1), (1, 100), (101, 500)])
-def test_an_entry_says_its_seeds(first: int, last: int) -> None:
-    assert list(seeds_of(entry_of_seeds(first, last))) == list(range(first, last + 1))
+def test_the_store_is_read_by_the_names_that_it_was_written_by(
+    store: Store, short_runs: RunsOf, first: int, last: int
+) -> None:
+    family = plan(short_runs(seeds=500), None, store).families["lr"]
+    written = [family.of_seeds(first, last), *map(family.of_start, family.featured)]
+    for part in written:
+        store.write(family.recipe, part.entry, np.zeros(part.replicas, part.row_type).tobytes())
+
+    work = plan(short_runs(seeds=500), None, store)
+
+    assert {kept.part.entry for kept in work.kept} == {part.entry for part in written}
+    assert {kept.part.replicas for kept in work.kept} == {last - first + 1, 2}
+    assert seeds_to_train(work) == [*range(1, first), *range(last + 1, 501)]
 
 
-def test_a_featured_entry_tells_starts_apart_by_their_last_bit_and_their_shape() -> None:
-    weights = [np.array([[1.0, 2.0]]), np.array([[3.0]])]
+def test_a_featured_entry_tells_starts_apart_by_their_last_bit_and_their_shape(short_runs: RunsOf) -> None:
+    weights = (np.array([[1.0, 2.0]]), np.array([[3.0]]))
     others = [
-        [np.array([[1.0, np.nextafter(2.0, 3.0)]]), np.array([[3.0]])],
-        [np.array([[1.0], [2.0]]), np.array([[3.0]])],
-        [np.array([[-0.0, 2.0]]), np.array([[3.0]])],
-        [np.array([[0.0, 2.0]]), np.array([[3.0]])],
+        (np.array([[1.0, np.nextafter(2.0, 3.0)]]), np.array([[3.0]])),
+        (np.array([[1.0], [2.0]]), np.array([[3.0]])),
+        (np.array([[-0.0, 2.0]]), np.array([[3.0]])),
+        (np.array([[0.0, 2.0]]), np.array([[3.0]])),
     ]
+    (run,) = short_runs()
+    transposed = tuple(map(np.asfortranarray, weights))
 
-    entries = [entry_of_featured(each) for each in (weights, *others)]
+    first, *entries = (
+        FeaturedReplicas(run.settings, run.samples, (0.1,), each).entry for each in (weights, transposed, *others)
+    )
 
+    assert entries[0] == first
     assert len(set(entries)) == 5
-    assert all(len(seeds_of(entry)) == 0 for entry in entries)
-    assert entry_of_featured([np.asfortranarray(each) for each in weights]) == entries[0]

@@ -1,6 +1,9 @@
 """Results: an ordinary run, one that never converges, one that diverges; and what `result.json` says of each."""
 
+import gc
 import json
+import pickle
+import weakref
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -12,7 +15,8 @@ from lab.experiments.results import LEAST_SPREAD, Outcome, Result, result_of, to
 from lab.experiments.runs import Run
 from lab.experiments.seeds import COLUMNS, Seeds
 from lab.experiments.starts import Replica, featured_replicas
-from lab.experiments.training import Part, train_parts
+from lab.experiments.timing import Timing
+from lab.experiments.training import FeaturedReplicas, SeedReplicas, train_parts
 from lab.network import prediction
 from lab.network.activations import sigmoid
 from lab.network.arrays import Array
@@ -26,6 +30,7 @@ from lab.network.operations import operations
 from lab.network.parameters import parameters_of
 from lab.network.printed_network import PrintedNetwork
 from lab.network.training import train
+from lab.store.recipes import Recipe
 
 RunsOf = Callable[..., tuple[Run, ...]]
 
@@ -36,14 +41,14 @@ NUMBERS = tuple(range(1, SEEDS + 1))
 
 def outcome_of(run: Run, replica: Replica) -> Outcome:
     """What training gives of a run's replicas: those of a few seeds, unless its start is fixed."""
-    numbers = () if run.settings.has_fixed_start else NUMBERS
+    last = 0 if run.settings.has_fixed_start else SEEDS
     thresholds = (run.replication.threshold,)
     parts = [
-        Part(run.settings, run.samples, thresholds, featured=replica.network.weights),
-        Part(run.settings, run.samples, thresholds, seeds=numbers),
+        FeaturedReplicas(run.settings, run.samples, thresholds, replica.network.weights),
+        SeedReplicas(run.settings, run.samples, thresholds, first=1, last=last),
     ]
     featured, seeds = train_parts(parts, lambda share: None)
-    return Outcome("this", featured, seeds, numbers, thresholds)
+    return Outcome(Recipe(run.id, {}), featured, seeds, thresholds)
 
 
 def trained(run: Run, **changes: object) -> Result:
@@ -302,8 +307,14 @@ def test_what_a_result_was_made_of_tells_it_from_one_with_another_name_or_other_
 
     changed = [run, replace(run, id="other"), replace(run, test=ones), replace(run, test=zeros), copy]
 
-    assert len({trained(each).made_of for each in changed}) == len(changed)
+    assert len({trained(each).made_of.digest for each in changed}) == len(changed)
     assert trained(run).made_of == trained(run).made_of
+
+
+def test_how_long_an_update_took_is_part_of_what_a_result_was_made_of(ordinary: Result) -> None:
+    slow, slower = (replace(ordinary, timing=Timing(seconds, seconds, seconds)) for seconds in (1.0, 2.0))
+
+    assert len({each.made_of.digest for each in (ordinary, slow, slower)}) == 3
 
 
 def test_a_diverged_run_has_no_test_accuracy(tested: Callable[..., Result]) -> None:
@@ -441,6 +452,36 @@ def test_steps_of_two_runs_are_not_mixed_up(runs_of: RunsOf) -> None:
     assert losses[0] == losses[2] != losses[1]
 
 
+def test_a_gradient_check_is_made_once(ordinary: Result) -> None:
+    assert ordinary.gradient_check is ordinary.gradient_check
+
+
+def test_what_was_computed_of_a_result_lives_no_longer_than_the_result(runs_of: RunsOf) -> None:
+    (run,) = runs_of(data="xor", epochs=3)
+    result = trained(run)
+    made = result.step(1, 3), result.gradient_check, result.outputs_after(2)
+    left = [weakref.ref(array) for array in (made[0].new_weights[0], result.outputs[-1], *result.untrained.weights)]
+
+    del result, made
+    gc.collect()
+
+    assert [reference() is None for reference in left] == [True] * len(left)
+
+
+def test_a_copy_of_a_result_remembers_nothing_of_it(ordinary: Result) -> None:
+    size = len(pickle.dumps(replace(ordinary), protocol=5))
+    ordinary.step(1, 2)
+
+    pickled = pickle.dumps(ordinary, protocol=5)
+    copy = pickle.loads(pickled)
+    faster = replace(ordinary, settings=replace(ordinary.settings, learning_rate=2.0))
+
+    assert len(pickled) == size
+    assert copy.step(1, 2) is not ordinary.step(1, 2)
+    assert copy.step(1, 2).loss == ordinary.step(1, 2).loss
+    assert faster.step(1, 2).new_loss != ordinary.step(1, 2).new_loss
+
+
 @pytest.mark.parametrize("has_biases", [False, True], ids=["no biases", "biases"])
 def test_the_operations_are_those_of_one_update(runs_of: RunsOf, has_biases: bool) -> None:
     (run,) = runs_of(layers=[2, 3, 1], biases=has_biases, epochs=1)
@@ -552,12 +593,12 @@ def test_the_thresholds_of_others_change_no_epoch_of_convergence(runs_of: RunsOf
     replica = featured_replicas([run], None)["lr"]
     thresholds = (0.1, 0.2, 0.25)
     parts = [
-        Part(run.settings, run.samples, thresholds, featured=replica.network.weights),
-        Part(run.settings, run.samples, thresholds, seeds=NUMBERS),
+        FeaturedReplicas(run.settings, run.samples, thresholds, replica.network.weights),
+        SeedReplicas(run.settings, run.samples, thresholds, first=1, last=SEEDS),
     ]
     featured, seeds = train_parts(parts, lambda share: None)
 
-    result = result_of(run, replica, Outcome("that", featured, seeds, NUMBERS, thresholds), None)
+    result = result_of(run, replica, Outcome(Recipe("lr", {}), featured, seeds, thresholds), None)
 
     alone = trained(run)
     assert result.converged_at == alone.converged_at

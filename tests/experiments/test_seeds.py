@@ -156,10 +156,10 @@ ROWS = np.array(
 
 @pytest.mark.parametrize(("threshold", "converged", "squared"), [(0, (None, None), (3, None)), (1, (2, 1), (1, 1))])
 def test_rows_become_columns_of_values_and_none(threshold: int, converged: tuple, squared: tuple) -> None:
-    seeds = seeds_of_rows(ROWS, [4, 9], threshold=threshold, epochs=3)
+    seeds = seeds_of_rows(ROWS, threshold=threshold, epochs=3)
 
     assert len(seeds) == 2
-    assert seeds.seed == (4, 9)
+    assert seeds.seed == (1, 2)
     assert seeds.accuracy == (0.75, None)
     assert seeds.final_loss == (0.1, None)
     assert seeds.converged_at == converged
@@ -172,13 +172,13 @@ def test_rows_become_columns_of_values_and_none(threshold: int, converged: tuple
 
 
 def test_of_accuracies_alone_the_low_ones_are_the_worst_in_rows_too() -> None:
-    seeds = seeds_of_rows(ROWS, [4, 9], threshold=0, epochs=3)
+    seeds = seeds_of_rows(ROWS, threshold=0, epochs=3)
 
     assert [name for name in COLUMNS if isinstance(getattr(seeds, name), Accuracies)] == ["accuracy"]
 
 
 def test_no_rows_are_no_seeds() -> None:
-    assert seeds_of_rows(np.array([]), [], threshold=0, epochs=3) == Seeds()
+    assert seeds_of_rows(np.array([]), threshold=0, epochs=3) == Seeds()
 
 
 def test_values_of_rows_are_python_s_own_so_that_they_can_be_written_as_json() -> None:

@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 
 from lab.experiments.runs import Run
-from lab.experiments.settings import Settings
 from lab.experiments.starts import Replica, Stream, StreamStart, featured_replicas, stream_leavers
 from lab.language.keys import ProblemsError, read_table
 from lab.network.activations import relu
@@ -246,15 +245,6 @@ def test_a_run_features_the_seed_that_one_with_equal_settings_does(runs_of: Runs
 
     assert replicas["a"] is replicas["b"]
     assert replicas["a"].start == 4
-
-
-def test_a_replica_has_the_settings_of_its_run(runs_of: RunsOf) -> None:
-    runs = runs_of(id="a") + runs_of(id="b", data="xor")
-
-    replicas = featured_replicas(runs, stream_of(("a", LAYERS)))
-
-    assert {run.id: replicas[run.id].settings for run in runs} == {run.id: run.settings for run in runs}
-    assert replicas["a"].settings == Settings("linear", LAYERS, "sigmoid", "mse", 0.1, 500)
 
 
 # Reading the stream

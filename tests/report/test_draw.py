@@ -24,6 +24,7 @@ from lab.report.site.inserts import Known
 from lab.store.code import code_of
 from lab.store.disk import Disk
 from lab.store.entries import Store
+from lab.store.recipes import Recipe
 
 PLACE = Place("a.md", 3)
 
@@ -199,7 +200,7 @@ def test_a_figure_of_a_run_that_was_trained_otherwise_is_drawn_again(
 ) -> None:
     drawn(figure("f", "never"))
 
-    drawn(figure("f", "never"), results={"never": replace(results["never"], made_of="other")})
+    drawn(figure("f", "never"), results={"never": replace(results["never"], recipe=Recipe("never", {}))})
 
     assert recorder.drawn == ["f", "f"]
 

@@ -10,7 +10,7 @@ from lab.experiments.plan import Work, plan, seconds
 from lab.experiments.results import Result
 from lab.experiments.run import run
 from lab.experiments.runs import Run
-from lab.experiments.timing import Timing, Timings
+from lab.experiments.timing import Timings
 from lab.language.faults import MachineError
 from lab.report.command_line.progress import ProgressLine
 from lab.report.reading.report import Report
@@ -68,12 +68,9 @@ def _carry_out(report: Report, work: Work, store: Store, jobs: int | None, progr
 def timed(results: Mapping[str, Result], timings: Timings) -> dict[str, Result]:
     """The results with how long an update of each network took, where that is recorded."""
     return {
-        name: _timed(result, timings.updates.get(layers(result.settings.layers))) for name, result in results.items()
+        name: replace(result, timing=timings.updates.get(layers(result.settings.layers)))
+        for name, result in results.items()
     }
-
-
-def _timed(result: Result, timing: Timing | None) -> Result:
-    return replace(result, timing=timing, made_of=f"{result.made_of} {timing}") if timing else result
 
 
 def executor_for(work: float, jobs: int | None) -> Executor:

@@ -86,7 +86,7 @@ def _recipe(case: Case, code: Mapping[str, str]) -> Recipe:
     parts = {
         "runs": " ".join(case.results),
         "expected": json.dumps(dict(case.expected), sort_keys=True),
-        **{f"run {name}": result.made_of for name, result in case.results.items()},
+        **{f"run {name}": result.made_of.digest for name, result in case.results.items()},
         **{f"the code of {name}": digest for name, digest in code.items()},
     }
     return Recipe("claims", parts)

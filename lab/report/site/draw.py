@@ -157,7 +157,7 @@ def _recipes(orders: Sequence[Order], code: Mapping[str, Mapping[str, str]]) -> 
                 "title": order.title,
                 "alt": order.alt,
                 "matplotlib": matplotlib,
-                **{f"run {number}": result.made_of for number, result in enumerate(order.results)},
+                **{f"run {number}": result.made_of.digest for number, result in enumerate(order.results)},
                 **{f"the code of {name}": digest for name, digest in code[order.show].items()},
             },
         )
