@@ -9,6 +9,7 @@ import lab
 from lab.experiments.executors import WorkersDiedError
 from lab.experiments.plan import Work
 from lab.language.faults import MachineError, UnreadReportError
+from lab.report.addresses import FRONT_PAGE, is_page
 from lab.report.command_line.options import Command, Options, RefusedOutputError, entries, print_json
 from lab.report.command_line.progress import ProgressLine
 from lab.report.command_line.training import executor_for, train
@@ -17,9 +18,10 @@ from lab.report.judging.judging import judge_once
 from lab.report.judging.running import Case
 from lab.report.reading.report import Report, read
 from lab.report.site.check import check
-from lab.report.site.claims import claims_json
+from lab.report.site.claims import judged_entries
 from lab.report.site.draw import draw
-from lab.report.site.fill import fill, known_of
+from lab.report.site.fill import fill
+from lab.report.site.inserts import known_of
 from lab.report.site.publish import faults_of_output, publish
 from lab.report.site.render import Site, render, shipped_templates
 from lab.store.disk import Disk
@@ -84,8 +86,8 @@ def _build(report: Report, store: Store, options: Options, progress: ProgressLin
         progress=progress.step("drawing", "figure"),
         say=progress.say,
     )
-    pages = fill(report, results, drawings, judgements)
-    claims = claims_json(report.linked.claims, judgements, known)
+    pages = fill(report, known, drawings, judgements)
+    claims = judged_entries(report.linked.claims, judgements, known)
     site = render(pages, drawings, results, claims, pictures=report.pictures, templates=_templates(options))
     check(site)
     publish(site, options.output, disk, waiting=progress.say_waiting)
@@ -98,7 +100,7 @@ def summary(built: Built, output: Path, elapsed: float) -> str:
     counts = {
         "run": len(report.runs),
         "figure": len(report.linked.figures),
-        "page": sum(path.endswith(".html") for path in built.site.files),
+        "page": sum(is_page(path) for path in built.site.files),
         "value": sum(len(prose.values) for prose in report.proses),
     }
     made = ", ".join(f"{count} {noun}{'s' * (count != 1)}" for noun, count in counts.items())
@@ -106,7 +108,7 @@ def summary(built: Built, output: Path, elapsed: float) -> str:
         made += f", {typed} decimal{'s' * (typed != 1)} typed by hand"
     replicas = sum(missing.part.replicas for stack in built.work.stacks for missing in stack)
     trained = f"{replicas} replica{'s' * (replicas != 1)} trained" if replicas else "nothing to train; built"
-    return f"{made}; {trained} in {elapsed:.1f} s; open {(output / 'index.html').as_posix()}"
+    return f"{made}; {trained} in {elapsed:.1f} s; open {(output / FRONT_PAGE).as_posix()}"
 
 
 def _templates(options: Options) -> tuple[Path, ...]:

@@ -13,8 +13,8 @@ from lab.report.command_line.training import results_of
 from lab.report.comparing.sites import Likeness, claims_against, files_against, run_against
 from lab.report.judging.judging import judge
 from lab.report.reading.report import read
-from lab.report.site.claims import claims_json
-from lab.report.site.fill import known_of
+from lab.report.site.claims import judged_entries
+from lab.report.site.inserts import known_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ def run_command(options: VerifyOptions) -> int:
     with tempfile.TemporaryDirectory() as store:
         results = results_of(report, report.runs, Path(store), jobs=options.jobs, progress=progress)
     judgements = judge(report.own_claims, results, report.linked.expected)
-    claims = claims_json(report.linked.claims, judgements, known_of(report, results))
+    claims = judged_entries(report.linked.claims, judgements, known_of(report, results))
     site = options.site or options.output
     found = [files_against(site, results), *(run_against(site, result) for result in results.values())]
     found.append(claims_against(site, claims))

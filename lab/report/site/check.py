@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 from lab.language.faults import Fault, FaultsError, Place, lines_of
 from lab.language.words import shortened
+from lab.report.addresses import ASSETS_FOLDER, MISSING_PAGE, is_page
 from lab.report.markdown.marks import LINK_SCHEMES
 from lab.report.reading.drawn_svg import NoDrawingError, check_svg
 from lab.report.reading.pictures import check_name
@@ -41,7 +42,7 @@ def check(site: Site) -> None:
     """Raise FaultsError with every dead link, doubled id, picture without words, request to another host, and all that
     acts where only scripts in files may.
     """
-    texts = {path: content.decode(errors="replace") for path, content in site.files.items() if path.endswith(".html")}
+    texts = {path: content.decode(errors="replace") for path, content in site.files.items() if is_page(path)}
     pages = {path: _Page.read(text) for path, text in texts.items()}
     faults: list[Fault] = []
     for path, page in pages.items():
@@ -49,7 +50,7 @@ def check(site: Site) -> None:
             faults += _faults(path, text, written, site)
     spelt: dict[str, str] = {}
     for path, file in site.sources.items():
-        if path.startswith("assets/"):
+        if path.startswith(ASSETS_FOLDER):
             try:
                 check_name(path, spelt)
             except ValueError as error:
@@ -149,7 +150,7 @@ def _problem_of_loaded(path: str, address: str, pages: dict[str, _Page], site: S
         return "is no address"
     if parts.scheme == "data":
         return "" if parts.path.lower().startswith("image/") else "is data of another kind than a picture"
-    if path == "404.html" and site.base_url and address.startswith(f"{site.base_url}/"):
+    if path == MISSING_PAGE and site.base_url and address.startswith(f"{site.base_url}/"):
         # at any depth of a server, only the report's own absolute address leads to its style
         address = address.removeprefix(f"{site.base_url}/")
     elif parts.netloc or parts.scheme:
