@@ -45,6 +45,7 @@ class Site:
     sources: Mapping[str, str]  # the file that a chapter's page, or an asset of the author's own, came from
     templates: tuple[str, ...] = ()  # the author's own
     base_url: str = ""
+    drawings: tuple[Drawing, ...] = ()  # which were checked when they were made
 
 
 def shipped_templates() -> Path:
@@ -101,7 +102,13 @@ def render(
     own_pages = [
         path for folder in own for path in sorted(folder.rglob("*.html")) if folder / "assets" not in path.parents
     ]
-    return Site(with_manifest(files), sources, tuple(path.as_posix() for path in own_pages), pages.masthead.base_url)
+    return Site(
+        with_manifest(files),
+        sources,
+        tuple(path.as_posix() for path in own_pages),
+        pages.masthead.base_url,
+        tuple(drawings.values()),
+    )
 
 
 def _assets_of(folder: Path) -> dict[str, Path]:
