@@ -120,11 +120,14 @@ def test_the_rooms_of_the_report_are_those_that_are_there_and_lead_one_way() -> 
 
 
 def test_markdown_knows_neither_results_nor_anything_that_is_trained() -> None:
-    """But for values, which stand in it."""
+    """But for values, which stand in it, and the addresses of pages, to which it leads."""
     found = {module for path in files_of("report/markdown") for module in modules(path) if module.startswith("lab.")}
 
     others = {module for module in found if not module.startswith("lab.report.markdown")}
-    assert others <= {"lab.language.words", "lab.language.faults", "lab.language.characters", "lab.report.values"}
+    assert others <= {
+        *("lab.language.words", "lab.language.faults", "lab.language.characters"),
+        *("lab.report.addresses", "lab.report.values"),
+    }
 
 
 def test_imports_are_found_however_they_are_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,10 +1,33 @@
-"""Addresses: where the pages of a site are that no chapter is the name of, relative to its root."""
+"""Addresses: where each page and each file of a site is, relative to its root, and the places in pages that links lead
+to.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+FRONT_PAGE = "index.html"
+"""The first page."""
+
+RUNS_PAGE = "runs/index.html"
+"""The page that lists all runs."""
+
 REFERENCES_PAGE = "references.html"
 """The page that lists the sources."""
+
+MISSING_PAGE = "404.html"
+"""The page that a server shows for an address that is not there."""
+
+CLAIMS_FILE = "claims.json"
+"""The claims with their verdicts."""
+
+UNPROCESSED_FILE = ".nojekyll"
+"""Tells GitHub Pages to serve the files as they are."""
+
+SITEMAP_FILE = "sitemap.xml"
+"""The pages, for search engines."""
+
+RUNS_FOLDER, FIGURES_FOLDER, ASSETS_FOLDER, SOURCE_FOLDER = "runs/", "figures/", "assets/", "source/"
+"""The folders of a site."""
 
 RUN_FILES = {
     "network.txt": "printed network, text",
@@ -16,9 +39,59 @@ RUN_FILES = {
 """The files of a run, and how its page calls them."""
 
 
+def chapter_page(name: str) -> str:
+    """The page of a chapter, of the glossary, or of the text that the report opens with, by the name of its file."""
+    return f"{name}.html"
+
+
 def run_page(run_id: str) -> str:
     """The page of a run."""
-    return f"runs/{run_id}/index.html"
+    return run_file(run_id, "index.html")
+
+
+def run_file(run_id: str, name: str) -> str:
+    """A file of a run."""
+    return f"{RUNS_FOLDER}{run_id}/{name}"
+
+
+def figure_file(figure_id: str) -> str:
+    """The picture of a figure."""
+    return f"{FIGURES_FOLDER}{figure_id}.svg"
+
+
+def data_file(name: str) -> str:
+    """A data set."""
+    return f"data/{name}.csv"
+
+
+def is_page(path: str) -> bool:
+    """Whether a file of a site is a page: templates in its source are none."""
+    return path.endswith(".html") and not path.startswith(SOURCE_FOLDER)
+
+
+def is_run_page(path: str) -> bool:
+    """Whether a file of a site is the page of one run."""
+    return path.startswith(RUNS_FOLDER) and path.count("/") == 2 and is_page(path)
+
+
+def block_id(kind: str, own_id: str) -> str:
+    """The id in its page of a block, a section or an equation: `fig:lr`."""
+    return f"{kind}:{own_id}"
+
+
+def source_id(key: str) -> str:
+    """The id of a source in the page that lists them."""
+    return f"ref:{key}"
+
+
+def place_in(page: str, element_id: str) -> str:
+    """The address of the place in a page that has this id."""
+    return f"{page}#{element_id}"
+
+
+def page_of(address: str) -> str:
+    """The page that an address leads to, without the place in it."""
+    return address.partition("#")[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,4 +114,4 @@ def run_links(run_ids: Iterable[str]) -> tuple[Link, ...]:
 
 def links_to_files(run_id: str, names: Iterable[str] = RUN_FILES) -> tuple[Link, ...]:
     """The links to a run's files."""
-    return tuple(Link(f"runs/{run_id}/{name}", RUN_FILES[name]) for name in names)
+    return tuple(Link(run_file(run_id, name), RUN_FILES[name]) for name in names)

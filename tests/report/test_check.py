@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from lab.language.faults import FaultsError
+from lab.report.figures.drawn import Drawing
 from lab.report.site.check import check
 from lab.report.site.render import POLICY, Site
 
@@ -258,6 +259,70 @@ def test_what_acts_is_a_fault(html: str) -> None:
 @pytest.mark.parametrize("html", HIDDEN.values(), ids=HIDDEN)
 def test_what_can_be_read_in_two_ways_is_a_fault(html: str) -> None:
     assert any("begins no plain tag" in line for line in problems(html))
+
+
+# Drawings, which were checked when they were made
+
+
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><title id="fig:a:title">{}</title>{}</svg>\n'
+
+
+def problems_around(drawing: str, html: str) -> list[str]:
+    """What is said of a page that holds this drawing, and something around the place of it."""
+    page = PAGE.format(html.replace("DRAWING", drawing)).encode()
+    try:
+        check(Site({"a.html": page, "style.css": b""}, {}, drawings=(Drawing("a", drawing, SVG.format("", "narrow")),)))
+    except FaultsError as error:
+        return [fault.text.removeprefix("page a.html: ") for fault in error.faults]
+    return []
+
+
+def test_a_drawing_in_a_page_is_not_read_again() -> None:
+    acting = SVG.format("A", '<g onclick="alert(1)"/>')
+
+    assert problems_around(acting, '<div>DRAWING</div><p id="b">') == []
+
+
+@pytest.mark.parametrize("change", [("<g", "<g onclick='alert(1)'"), ("</svg>\n", "<script>x</script></svg>\n")])
+def test_a_drawing_that_a_template_changes_is_read(change: tuple[str, str]) -> None:
+    drawing = SVG.format("A", "<g/>")
+
+    assert len(problems_around(drawing, f"DRAWING{drawing.replace(*change)}")) == 2  # its id stands twice, too
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p title='DRAWING onclick=alert(1) title='>",
+        "<p DRAWING>",
+        "<!-- DRAWING -->",
+        "<title><a title='</title>DRAWING'>",
+    ],
+    ids=["in an attribute", "in a tag", "in a comment", "in an attribute in a title"],
+)
+def test_nothing_hides_behind_a_drawing_that_is_put_where_none_belongs(html: str) -> None:
+    assert any("begins no plain tag" in line for line in problems_around(SVG.format("It's", ""), html))
+
+
+def test_what_stands_behind_a_drawing_is_read() -> None:
+    assert problems_around(SVG.format("A", ""), "DRAWING<p onclick='x'>") == [
+        "onclick runs a script; add the listener in a script of assets/"
+    ]
+
+
+def test_the_ids_of_a_drawing_are_its_page_s() -> None:
+    drawing = SVG.format("A", '<use href="#fig:a:1"/>')
+
+    assert problems_around(drawing, 'DRAWING<a href="#fig:a:title">b</a>') == ['"#fig:a:1" leads to no place in a.html']
+    assert problems_around(drawing, 'DRAWING<p id="fig:a:1"></p><p id="fig:a:title">') == [
+        'the id "fig:a:title" stands twice'
+    ]
+
+
+def test_a_drawing_turns_no_numbers_round() -> None:
+    (line,) = problems_around(SVG.format("\u202e12", ""), "DRAWING")
+
+    assert line.startswith("it holds U+202D or U+202E, ")
 
 
 @pytest.mark.parametrize(

@@ -188,14 +188,18 @@ def test_a_figure_of_one_s_own_stands_in_its_page_and_its_file(said) -> None:
     assert svg.strip() in Path("site/01-a.html").read_text(encoding="utf-8")
 
 
-ACTING = {
-    "a link": "axes.plot([1, 2])[0].set_url('javascript:alert(1)')",
-    "a script in another writing": """
+PRINTING = """
     from matplotlib.backends.backend_svg import FigureCanvasSVG
     FigureCanvasSVG.print_svg = lambda canvas, file, **_: file.write(
-        b'<svg xmlns="http://www.w3.org/2000/svg"><x:script xmlns:x="http://www.w3.org/1999/xhtml">alert(1)</x:script></svg>'
+        b'<svg xmlns="http://www.w3.org/2000/svg">{}</svg>'
     )
-""",
+"""
+
+ACTING = {
+    "a link": "axes.plot([1, 2])[0].set_url('javascript:alert(1)')",
+    "a script in another writing": PRINTING.format(
+        '<x:script xmlns:x="http://www.w3.org/1999/xhtml">alert(1)</x:script>'
+    ),
 }
 
 

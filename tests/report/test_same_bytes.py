@@ -120,7 +120,11 @@ def test_a_changed_text_changes_the_page_of_that_chapter_alone(command, write, c
     command("-q")
 
     after = contents(Path("site"))
-    assert {path for path in after if after[path] != before[path]} == {"02-b.html", "manifest.json"}
+    assert {path for path in after if after[path] != before[path]} == {
+        "02-b.html",
+        "source/content/02-b.md",
+        "manifest.json",
+    }
 
 
 def test_a_changed_learning_rate_changes_the_files_of_that_run_alone(command, write, contents) -> None:
@@ -138,7 +142,7 @@ def test_a_changed_learning_rate_changes_the_files_of_that_run_alone(command, wr
             f"runs/b/{file}"
             for file in ("index.html", "network.txt", "network.json", "history.csv", "seeds.csv", "result.json")
         ),
-        *("01-a.html", "runs/index.html", "manifest.json"),
+        *("01-a.html", "runs/index.html", "source/content/01-a.md", "manifest.json"),
     }
 
 

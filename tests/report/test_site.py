@@ -73,7 +73,10 @@ def test_the_site_has_just_the_files_that_the_format_promises(small_site: Path, 
         for file in ("index.html", "network.txt", "network.json", "history.csv", "seeds.csv", "result.json")
     }
 
-    assert contents(small_site).keys() == {*files, *assets, *figures, *of_runs, *PAGES}
+    chapters = ("report.toml", "index.md", "01-rates.md", "02-overflow.md")
+    sources = {"data/xor.csv", *(f"source/content/{name}" for name in chapters)}
+
+    assert contents(small_site).keys() == {*files, *assets, *figures, *of_runs, *sources, *PAGES}
 
 
 def test_the_manifest_has_the_hash_of_every_other_file_sorted(small_site: Path, contents) -> None:

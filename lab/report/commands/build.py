@@ -9,6 +9,7 @@ import lab
 from lab.experiments.executors import WorkersDiedError
 from lab.experiments.plan import Work
 from lab.language.faults import MachineError, UnreadReportError
+from lab.report.addresses import FRONT_PAGE, is_page
 from lab.report.command_line.making import make_site, published_at, templates_of
 from lab.report.command_line.options import Command, Options, RefusedOutputError, entries, print_json
 from lab.report.command_line.progress import ProgressLine
@@ -79,7 +80,7 @@ def summary(built: Built, output: Path, elapsed: float) -> str:
     counts = {
         "run": len(report.runs),
         "figure": len(report.linked.figures),
-        "page": sum(path.endswith(".html") for path in built.site.files),
+        "page": sum(is_page(path) for path in built.site.files),
         "value": sum(len(prose.values) for prose in report.proses),
     }
     made = ", ".join(f"{count} {noun}{'s' * (count != 1)}" for noun, count in counts.items())
@@ -87,7 +88,7 @@ def summary(built: Built, output: Path, elapsed: float) -> str:
         made += f", {typed} decimal{'s' * (typed != 1)} typed by hand"
     replicas = sum(missing.part.replicas for stack in built.work.stacks for missing in stack)
     trained = f"{replicas} replica{'s' * (replicas != 1)} trained" if replicas else "nothing to train; built"
-    return f"{made}; {trained} in {elapsed:.1f} s; open {(output / 'index.html').as_posix()}"
+    return f"{made}; {trained} in {elapsed:.1f} s; open {(output / FRONT_PAGE).as_posix()}"
 
 
 def _read(options: Options) -> Report:

@@ -12,8 +12,8 @@ from lab.report.command_line.training import results_of
 from lab.report.judging.expectations import UnexpectedVerdictsError, check_expected
 from lab.report.judging.judging import judge
 from lab.report.reading.report import read
-from lab.report.site.claims import claims_json
-from lab.report.site.fill import known_of
+from lab.report.site.claims import claims_json, judged_entries
+from lab.report.site.inserts import known_of
 
 
 def run_command(options: Options) -> int:
@@ -24,7 +24,7 @@ def run_command(options: Options) -> int:
     judgements = judge(report.own_claims, results, report.linked.expected)
     claims = report.linked.claims
     if options.is_json:
-        print(claims_json(claims, judgements, known_of(report, results)), end="")
+        print(claims_json(judged_entries(claims, judgements, known_of(report, results))), end="")
     else:
         width = max(map(len, claims), default=0)
         for name in claims:

@@ -16,7 +16,7 @@ from lab.report.judging.judging import read_kept
 from lab.report.judging.running import Case
 from lab.report.reading.report import Report, read
 from lab.report.site.draw import kept_drawings
-from lab.report.site.fill import known_of
+from lab.report.site.inserts import known_of
 from lab.store.disk import Disk
 from lab.store.entries import Amount, Store, open_store
 

@@ -10,7 +10,7 @@ from typing import Any
 from lab.experiments.results import Result, to_json
 from lab.language.words import printable
 from lab.network import printed_json
-from lab.report.addresses import run_page
+from lab.report.addresses import CLAIMS_FILE, run_file
 from lab.report.wording import numbers
 
 
@@ -38,13 +38,12 @@ class Finding:
 
 def run_against(site: Path, result: Result) -> Finding:
     """A run's published result and printed network against those made again."""
-    folder = site / run_page(result.id)
     worst = Finding(f"run {result.id}", Likeness.SAME)
     for name, text in (
         ("result.json", to_json(result)),
         ("network.json", printed_json.to_json(result.printed)),
     ):
-        published = _read(folder.with_name(name))
+        published = _read(site / run_file(result.id, name))
         if published is None:
             return Finding(worst.name, Likeness.DIFFERENT, f"there is no {name}, or it is no JSON")
         for path, old, new in _pairs(name.removesuffix(".json"), published, json.loads(text)):
@@ -54,18 +53,17 @@ def run_against(site: Path, result: Result) -> Finding:
     return worst
 
 
-def claims_against(site: Path, claims: bytes) -> Finding:
+def claims_against(site: Path, claims: list[dict[str, Any]]) -> Finding:
     """The published verdicts against those judged again."""
-    published = _read(site / "claims.json")
+    published = _read(site / CLAIMS_FILE)
     if not isinstance(published, list):
-        return Finding("claims", Likeness.DIFFERENT, "there is no claims.json, or it is no JSON")
-    made = json.loads(claims)
-    old, new = _verdicts(published), _verdicts(made)
+        return Finding("claims", Likeness.DIFFERENT, f"there is no {CLAIMS_FILE}, or it is no JSON")
+    old, new = _verdicts(published), _verdicts(claims)
     for name in {**new, **old}:
         said, again = (side.get(name, "no claim") for side in (old, new))
         if said != again:
             return Finding("claims", Likeness.DIFFERENT, f'"{name}" came out "{said}", judged again "{again}"')
-    return Finding("claims", Likeness.SAME if published == made else Likeness.PRINTED)
+    return Finding("claims", Likeness.SAME if published == claims else Likeness.PRINTED)
 
 
 def _verdicts(claims: list[Any]) -> dict[str, str]:

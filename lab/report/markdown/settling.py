@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element
 from lab.language.characters import OPEN, PLACEHOLDER
 from lab.language.faults import Fault, Place
 from lab.language.words import shortened
+from lab.report.addresses import chapter_page
 from lab.report.markdown import elements
 from lab.report.markdown.elements import (
     MARK,
@@ -106,7 +107,7 @@ class Settler:
     def _settle_link(self, link: Element) -> None:
         self._settle_address(link, "href")
         if file := _FILE.fullmatch(link.attrib["href"]):
-            link.set("href", f"{file[1]}.html{file[2] or ''}")
+            link.set("href", f"{chapter_page(file[1])}{file[2] or ''}")
 
     def _settle_address(self, element: Element, name: str) -> None:
         """Settle what stands in the attributes of a link or a picture, and note where its address was written."""

@@ -9,6 +9,7 @@ from xml.etree.ElementTree import Element
 
 from lab.language.faults import Fault, Place, lines_of
 from lab.language.words import written
+from lab.report.addresses import chapter_page, place_in
 from lab.report.markdown.elements import Node, element, nodes_of, set_nodes, text_of
 from lab.report.markdown.ids import id_of, unused
 from lab.report.markdown.scripts import WORD
@@ -40,8 +41,9 @@ def with_term_ids(glossary: Chapter, text: str) -> tuple[Chapter, list[Fault]]:
 
 def terms_of(glossary: Chapter) -> dict[str, str]:
     """The address of each term that has words, in small letters."""
-    terms = ((_normal(text_of(term)), term.get("id")) for term in glossary.prose.root.iter("dt"))
-    return {term: f"{NAME}.html#{term_id}" for term, term_id in terms if re.search(r"\w", term)}
+    page = chapter_page(NAME)
+    terms = ((_normal(text_of(term)), term.get("id", "")) for term in glossary.prose.root.iter("dt"))
+    return {term: place_in(page, term_id) for term, term_id in terms if re.search(r"\w", term)}
 
 
 def _normal(term: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from lab.language.faults import Fault, Place
 from lab.language.words import written
+from lab.report.addresses import block_id, chapter_page, place_in
 from lab.report.markdown.marks import Formula
 from lab.report.reading.blocks import KINDS
 from lab.report.reading.chapters import Chapter
@@ -34,23 +35,23 @@ def labels_of(chapters: Iterable[Chapter]) -> tuple[dict[str, Label], list[Fault
 
 
 def _labels_of(chapter: Chapter) -> Iterator[Label]:
-    page = f"{chapter.name}.html"
+    page = chapter_page(chapter.name)
     counts: Counter[str] = Counter()
 
     def label(kind: str, own_id: str, place: Place) -> Label:
         counts[kind] += 1
         prefix = chapter.number or PREFIXES.get(chapter.name, "")
         number = f"{prefix}.{counts[kind]}" if prefix else str(counts[kind])
-        name = f"{kind}:{own_id}"
+        name = block_id(kind, own_id)
         shown = f"({number})" if kind == "eq" else number
         text = f"{NOUNS[kind].capitalize()} {shown}"
-        return Label(name, text, number, f"{page}#{name}", place)
+        return Label(name, text, number, place_in(page, name), place)
 
     for heading in chapter.prose.headings:
         if heading.place and heading.id.startswith("sec:"):
             noun = "Chapter" if heading.level == 1 else "Section"
             text = f"{noun} {heading.number}" if heading.number else heading.title
-            yield Label(heading.id, text, heading.number, f"{page}#{heading.id}", heading.place)
+            yield Label(heading.id, text, heading.number, place_in(page, heading.id), heading.place)
     for mark in chapter.prose.marks.values():
         if isinstance(mark, Formula) and mark.id:
             yield label("eq", mark.id.removeprefix("eq:"), mark.place)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from lab.language.faults import Fault, Place
 from lab.language.words import did_you_mean, nearest
+from lab.report.addresses import chapter_page
 from lab.report.markdown.marks import Formula
 from lab.report.markdown.prose import Prose, read_inline
 from lab.report.reading.blocks import KINDS, Block, LinkedBlock
@@ -35,7 +36,7 @@ def link(chapters: Sequence[Chapter], names: Names, content: Content) -> tuple[L
 
 
 def _faults_of_text(chapter: Chapter, names: Names) -> Iterator[Fault]:
-    yield from faults_of_prose(chapter.prose, f"{chapter.name}.html", names)
+    yield from faults_of_prose(chapter.prose, chapter_page(chapter.name), names)
     for value in chapter.values.values():
         yield from check_value(value, names.single, names.is_excused, is_part=True)
 
@@ -68,7 +69,7 @@ class Linking:
         if not text:
             return Prose()
         prose, faults = read_inline(text, block.place_of(key), self._chapter.values)
-        self.faults += [*faults, *faults_of_prose(prose, f"{self._chapter.name}.html", self.names)]
+        self.faults += [*faults, *faults_of_prose(prose, chapter_page(self._chapter.name), self.names)]
         self.faults += [
             Fault(mark.place, f'equation "{mark.id}": an equation with an id stands in the text, not in a caption')
             for mark in prose.marks.values()

@@ -5,7 +5,20 @@ from dataclasses import dataclass
 
 from lab.experiments.runs import Experiment, Run
 from lab.language.faults import Place
-from lab.report.addresses import REFERENCES_PAGE, RUN_FILES
+from lab.report.addresses import (
+    FIGURES_FOLDER,
+    FRONT_PAGE,
+    MISSING_PAGE,
+    REFERENCES_PAGE,
+    RUN_FILES,
+    RUNS_FOLDER,
+    RUNS_PAGE,
+    block_id,
+    chapter_page,
+    run_file,
+    run_page,
+    source_id,
+)
 from lab.report.markdown.marks import Citation, Formula
 from lab.report.reading.bibliography import Source
 from lab.report.reading.blocks import KINDS, Block
@@ -48,7 +61,7 @@ class Names:
 
     def is_excused_page(self, path: str) -> bool:
         """Whether a page may be of a run or a figure that could not be read."""
-        is_of_block = path.startswith(("runs/", "figures/"))
+        is_of_block = path.startswith((RUNS_FOLDER, FIGURES_FOLDER))
         words = [block.word for block in self.unread]
         return CHAPTER in words or (is_of_block and ("experiment" in words or "figure" in words))
 
@@ -57,7 +70,8 @@ class Names:
         if any(block.word == CHAPTER for block in self.unread):
             return True
         kinds = [(OF_BLOCKS.get(block.word, block.word), block.id) for block in self.unread]
-        return any(fragment == f"{kind}:{own}" or (not own and fragment.startswith(f"{kind}:")) for kind, own in kinds)
+        ids = [(block_id(kind, own), own) for kind, own in kinds]
+        return any(fragment == known or (not own and fragment.startswith(known)) for known, own in ids)
 
 
 def names_of(
@@ -76,13 +90,14 @@ def names_of(
     single = {run.id: run for experiment in experiments for run in experiment.runs}
     runs: dict[str, tuple[str, ...]] = {run_id: (run_id,) for run_id in single}
     runs |= {experiment.id: tuple(run.id for run in experiment.runs) for experiment in experiments}
-    pages = {f"{chapter.name}.html": ids_of(chapter) for chapter in chapters}
-    pages |= {f"runs/{run}/{file}": frozenset() for run in single for file in ("index.html", *RUN_FILES)}
+    pages = {chapter_page(chapter.name): ids_of(chapter) for chapter in chapters}
+    pages |= {run_page(run): frozenset() for run in single}
+    pages |= {run_file(run, name): frozenset() for run in single for name in RUN_FILES}
     pages |= {path: frozenset() for block in blocks for path in KINDS[block.word].files(block.content.id)}
-    pages.setdefault("index.html", frozenset())
-    pages |= {"runs/index.html": frozenset(), "404.html": frozenset()}
+    pages.setdefault(FRONT_PAGE, frozenset())
+    pages |= {RUNS_PAGE: frozenset(), MISSING_PAGE: frozenset()}
     if _is_cited(chapters):
-        pages[REFERENCES_PAGE] = frozenset(f"ref:{key}" for key in sources)
+        pages[REFERENCES_PAGE] = frozenset(map(source_id, sources))
     return Names(
         runs=runs,
         single=single,
@@ -116,7 +131,7 @@ def _is_cited(chapters: Sequence[Chapter]) -> bool:
 
 def ids_of(chapter: Chapter) -> frozenset[str]:
     """The ids in a chapter's page that its author may link to."""
-    of_blocks = (f"{OF_BLOCKS.get(block.word, block.word)}:{block.content.id}" for block in chapter.blocks)
+    of_blocks = (block_id(OF_BLOCKS.get(block.word, block.word), block.content.id) for block in chapter.blocks)
     of_equations = (mark.id for mark in chapter.prose.marks.values() if isinstance(mark, Formula) and mark.id)
     of_text = (own_id for element in chapter.prose.root.iter() if (own_id := element.get("id")))
     return frozenset((*of_text, *of_blocks, *of_equations))

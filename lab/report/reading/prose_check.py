@@ -6,6 +6,7 @@ from urllib.parse import unquote, urlsplit
 
 from lab.language.faults import Fault
 from lab.language.words import did_you_mean, nearest, shortened
+from lab.report.addresses import ASSETS_FOLDER, RUNS_FOLDER, chapter_page
 from lab.report.formulas.maths import faults_of_formula
 from lab.report.markdown.marks import LINK_SCHEMES, Address, Citation, Formula, Mark, Reference
 from lab.report.markdown.prose import Prose
@@ -73,15 +74,15 @@ def _problem_of_link(address: Address, page: str, names: Names) -> str:
     if parts.scheme or parts.netloc:
         return ""
     path = posixpath.normpath(unquote(parts.path)) if parts.path else page
-    path = f"{path.removesuffix('.md')}.html" if path.endswith(".md") else path
+    path = chapter_page(path.removesuffix(".md")) if path.endswith(".md") else path
     ids = names.pages.get(path)
-    if path.startswith("assets/") or (ids is None and names.is_excused_page(path)):
+    if path.startswith(ASSETS_FOLDER) or (ids is None and names.is_excused_page(path)):
         return ""  # the site's own check knows
     if ids is None:
         near = nearest(path, names.pages)
         return f"it leads nowhere{did_you_mean(path, [near]) if near else ''}"
     fragment = unquote(parts.fragment)
-    if fragment and fragment not in ids and not path.startswith("runs/") and not names.is_excused_place(fragment):
+    if fragment and fragment not in ids and not path.startswith(RUNS_FOLDER) and not names.is_excused_place(fragment):
         near = nearest(fragment, ids)
         return f'no place in {path} is called "{fragment}"{did_you_mean(fragment, [near]) if near else ""}'
     return ""

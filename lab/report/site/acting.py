@@ -1,10 +1,11 @@
 """What acts in a page: nothing may but scripts in files of the site, whatever a template of an author's own says."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from lab.language.words import shortened
-from lab.report.site.tags import Tag, can_hold_policy
+from lab.report.site.tags import DOCTYPE, Tag
 
 PAINTING = (
     *("fill", "stroke", "filter", "mask", "clip-path", "cursor"),
@@ -16,15 +17,22 @@ _POLICY = "content-security-policy"
 _CALLS_OUT = re.compile(r"\\|url\(\s*[\"']?(?!\s*#)", re.IGNORECASE)
 
 
-def problem_of_policy(page: str, tags: list[Tag], policy: str) -> tuple[str, str]:
+def problem_of_policy(tags: Sequence[Tag], policy: str) -> tuple[str, str]:
     """What is wrong with the policy of a page, and where it is written; nothing twice where it is as it should be."""
-    found = [tag for tag in tags if tag.attributes.get("http-equiv", "").lower() == _POLICY]
+    before = list(takewhile(lambda tag: tag.attributes.get("http-equiv", "").lower() != _POLICY, tags))
     needed = '<meta http-equiv="Content-Security-Policy" content="{{ policy }}">'
-    if not found or not can_hold_policy(page, found[0].written):
+    if len(before) == len(tags) or not _may_precede_policy(before):
         return f"a page needs its policy, and nothing but other <meta> before it; write {needed} behind <head>", "<head"
-    if found[0].attributes.get("content") != policy:
-        return f"it changes the policy of pages; write {needed}", found[0].written
+    if (found := tags[len(before)]).attributes.get("content") != policy:
+        return f"it changes the policy of pages; write {needed}", found.written
     return "", ""
+
+
+def _may_precede_policy(before: Sequence[Tag]) -> bool:
+    """Whether a browser obeys a policy behind these tags: it is in the head, before all else."""
+    names = [tag.name for tag in before]
+    is_text = any(tag.behind.strip(" \t\n\f\r") for tag in before)
+    return names[:4] == ["", DOCTYPE, "html", "head"] and {*names[4:]} <= {"meta"} and not is_text
 
 
 def problems_of_tag(tag: Tag) -> Iterator[str]:

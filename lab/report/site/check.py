@@ -4,7 +4,7 @@ to another host; and so do the style sheets and scripts of an author's own.
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path, PurePosixPath
@@ -12,12 +12,14 @@ from urllib.parse import unquote, urlsplit
 
 from lab.language.faults import Fault, FaultsError, Place, lines_of
 from lab.language.words import shortened
+from lab.report.addresses import ASSETS_FOLDER, MISSING_PAGE, is_page
 from lab.report.markdown.marks import LINK_SCHEMES
 from lab.report.reading.drawn_svg import NoDrawingError, check_svg
 from lab.report.reading.pictures import check_name
 from lab.report.site.acting import problem_of_policy, problems_of_tag
 from lab.report.site.render import POLICY, Site
 from lab.report.site.scripts import problems_of_script
+from lab.report.site.stand_ins import stand_ins_of, without_drawings
 from lab.report.site.style_sheets import read_style_sheet
 from lab.report.site.tags import Tag, read_tags
 
@@ -41,15 +43,16 @@ def check(site: Site) -> None:
     """Raise FaultsError with every dead link, doubled id, picture without words, request to another host, and all that
     acts where only scripts in files may.
     """
-    texts = {path: content.decode(errors="replace") for path, content in site.files.items() if path.endswith(".html")}
-    pages = {path: _Page.read(text) for path, text in texts.items()}
+    stand_ins = stand_ins_of(site.drawings)
+    texts = {path: content.decode("utf-8-sig", "replace") for path, content in site.files.items() if is_page(path)}
+    pages = {path: _Page.read(text, stand_ins) for path, text in texts.items()}
     faults: list[Fault] = []
     for path, page in pages.items():
         for text, written in _problems(path, page, pages, site):
             faults += _faults(path, text, written, site)
     spelt: dict[str, str] = {}
     for path, file in site.sources.items():
-        if path.startswith("assets/"):
+        if path.startswith(ASSETS_FOLDER):
             try:
                 check_name(path, spelt)
             except ValueError as error:
@@ -69,19 +72,12 @@ class _Page:
     ids: frozenset[str]
 
     @classmethod
-    def read(cls, text: str) -> "_Page":
-        tags, unreadable = read_tags(text, _CHECKED)
+    def read(cls, text: str, stand_ins: Mapping[str, str]) -> "_Page":
+        tags, unreadable = read_tags(without_drawings(text, stand_ins))
         return cls(text, tags, unreadable, frozenset(tag.attributes["id"] for tag in tags if "id" in tag.attributes))
 
 
-_CHECKED = re.compile(
-    r"<(?:script|style|base|img)\b|url\((?!#)|[&\\]|\s(?:on\w+|ping|attributionsrc|srcdoc|style|http-equiv|attributename|id|"
-    rf"{'|'.join(LOADING)})\s*=",
-    re.IGNORECASE,
-)
-
-
-_TURNING = re.compile(r"[\u202d\u202e]|&#(?:x0*202[de]|0*823[78])\b;?", re.IGNORECASE)
+_TURNING = ("\u202d", "\u202e")
 
 
 def _problems(path: str, page: _Page, pages: dict[str, _Page], site: Site) -> Iterator[tuple[str, str]]:
@@ -89,9 +85,11 @@ def _problems(path: str, page: _Page, pages: dict[str, _Page], site: Site) -> It
     if page.unreadable:
         said = f'"{shortened(page.unreadable)}" begins no plain tag; write &lt; for "<", and notes as {{# ... #}}'
         yield said, page.unreadable
-    if found := _TURNING.search(page.text):
-        yield "it holds U+202D or U+202E, which turns numbers round; remove it", found[0]
-    problem, written = problem_of_policy(page.text, page.tags, POLICY)
+    text = unescape(page.text)
+    for sign in _TURNING:
+        if sign in text:
+            yield "it holds U+202D or U+202E, which turns numbers round; remove it", sign
+    problem, written = problem_of_policy(page.tags, POLICY)
     if problem:
         yield problem, written
     seen: set[str] = set()
@@ -149,7 +147,7 @@ def _problem_of_loaded(path: str, address: str, pages: dict[str, _Page], site: S
         return "is no address"
     if parts.scheme == "data":
         return "" if parts.path.lower().startswith("image/") else "is data of another kind than a picture"
-    if path == "404.html" and site.base_url and address.startswith(f"{site.base_url}/"):
+    if path == MISSING_PAGE and site.base_url and address.startswith(f"{site.base_url}/"):
         # at any depth of a server, only the report's own absolute address leads to its style
         address = address.removeprefix(f"{site.base_url}/")
     elif parts.netloc or parts.scheme:
@@ -191,7 +189,7 @@ def _faults(path: str, text: str, written: str, site: Site) -> Iterator[Fault]:
 def _places(written: str, chapter: str) -> list[Place]:
     """Where an address, or the id behind a heading, is written in a chapter; an id where it stands again."""
     lines = lines_of(Path(chapter).read_text(encoding="utf-8-sig"))
-    is_whole = written.startswith("{#") or _TURNING.match(written)
+    is_whole = written.startswith("{#") or written in _TURNING
     forms = (written,) if is_whole else (f"]({written}", f"<{written}>", f"]: {written}")
     found = [
         number for number, line in enumerate(lines, 1) if any(form in line or form in unescape(line) for form in forms)

@@ -1,8 +1,9 @@
 """Claims with their verdicts, as `claims.json` has them."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from typing import Any
 
 from lab.experiments.statistics import Estimate
 from lab.report.claims.verdicts import Judgement
@@ -10,9 +11,11 @@ from lab.report.reading.blocks.claim import LinkedClaim
 from lab.report.site.inserts import Known, fill_text
 
 
-def claims_json(claims: Mapping[str, LinkedClaim], judgements: Mapping[str, Judgement], known: Known) -> str:
+def judged_entries(
+    claims: Mapping[str, LinkedClaim], judgements: Mapping[str, Judgement], known: Known
+) -> list[dict[str, Any]]:
     """The claims in the order of the chapters; an estimate is its value, and the two ends of its interval."""
-    entries = [
+    return [
         {
             "id": claim.id,
             "says": fill_text(claim.says.root, claim.says.marks, known),
@@ -26,4 +29,8 @@ def claims_json(claims: Mapping[str, LinkedClaim], judgements: Mapping[str, Judg
         }
         for claim in claims.values()
     ]
+
+
+def claims_json(entries: Sequence[Mapping[str, Any]]) -> str:
+    """The text of `claims.json`."""
     return json.dumps(entries, indent=1, ensure_ascii=False, allow_nan=False) + "\n"

@@ -11,16 +11,28 @@ from markupsafe import Markup
 from lab.experiments.results import Result
 from lab.experiments.runs import Experiment
 from lab.language.faults import Fault, FaultsError
-from lab.report.addresses import REFERENCES_PAGE, Link, links_to_files, run_page
+from lab.report.addresses import (
+    FRONT_PAGE,
+    REFERENCES_PAGE,
+    RUNS_PAGE,
+    Link,
+    block_id,
+    chapter_page,
+    figure_file,
+    links_to_files,
+    place_in,
+    run_page,
+)
 from lab.report.claims.verdicts import Judgement
 from lab.report.figures import boundary
 from lab.report.figures.drawn import Drawing
 from lab.report.markdown.binding import unbroken_html
 from lab.report.markdown.elements import BLOCK, Node, element, html_of, index_of, nodes_of
+from lab.report.markdown.headings import Heading
 from lab.report.markdown.highlighting import highlight_all
 from lab.report.reading.bibliography import described
 from lab.report.reading.blocks import PagePart
-from lab.report.reading.blocks.figure import FigurePart, file_of
+from lab.report.reading.blocks.figure import FigurePart
 from lab.report.reading.blocks.network import network_text
 from lab.report.reading.chapters import Chapter
 from lab.report.reading.glossary import link_terms, term_pattern, terms_of
@@ -49,21 +61,17 @@ IDENTIFYING = ("data", "layers", "activation", "loss", "learning_rate", "epochs"
 """The settings that the table of all runs shows."""
 
 
-def known_of(report: Report, results: Mapping[str, Result]) -> Known:
-    """What the prose of a report speaks of."""
-    return Known(results, report.labels, {key: number for number, key in enumerate(report.citations, 1)})
-
-
 def fill(
     report: Report,
-    results: Mapping[str, Result],
+    known: Known,
     drawings: Mapping[str, Drawing],
     judgements: Mapping[str, Judgement],
 ) -> Pages:
     """The pages of the report. Raises FaultsError with everything that cannot be put in."""
-    filler = _Filler(report, PartFiller(report, known_of(report, results), drawings, judgements))
+    results = known.results
+    filler = _Filler(report, PartFiller(report, known, drawings, judgements))
     pages: list[Page] = [filler.front_page(), *filler.chapter_pages()]
-    extras = [Link("runs/index.html", "All runs")] if results else []
+    extras = [Link(RUNS_PAGE, "All runs")] if results else []
     if report.glossary:
         extras.append(filler.link(report.glossary))
         pages.append(filler.chapter_page(report.glossary))
@@ -77,7 +85,7 @@ def fill(
     if filler.faults:
         raise FaultsError(filler.faults)
     masthead = Masthead(**{field.name: getattr(report.about, field.name) for field in fields(Masthead)})
-    return Pages(masthead, contents, tuple(extras), tuple(pages))
+    return Pages(masthead, filler.home, contents, tuple(extras), tuple(pages))
 
 
 class _Filler:
@@ -88,8 +96,12 @@ class _Filler:
         self._blocks = blocks
         self._terms = terms_of(report.glossary) if report.glossary else {}
         self._term_pattern = term_pattern(self._terms)
-        self._pages: dict[str, str] = {}  # where each figure stands
         self._titles: dict[str, str] = {}  # of chapters, with their values
+
+    @property
+    def home(self) -> Link:
+        """The link to the first page."""
+        return Link(FRONT_PAGE, self._report.about.title)
 
     @property
     def faults(self) -> list[Fault]:
@@ -124,7 +136,7 @@ class _Filler:
         nodes = self._filled(chapter)
         heading = nodes.pop(0) if nodes and _is_first_heading(nodes[0]) else None
         return ChapterPage(
-            path=f"{chapter.name}.html",
+            path=chapter_page(chapter.name),
             title=self._title(chapter),
             source=chapter.place.file,
             heading=_markup([heading] if heading is not None else []),
@@ -135,7 +147,7 @@ class _Filler:
 
     def link(self, chapter: Chapter) -> Link:
         """The link to a chapter, which reads its title."""
-        return Link(f"{chapter.name}.html", self._title(chapter))
+        return Link(chapter_page(chapter.name), self._title(chapter))
 
     def _title(self, chapter: Chapter) -> str:
         """The title of a chapter, with its values."""
@@ -147,22 +159,21 @@ class _Filler:
 
     def contents_entry(self, chapter: Chapter) -> ContentsEntry:
         """A chapter with its sections."""
-        page = f"{chapter.name}.html"
-        sections = (
-            ContentsEntry(
-                Link(f"{page}#{heading.id}", self._blocks.words(heading.words, chapter.prose)), heading.number
-            )
-            for heading in chapter.prose.headings
-            if heading.level == 2
-        )
-        return ContentsEntry(self.link(chapter), chapter.number, tuple(sections))
+        link = self.link(chapter)
+
+        def section(heading: Heading) -> ContentsEntry:
+            words = self._blocks.words(heading.words, chapter.prose)
+            return ContentsEntry(Link(place_in(link.address, heading.id), words), heading.number)
+
+        sections = (section(heading) for heading in chapter.prose.headings if heading.level == 2)
+        return ContentsEntry(link, chapter.number, tuple(sections))
 
     def runs_page(self, results: Mapping[str, Result]) -> RunsPage:
         """The page of all runs, each with its boundary where the report draws it."""
         table = run_table(tuple(results.values()), (*IDENTIFYING, *OUTCOME))
         thumbnails = {
             run_page(figure.runs[0]): Link(
-                f"{file_of(figure.id)}#svgView(viewBox({self._plane_of(figure.id)}))",
+                place_in(figure_file(figure.id), f"svgView(viewBox({self._plane_of(figure.id)}))"),
                 f"Boundary of {figure.runs[0]}",
             )
             for figure in self._report.linked.figures.values()
@@ -173,11 +184,9 @@ class _Filler:
     def references_page(self) -> ReferencesPage:
         """The list of the sources that are cited, and where."""
         report = self._report
-        places = [(Link("index.html", report.about.title), report.opening)]
-        places += [(self.link(chapter), chapter) for chapter in (*report.chapters, report.glossary) if chapter]
         citing: dict[str, list[Link]] = {key: [] for key in report.citations}
-        for link, chapter in places:
-            for key in cited_in(report.linked.proses_of(chapter)) if chapter else ():
+        for link, chapter in self._places():
+            for key in cited_in(report.linked.proses_of(chapter)):
                 citing[key].append(link)
         return ReferencesPage(
             tuple(
@@ -201,24 +210,26 @@ class _Filler:
             settings=settings_of(result.settings, SETTING_NAMES),
             outcome=replace(outcome, about_chaos=Markup(unbroken_html(outcome.about_chaos))),
             chapters=self._descriptions(result.id),
-            figures=tuple(self._blocks.figure(name, captions_from=self._pages[name]) for name in figures),
+            figures=tuple(map(self._blocks.figure, figures)),
             network=network_text(result),
             files=links_to_files(result.id),
         )
 
     def _descriptions(self, run_id: str) -> tuple[Link, ...]:
         """The places where a run is described."""
-        opening = self._report.opening
-        places = [(Link("index.html", self._report.about.title), opening)] if opening else []
-        glossary = self._report.glossary
-        chapters = (*self._report.chapters, *([glossary] if glossary else []))
-        places += [(self.link(chapter), chapter) for chapter in chapters]
         return tuple(
-            Link(f"{link.address}#experiment:{block.content.id}", link.text)
-            for link, chapter in places
+            Link(place_in(link.address, block_id("experiment", block.content.id)), link.text)
+            for link, chapter in self._places()
             for block in chapter.blocks
             if isinstance(block.content, Experiment) and run_id in [run.id for run in block.content.runs]
         )
+
+    def _places(self) -> list[tuple[Link, Chapter]]:
+        """All that an author wrote, each with the link to its page."""
+        report = self._report
+        opening = [(self.home, report.opening)] if report.opening else []
+        chapters = (*report.chapters, *([report.glossary] if report.glossary else []))
+        return [*opening, *((self.link(chapter), chapter) for chapter in chapters)]
 
     def _filled(self, chapter: Chapter) -> list[Node]:
         """The text of a chapter with everything put in; elements stand in the places of its blocks."""
@@ -231,7 +242,6 @@ class _Filler:
 
     def _parts(self, chapter: Chapter, nodes: Sequence[Node]) -> tuple[PagePart, ...]:
         """The pieces of a chapter, in order."""
-        self._pages |= {block.content.id: f"{chapter.name}.html" for block in chapter.blocks if block.word == "figure"}
         parts: list[PagePart] = []
         for is_block, group in groupby(nodes, _is_block):
             if is_block:

@@ -9,7 +9,7 @@ from lab.experiments.results import Result
 from lab.language.characters import OPEN, PLACEHOLDER
 from lab.language.faults import Fault, FaultsError
 from lab.language.words import shortened
-from lab.report.addresses import REFERENCES_PAGE
+from lab.report.addresses import REFERENCES_PAGE, place_in, source_id
 from lab.report.formulas.lines import in_lines
 from lab.report.formulas.maths import maths_of
 from lab.report.markdown.binding import bind, unbroken
@@ -17,6 +17,7 @@ from lab.report.markdown.elements import MARK, Node, element, html_of, index_of,
 from lab.report.markdown.marks import Citation, Formula, Mark, Reference
 from lab.report.markdown.prose import Prose
 from lab.report.reading.label import Label
+from lab.report.reading.report import Report
 from lab.report.values import UncomputableError, Value, compute
 
 
@@ -27,6 +28,11 @@ class Known:
     results: Mapping[str, Result]
     labels: Mapping[str, Label]
     citations: Mapping[str, int]
+
+
+def known_of(report: Report, results: Mapping[str, Result]) -> Known:
+    """What the prose of a report speaks of."""
+    return Known(results, report.labels, {key: number for number, key in enumerate(report.citations, 1)})
 
 
 def fill_tree(root: Element, marks: Mapping[int, Mark], known: Known) -> None:
@@ -119,7 +125,8 @@ def _nodes(mark: Mark, known: Known, *, is_link: bool) -> list[Node]:
 
 
 def _citation(key: str, known: Known) -> Element:
-    return element("a", [str(known.citations[key])], **{"class": "citation", "href": f"{REFERENCES_PAGE}#ref:{key}"})
+    address = place_in(REFERENCES_PAGE, source_id(key))
+    return element("a", [str(known.citations[key])], **{"class": "citation", "href": address})
 
 
 def _equation(maths: Element, name: str, known: Known) -> Element:

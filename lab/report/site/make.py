@@ -9,9 +9,10 @@ from lab.experiments.run import Progress
 from lab.report.claims.verdicts import Judgement
 from lab.report.reading.report import Report
 from lab.report.site.check import check
-from lab.report.site.claims import claims_json
+from lab.report.site.claims import judged_entries
 from lab.report.site.draw import draw
-from lab.report.site.fill import fill, known_of
+from lab.report.site.fill import fill
+from lab.report.site.inserts import known_of
 from lab.report.site.origins import origins_of
 from lab.report.site.render import Site, render, shipped_templates
 from lab.store.entries import Store
@@ -37,8 +38,8 @@ def make(
     drawings = draw(
         report.linked.figures, known, report.own_figures, store, executor=executor, progress=progress, say=say
     )
-    pages = fill(report, results, drawings, judgements)
-    claims = claims_json(report.linked.claims, judgements, known)
+    pages = fill(report, known, drawings, judgements)
+    claims = judged_entries(report.linked.claims, judgements, known)
     own_templates = [folder for folder in templates if folder != shipped_templates()]
     others = {**report.pictures, **origins_of(report, own_templates)}
     site = render(pages, drawings, results, claims, others=others, templates=templates)

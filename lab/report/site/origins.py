@@ -5,19 +5,17 @@ from pathlib import Path
 
 from lab.experiments.runs import Run
 from lab.network.data_sets import Samples
+from lab.report.addresses import SOURCE_FOLDER, data_file
 from lab.report.reading.report import Report
-
-SOURCE = "source"
-"""The folder of a site in which a build gives the same site."""
 
 
 def origins_of(report: Report, own_templates: Iterable[Path]) -> dict[str, bytes]:
     """What was read, in `source/content/` and `source/templates/`, and every data set as `data/NAME.csv`."""
-    files = {f"{SOURCE}/content/{path}": file.content for path, file in report.files.items()}
+    files = {f"{SOURCE_FOLDER}content/{path}": file.content for path, file in report.files.items()}
     for folder in own_templates:
         files |= {
-            f"{SOURCE}/templates/{path.relative_to(folder).as_posix()}": path.read_bytes()
-            for path in sorted(folder.rglob("*"))
+            f"{SOURCE_FOLDER}templates/{path.relative_to(folder).as_posix()}": path.read_bytes()
+            for path in sorted({*folder.rglob("*.html"), *(folder / "assets").rglob("*")})
             if path.is_file() and not path.name.startswith(".")
         }
     return files | _data_of(report.runs)
@@ -28,7 +26,7 @@ def _data_of(runs: Sequence[Run]) -> dict[str, bytes]:
     files = {}
     for name, each in samples.items():
         stem = name.removesuffix(".csv")
-        files[f"data/{name if stem != name and stem in samples else stem}.csv"] = csv_of(each).encode()
+        files[data_file(name if stem != name and stem in samples else stem)] = csv_of(each).encode()
     return files
 
 

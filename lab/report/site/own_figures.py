@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 
 from lab.experiments.results import Result
 from lab.language.faults import Fault, FaultsError, Place
+from lab.language.words import shortened
 from lab.report.author.apart import run_apart
 from lab.report.author.modules import fault_of, load, settle
 from lab.report.figures.drawing import import_matplotlib, narrow_picture, wide_picture
 from lab.report.figures.layout import add_axes, set_height, width_of
 from lab.report.reading.drawn_svg import NoDrawingError, check_svg
 from lab.report.reading.own_figures import OwnFigures
+from lab.report.site.acting import problems_of_tag
+from lab.report.site.tags import read_tags
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Picture
@@ -71,8 +74,14 @@ def drawn_here(order: OwnOrder) -> list[str]:
 
 
 def _check_drawn(svg: str, order: OwnOrder) -> None:
+    """The check of pages does not read it again, so it counts as a file and as a part of a page."""
     try:
         check_svg(svg.encode())
+        tags, unreadable = read_tags(svg)
+        if unreadable:
+            raise NoDrawingError(f'"{shortened(unreadable)}" begins no plain tag')
+        for problem in (problem for tag in tags for problem in problems_of_tag(tag)):
+            raise NoDrawingError(problem)
     except NoDrawingError as error:
         own = order.own
         found = re.search(rf"^def\s+{order.function}\b", own.source, re.MULTILINE)

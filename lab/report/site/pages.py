@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from markupsafe import Markup
 
-from lab.report.addresses import REFERENCES_PAGE, Link
+from lab.report.addresses import FRONT_PAGE, MISSING_PAGE, REFERENCES_PAGE, RUNS_PAGE, Link
 from lab.report.reading.blocks import PagePart
 from lab.report.reading.blocks.figure import FigurePart
 from lab.report.tables import Table
@@ -50,7 +50,7 @@ class FrontPage:
     start: Link | None  # the first chapter
     source: str  # the file that its text was read from, "" without one
     has_heading: bool  # whether its text has a first heading of its own
-    path: str = "index.html"
+    path: str = FRONT_PAGE
     title: str = ""
     template: str = "index.html"
 
@@ -87,7 +87,7 @@ class RunsPage:
 
     table: Table
     thumbnails: Mapping[str, Link]  # a picture of a run, with its words, by the address of its row
-    path: str = "runs/index.html"
+    path: str = RUNS_PAGE
     title: str = "All runs"
     template: str = "runs.html"
 
@@ -111,7 +111,7 @@ class RunPage:
 class MissingPage:
     """What a server shows for an address that is not there."""
 
-    path: str = "404.html"
+    path: str = MISSING_PAGE
     title: str = "There is no such page"
     template: str = "404.html"
 
@@ -137,6 +137,7 @@ class Pages:
     """All pages of a site, and what they share."""
 
     masthead: Masthead
+    home: Link  # the first page
     contents: tuple[ContentsEntry, ...]  # the chapters
     extras: tuple[Link, ...]  # the pages that are no chapters, for the top of every page
     pages: tuple[Page, ...]

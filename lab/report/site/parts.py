@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from lab.experiments.results import Result
 from lab.language.faults import Fault, FaultsError
+from lab.report.addresses import block_id, page_of
 from lab.report.claims.verdicts import Judgement
 from lab.report.figures.drawn import Drawing
 from lab.report.markdown.elements import html_of
@@ -46,12 +47,12 @@ class PartFiller:
         """What a block's page shows of it."""
         return self._linked.blocks[block.word][block.content.id].part(self)
 
-    def figure(self, figure_id: str, *, captions_from: str) -> FigurePart:
-        """A figure for a page two folders below the one that the links of its caption were written for."""
+    def figure(self, figure_id: str) -> FigurePart:
+        """A figure for a page two folders below its own, from which the links of its caption lead."""
         figure = self._linked.figures[figure_id]
         caption = deepcopy(figure.caption.root)
         self.fill(caption, figure.caption)
-        move(caption, captions_from, up="../../")
+        move(caption, page_of(self.labels[block_id("fig", figure_id)].address), up="../../")
         return figure.part_with(Markup(html_of(caption)), self)
 
     @cached_property
@@ -60,11 +61,11 @@ class PartFiller:
         return [self._judged_claim(claim) for claim in self._linked.claims.values()]
 
     def _judged_claim(self, claim: LinkedClaim) -> JudgedClaim:
-        label, judgement = self.labels[f"claim:{claim.id}"], self.judgements[claim.id]
+        label, judgement = self.labels[block_id("claim", claim.id)], self.judgements[claim.id]
         verdict = judgement.verdict
         sentence = deepcopy(claim.says.root)
         self.fill(sentence, claim.says)
-        move(sentence, label.address.partition("#")[0])  # because tables show it on other pages
+        move(sentence, page_of(label.address))  # because tables show it on other pages
         shown = Markup(html_of(sentence))
         return JudgedClaim(label.text, label.address, shown, verdict.word, verdict.because, judgement.runs)
 

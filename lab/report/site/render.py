@@ -1,10 +1,11 @@
 """Rendering: pages, drawings and results become the files of a site, in memory."""
 
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
+from typing import Any
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -14,8 +15,18 @@ from lab.experiments.results import Result, to_json
 from lab.experiments.seeds import COLUMNS, Seeds
 from lab.language.faults import Fault, FaultsError, Place
 from lab.network import printed_json, printed_text
+from lab.report.addresses import (
+    ASSETS_FOLDER,
+    CLAIMS_FILE,
+    MISSING_PAGE,
+    SITEMAP_FILE,
+    UNPROCESSED_FILE,
+    figure_file,
+    run_file,
+)
 from lab.report.figures.drawn import Drawing
 from lab.report.reading.content import is_inside
+from lab.report.site.claims import claims_json
 from lab.report.site.pages import ChapterPage, FrontPage, Page, Pages
 from lab.store.folder import with_manifest
 
@@ -34,6 +45,7 @@ class Site:
     sources: Mapping[str, str]  # the file that a chapter's page, or an asset of the author's own, came from
     templates: tuple[str, ...] = ()  # the author's own
     base_url: str = ""
+    drawings: tuple[Drawing, ...] = ()  # which were checked when they were made
 
 
 def shipped_templates() -> Path:
@@ -47,7 +59,7 @@ def render(
     pages: Pages,
     drawings: Mapping[str, Drawing],
     results: Mapping[str, Result],
-    claims: str,
+    claims: Sequence[Mapping[str, Any]],
     *,
     others: Mapping[str, bytes],
     templates: tuple[Path, ...],
@@ -57,7 +69,7 @@ def render(
 
     Raises FaultsError with the template and line that cannot be rendered.
     """
-    files: dict[str, bytes] = {".nojekyll": b""}
+    files: dict[str, bytes] = {UNPROCESSED_FILE: b""}
     sources: dict[str, str] = {}
     own = [folder for folder in templates if folder != shipped_templates()]
     outside = [path for folder in own for path in folder.rglob("*") if not is_inside(path, folder)]
@@ -79,26 +91,32 @@ def render(
     for page in pages.pages:
         files[page.path] = _rendered(environment, page, pages, templates).encode()
     files |= others
-    files |= {f"figures/{drawing.id}.svg": drawing.svg.encode() for drawing in drawings.values()}
+    files |= {figure_file(drawing.id): drawing.svg.encode() for drawing in drawings.values()}
     for result in results.values():
-        files |= {f"runs/{result.id}/{name}": text.encode() for name, text in _files_of_run(result)}
-    files["claims.json"] = claims.encode()
+        files |= {run_file(result.id, name): text.encode() for name, text in _files_of_run(result)}
+    files[CLAIMS_FILE] = claims_json(claims).encode()
     if pages.masthead.base_url:
-        files["sitemap.xml"] = _sitemap(pages).encode()
+        files[SITEMAP_FILE] = _sitemap(pages).encode()
     sources |= {
         page.path: page.source for page in pages.pages if isinstance(page, FrontPage | ChapterPage) and page.source
     }
     own_pages = [
         path for folder in own for path in sorted(folder.rglob("*.html")) if folder / "assets" not in path.parents
     ]
-    return Site(with_manifest(files), sources, tuple(path.as_posix() for path in own_pages), pages.masthead.base_url)
+    return Site(
+        with_manifest(files),
+        sources,
+        tuple(path.as_posix() for path in own_pages),
+        pages.masthead.base_url,
+        tuple(drawings.values()),
+    )
 
 
 def _assets_of(folder: Path) -> dict[str, Path]:
     """The assets in a folder of templates by their path in the site, but for what systems hide in folders."""
     assets = folder / "assets"
     paths = (path for path in sorted(assets.rglob("*")) if path.is_file() and not path.name.startswith("."))
-    return {f"assets/{path.relative_to(assets).as_posix()}": path for path in paths}
+    return {f"{ASSETS_FOLDER}{path.relative_to(assets).as_posix()}": path for path in paths}
 
 
 def _rendered(environment: Environment, page: Page, pages: Pages, templates: tuple[Path, ...]) -> str:
@@ -106,6 +124,7 @@ def _rendered(environment: Environment, page: Page, pages: Pages, templates: tup
         return environment.get_template(page.template).render(
             page=page,
             report=pages.masthead,
+            home=pages.home,
             contents=pages.contents,
             extras=pages.extras,
             policy=POLICY,
@@ -146,7 +165,7 @@ def _csv(seeds: Seeds) -> str:
 
 
 def _sitemap(pages: Pages) -> str:
-    addresses = (f"{pages.masthead.base_url}/{page.path}" for page in pages.pages if page.path != "404.html")
+    addresses = (f"{pages.masthead.base_url}/{page.path}" for page in pages.pages if page.path != MISSING_PAGE)
     urls = "".join(f"<url><loc>{escape(address)}</loc></url>\n" for address in addresses)
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'

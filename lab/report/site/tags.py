@@ -1,57 +1,84 @@
-"""Tags of a page, read strictly: each "<" begins a tag that can be read in one way, so nothing hides between two ways.
+"""Tags of a page, read by Python's parser and strictly: each "<" begins a tag that can be read in one way, so nothing
+hides between two ways.
 
 A browser reads much more, and differently in a comment, a title or a broken attribute. What is not written plainly is
 a fault, so that a tag that is seen by a browser is seen here.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from html import unescape
+from html.parser import HTMLParser
+
+DOCTYPE = "!doctype html"
+"""The name that the declaration at the beginning of a page has among its tags."""
 
 _BLANK = r"[ \t\n\f\r]"
-_NAME = r"[^\x00- \x7f\"'<>/=]+"
-_VALUE = r"""(?:"[^"<]*+"|'[^'<]*+'|[^\x00- "'<>=`]+)"""
-_DOCTYPE = re.compile(rf"\ufeff?{_BLANK}*<!doctype html>", re.IGNORECASE)
-_TAG = re.compile(
-    rf"<(/?[a-zA-Z][^\x00- \x7f/<>\"'=]*)((?:{_BLANK}+{_NAME}(?:{_BLANK}*+={_BLANK}*+{_VALUE})?)*+){_BLANK}*+/?>"
-)
-_ATTRIBUTE = re.compile(rf"{_BLANK}({_NAME})(?:{_BLANK}*+={_BLANK}*+({_VALUE}))?")
-_BEFORE_POLICY = re.compile(
-    rf"{_DOCTYPE.pattern}{_BLANK}*<html\b[^<>]*>{_BLANK}*<head>{_BLANK}*(?:<meta\b[^<>]*>{_BLANK}*)*", re.IGNORECASE
-)
+_NAME = r"[^\x00- \x7f\s\"'<>/=]+"
+_VALUE = r"""(?:"[^"<]*+"|'[^'<]*+'|[^\x00- \s"'<>=`]+)"""
+_PLAIN = re.compile(rf"<{_NAME}(?:{_BLANK}+{_NAME}(?:{_BLANK}*+={_BLANK}*+{_VALUE})?)*+{_BLANK}*+/?>")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Tag:
-    """A tag that begins an element."""
+    """A tag, or the beginning of a page, whose name is ""."""
 
-    name: str  # in small letters, as those of its attributes
+    name: str  # in small letters, as those of its attributes; with a slash in front where it ends an element
     attributes: Mapping[str, str]
     written: str
-    behind: str  # what follows, up to the next tag
+    place: tuple[int, int]  # its line, from 1, and its column, from 0
+    behind: str = ""  # the text that follows, up to the next tag
 
 
-def read_tags(page: str, are_of_use: re.Pattern[str]) -> tuple[list[Tag], str]:
-    """The tags of a page that a pattern finds something in, in order, since reading the attributes of all takes long;
-    and what begins at the first "<" that begins no plain tag, on its line: nothing where all are plain.
+def read_tags(page: str) -> tuple[list[Tag], str]:
+    """The beginning of a page and its tags, in order; and what begins at the first "<" that begins no plain tag, on its
+    line: nothing where all are plain.
     """
-    start = _DOCTYPE.match(page)
-    count, tags = page.count("<") - (start is not None), []
-    for match in _TAG.finditer(page):
-        count -= 1
-        if match[1][0] != "/" and are_of_use.search(match[0]):
-            found = reversed(_ATTRIBUTE.findall(match[2]))  # of two the first counts
-            attributes = {name.lower(): unescape(value[1:-1] if value[:1] in "\"'" else value) for name, value in found}
-            tags.append(Tag(match[1].lower(), attributes, match[0], page[match.end() : page.find("<", match.end())]))
-    if count == 0:
-        return tags, ""
-    rest = _TAG.sub(lambda match: " " * len(match[0]), page)
-    first = rest.index("<", start.end() if start else 0)
-    return tags, page[first:].partition("\n")[0]
+    reader = _Reader()
+    with suppress(AssertionError):  # by which the parser says that it cannot go on
+        reader.feed(page)
+        if "<" not in reader.rawdata:
+            reader.close()
+    return reader.tags, _unread(page, {tag.place for tag in reader.tags})
 
 
-def can_hold_policy(page: str, meta: str) -> bool:
-    """Whether a page begins so that a browser obeys the policy in this `<meta>`: in its head, before all else."""
-    before, _, _ = page.partition(meta)
-    return _BEFORE_POLICY.fullmatch(before) is not None
+class _Reader(HTMLParser):
+    """Collects tags, also where a browser would read them as text."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags = [Tag("", {}, "", (0, 0))]
+
+    def set_cdata_mode(self, elem: str, **_: bool) -> None:
+        """Read on in scripts, styles and titles as anywhere else."""
+
+    def handle_decl(self, decl: str) -> None:
+        if f"!{decl.lower()}" == DOCTYPE and len(self.tags) == 1:
+            self.tags.append(Tag(DOCTYPE, {}, f"<!{decl}>", self.getpos()))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        written = self.get_starttag_text() or ""
+        if _PLAIN.fullmatch(written):
+            attributes = {name: value or "" for name, value in reversed(attrs)}  # of two the first counts
+            self.tags.append(Tag(tag, attributes, written, self.getpos()))
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+
+    def handle_endtag(self, tag: str) -> None:
+        self.tags.append(Tag(f"/{tag}", {}, f"</{tag}>", self.getpos()))
+
+    def handle_data(self, data: str) -> None:
+        self.tags[-1].behind += data
+
+
+def _unread(page: str, read: Container[tuple[int, int]]) -> str:
+    """What begins at the first "<" that is at none of these places, on its line."""
+    for number, line in enumerate(page.split("\n"), 1):
+        column = line.find("<")
+        while column >= 0:
+            if (number, column) not in read:
+                return line[column:]
+            column = line.find("<", column + 1)
+    return ""

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from lab.language.faults import Fault, Place
 from lab.language.keys import key, read_id, read_text, word_of
 from lab.language.words import did_you_mean, quoted
-from lab.report.addresses import Link, run_links
+from lab.report.addresses import Link, block_id, run_links
 from lab.report.claims.verdicts import VERDICTS
 from lab.report.markdown.binding import unbroken_html
 from lab.report.markdown.highlighting import code_html
@@ -79,7 +79,7 @@ class LinkedClaim:
         verdict = judgement.verdict
         return ClaimPart(
             self.id,
-            filling.labels[f"claim:{self.id}"].text,
+            filling.labels[block_id("claim", self.id)].text,
             filling.html(self.says),
             verdict.word,
             Markup(unbroken_html(verdict.because)),

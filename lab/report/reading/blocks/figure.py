@@ -11,7 +11,7 @@ from markupsafe import Markup
 from lab.language.faults import Fault
 from lab.language.keys import key, read_id, read_text
 from lab.language.words import did_you_mean
-from lab.report.addresses import Link, run_links
+from lab.report.addresses import Link, block_id, figure_file, run_links
 from lab.report.figures import FIGURES, PLANE_FIGURES
 from lab.report.markdown.prose import Prose
 from lab.report.reading.blocks.block import Block
@@ -76,18 +76,13 @@ class LinkedFigure:
         drawing = filling.drawings[self.id]
         return FigurePart(
             self.id,
-            filling.labels[f"fig:{self.id}"].text,
+            filling.labels[block_id("fig", self.id)].text,
             Markup(drawing.svg),
             Markup(drawing.narrow),
             caption,
-            Link(file_of(self.id), "SVG"),
+            Link(figure_file(self.id), "SVG"),
             run_links(self.runs),
         )
-
-
-def file_of(figure_id: str) -> str:
-    """Where the picture of a figure is in the site."""
-    return f"figures/{figure_id}.svg"
 
 
 def link(block: Block, keys: FigureBlock, linking: Linking) -> LinkedFigure:
@@ -114,4 +109,4 @@ def _faults_of_show(block: Block, keys: FigureBlock, runs: Sequence[str], names:
         yield block.fault("", text)
 
 
-add_kind("figure", Kind(FigureBlock, link, refers="fig", noun="figure", files=lambda figure_id: [file_of(figure_id)]))
+add_kind("figure", Kind(FigureBlock, link, refers="fig", noun="figure", files=lambda own_id: [figure_file(own_id)]))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from lab.language.keys import key, read_id, read_text
+from lab.report.addresses import block_id
 from lab.report.markdown.highlighting import code_html
 from lab.report.markdown.prose import Prose
 from lab.report.reading.blocks.block import Block
@@ -60,7 +61,7 @@ class LinkedListing:
 
     def part(self, filling: Filling) -> ListingPart:
         """What its page shows of it."""
-        label = filling.labels[f"listing:{self.id}"].text
+        label = filling.labels[block_id("listing", self.id)].text
         code = Markup(code_html("python", self.source))
         return ListingPart(self.id, label, self.of, code, filling.html(self.caption))
 

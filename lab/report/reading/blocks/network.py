@@ -16,7 +16,7 @@ from lab.language.words import did_you_mean, shortened
 from lab.network.arrays import Array
 from lab.network.printed_network import PrintedNetwork
 from lab.network.printed_text import to_text
-from lab.report.addresses import Link, links_to_files, run_link
+from lab.report.addresses import Link, block_id, links_to_files, run_link
 from lab.report.markdown.prose import Prose
 from lab.report.reading.blocks.block import Block
 from lab.report.reading.blocks.register import CAPTION, Filling, Kind, add_kind
@@ -77,7 +77,7 @@ class LinkedNetwork:
         is_held = self.reference is not None and result.difference is not None
         return NetworkPart(
             self.id,
-            filling.labels[f"network:{self.id}"].text,
+            filling.labels[block_id("network", self.id)].text,
             network_text(result),
             filling.html(self.caption),
             run_link(self.run),

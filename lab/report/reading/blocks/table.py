@@ -11,7 +11,7 @@ from markupsafe import Markup
 from lab.language.faults import Fault
 from lab.language.keys import key, list_of, read_id, read_text, word_of
 from lab.report import tables
-from lab.report.addresses import Link, run_links
+from lab.report.addresses import Link, block_id, run_links
 from lab.report.markdown.prose import Prose
 from lab.report.reading.blocks.block import Block
 from lab.report.reading.blocks.register import Filling, Kind, add_kind, read_one_or_more
@@ -76,7 +76,7 @@ class LinkedTable:
         """What its page shows of it."""
         results = [filling.results[run] for run in self.runs]
         made = TABLES[self.show](Asked(results, self.columns, filling.timings, filling.judged_claims))
-        label = filling.labels[f"tab:{self.id}"].text
+        label = filling.labels[block_id("tab", self.id)].text
         return TablePart(self.id, label, tuple(made), filling.html(self.caption), run_links(self.runs))
 
 
