@@ -81,7 +81,7 @@ def _problem_of_link(address: Address, page: str, names: Names) -> str:
         near = nearest(path, names.pages)
         return f"it leads nowhere{did_you_mean(path, [near]) if near else ''}"
     fragment = unquote(parts.fragment)
-    if fragment and fragment not in ids and not path.startswith("runs/") and not names.is_excused_place(fragment):
+    if fragment and path.endswith(".html") and fragment not in ids and not names.is_excused_place(fragment):
         near = nearest(fragment, ids)
         return f'no place in {path} is called "{fragment}"{did_you_mean(fragment, [near]) if near else ""}'
     return ""
