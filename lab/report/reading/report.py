@@ -119,15 +119,17 @@ def read(folder: Path, *, is_strict: bool = False, needs_timings: bool = True) -
     proses = [prose for chapter in chapters for prose in linked.proses_of(chapter)]
     pictures, of_pictures = find_pictures(chain.from_iterable(prose.addresses for prose in proses), content)
     faults += [*of_labels, *of_links, *of_pictures]
+    cited = {key for chapter in chapters for key in cited_in(linked.proses_of(chapter))}
+    whole = [read.chapter for read in read_chapters if not (read.faults and read.chapter.prose.is_empty)]
+    warnings = tuple(warnings_of(about, linked, whole, {} if unread else sources, cited, folder))
+    if is_strict:
+        faults += warnings
     if faults or about is None or own_figures is None or own_claims is None or timings is None:
-        raise UnreadReportError(faults)
+        raise UnreadReportError(faults, warnings)
     by_name = {chapter.name: chapter for chapter in chapters}
     opening, glossary = by_name.pop(OPENING, None), by_name.pop(GLOSSARY, None)
     in_order = [chapter for chapter in (opening, *by_name.values(), glossary) if chapter]
     citations = {key: sources[key] for chapter in in_order for key in cited_in(linked.proses_of(chapter))}
-    warnings = tuple(warnings_of(about, linked, chapters, sources, citations, folder))
-    if is_strict and warnings:
-        raise UnreadReportError(warnings)
     return Report(
         about=about,
         opening=opening,
