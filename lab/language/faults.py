@@ -38,13 +38,16 @@ def lines_of(text: str) -> list[str]:
 
 
 class FaultsError(Exception):
-    """A step of the build cannot go on; it says all that it found, sorted and each once."""
+    """A step of the build cannot go on; it says all that it found, sorted and each once, and beside the faults what the
+    author should know though nothing is wrong with it.
+    """
 
     consequence = "nothing was written"
     exit_code = 1
 
-    def __init__(self, faults: Iterable[Fault]) -> None:
+    def __init__(self, faults: Iterable[Fault], warnings: Iterable[Fault] = ()) -> None:
         self.faults = tuple(sorted(set(faults)))
+        self.warnings = tuple(sorted(set(warnings) - set(self.faults)))
         super().__init__("\n".join(map(str, self.faults)))
 
 

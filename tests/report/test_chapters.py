@@ -4,6 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from lab.language.characters import UNFIT
 from lab.network.data_sets import Samples, xor
 from lab.report.markdown.elements import BLOCK, MARK, html_of, index_of
 from lab.report.markdown.languages import COMMON, PLAIN
@@ -294,7 +295,7 @@ def test_faults_of_one_block_leave_the_others_readable() -> None:
         | st.text(max_size=10),
         max_size=15,
     ).map("\n".join)
-    | st.text()
+    | st.text().filter(lambda text: not UNFIT.search(text))
 )
 def test_any_text_is_a_chapter_with_or_without_faults(text: str) -> None:
     chapter = read_chapter("01-a", "content/01-a.md", text)

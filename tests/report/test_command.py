@@ -238,7 +238,7 @@ def test_a_run_that_leaves_the_stream_is_said_in_a_line(command, write) -> None:
 
 
 def test_faults_as_json_are_for_machines_and_in_lines_for_people(command, write) -> None:
-    write({"01-a.md": "# A\n\n{{ x }}\n", "02-b.md": "```figur\n```\n"})
+    write({"01-a.md": "# A\n\n{{ x }}\n", "02-b.md": "# B\n```figur\n```\n"})
 
     outcome = command("--json")
 
@@ -246,7 +246,7 @@ def test_faults_as_json_are_for_machines_and_in_lines_for_people(command, write)
     assert outcome.code == 1
     assert [(entry["file"], entry["line"], entry["kind"]) for entry in entries] == [
         ("content/01-a.md", 3, "fault"),
-        ("content/02-b.md", 1, "fault"),
+        ("content/02-b.md", 2, "fault"),
     ]
     lines = [f"{entry['file']}:{entry['line']}: {entry['text']}" for entry in entries]
     assert outcome.err.splitlines()[:-1] == lines

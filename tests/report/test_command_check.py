@@ -76,7 +76,7 @@ def test_a_quiet_check_says_nothing_but_faults(checked) -> None:
 
 
 def test_as_json_there_is_one_list_and_nothing_else(checked) -> None:
-    fine, warned, faulty = (checked(text, "--json") for text in ("# A\n", "# A\n\n### B\n", "{{ x }}\n"))
+    fine, warned, faulty = (checked(text, "--json") for text in ("# A\n", "# A\n\n### B\n", "# A {{ x }}\n"))
 
     assert [json.loads(outcome.out) for outcome in (fine, warned)] == [
         [],

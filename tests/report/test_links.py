@@ -27,9 +27,9 @@ FIGURE = '```figure\nid = "f"\nshow = "boundary"\nof = "a"\n```\n'
 def said(write: Callable[[Mapping[str, str | bytes]], Path]) -> Callable[..., list[str]]:
     """The faults of a report that has these chapters and files, and a second chapter with a section."""
 
-    def read_all(text: str, **others: str) -> list[str]:
-        files = {f"{name.replace('_', '-')}.md": other for name, other in others.items()}
-        content = write({"01-a.md": text, "02-b.md": "# B\n\n## There {#sec:there}\n", **files})
+    def read_all(text: str, *, files: Mapping[str, str] | None = None, **others: str) -> list[str]:
+        chapters = {f"{name.replace('_', '-')}.md": other for name, other in others.items()}
+        content = write({"01-a.md": text, "02-b.md": "# B\n\n## There {#sec:there}\n", **chapters, **(files or {})})
         try:
             read(content)
         except UnreadReportError as error:
@@ -56,6 +56,8 @@ def said(write: Callable[[Mapping[str, str | bytes]], Path]) -> Callable[..., li
         "`[a](nowhere.html)`\n\n```text\n[a](nowhere.html)\n```\n\n    [a](nowhere.html)",
         f"{EXPERIMENT}\n{FIGURE}\n[a](#experiment:a) [b](#fig:f) [c](figures/f.svg) [d](runs/a/index.html)",
         f"{EXPERIMENT}\n[a](runs/a/network.txt) [b](runs/a/network.json) [c](runs/a/history.csv#x)",
+        f"{EXPERIMENT}\n{FIGURE}\n[a](runs/a/index.html#fig:f) [b](figures/f.svg#x)",
+        "[a](https://example.org/{{ 1 }}) [b](mailto:a{{ 1 }}) [c](02-b.html '{{ 1 }}')",
         "$$x$$ {#eq:x}\n\n[a](#eq:x)",
     ],
 )
@@ -79,6 +81,13 @@ def test_a_link_that_leads_somewhere_is_no_fault(said, text: str) -> None:
         ("[a](JAVASCRIPT:alert)", 'link "JAVASCRIPT:alert": it begins with "javascript:"; a path, '),
         ("[a](data:text/html,x)", 'link "data:text/html,x": it begins with "data:"; a path, '),
         ("[a](vbscript:x)", 'link "vbscript:x": it begins with "vbscript:"; a path, http:, https: or mailto: is '),
+        ("[a](runs/index.html#a)", 'link "runs/index.html#a": no place in runs/index.html is called "a"'),
+        ("[a](404.html#a)", 'link "404.html#a": no place in 404.html is called "a"'),
+        ("[a](02-{{ 'b' }}.html)", """link "02-{{ 'b' }}.html": no value can be part of this address; write the """),
+        ("[a](02-{{ 'b' }}.md)", """link "02-{{ 'b' }}.md": no value can be part of this address; write the """),
+        ("[a](#sec:{{ 1 }})", 'link "#sec:{{ 1 }}": no value can be part of this address; write the address out'),
+        ("[a](https://{{ 1 }}/)", 'link "https://{{ 1 }}/": no value can be part of this address; write the '),
+        ("![a]({{ 1 }}.png)", 'picture "{{ 1 }}.png": no value can be part of this address; write the address out'),
         ("[a](http://[bad)", 'link "http://[bad": it is no address'),
     ],
 )
@@ -94,6 +103,27 @@ def test_a_dead_link_names_the_nearest_page_or_place(said) -> None:
         'did you mean "sec:there"?',
         'content/01-a.md:3: link "02-c.html": it leads nowhere; did you mean "02-b.html"?',
     ]
+
+
+@pytest.mark.parametrize(
+    ("place", "known"),
+    [("nothing", ""), ("page:content", ""), ("fig:g", '; did you mean "fig:f"?'), ("experiment:a", "")],
+)
+def test_a_link_into_the_page_of_a_run_leads_to_a_figure_of_this_run_alone(said, place: str, known: str) -> None:
+    (fault,) = said(f"# A\n\n{EXPERIMENT}\n{FIGURE}\n[a](runs/a/index.html#{place})\n")
+
+    assert fault.endswith(f'no place in runs/a/index.html is called "{place}"{known}')
+
+
+def test_a_link_leads_to_a_source_only_if_it_is_cited(said) -> None:
+    links = "[a](references.html#ref:one) [b](references.html#ref:two)"
+    source = "@book{%s, title = {T}, author = {A}, publisher = {P}, year = 2000}\n"
+    figure = FIGURE.replace('of = "a"\n', 'of = "a"\ncaption = "See [@one]."\n')
+    sources = {"references.bib": source % "one" + source % "two"}
+
+    (fault,) = said(f"# A\n\n{EXPERIMENT}\n{figure}\n{links}\n", files=sources)
+
+    assert fault.endswith('no place in references.html is called "ref:two"; did you mean "ref:one"?')
 
 
 def test_a_fault_of_the_opening_names_its_file_and_line(said) -> None:

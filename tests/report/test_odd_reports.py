@@ -110,11 +110,11 @@ def test_noncharacters_are_faults_wherever_they_are_written(built, write, comman
 # Links and code
 
 
-def test_a_value_may_stand_in_the_address_of_a_link(built) -> None:
-    code, err, pages = built(f"# A\n\n{EXPERIMENT}\n[a](runs/{{{{ results['a'].id }}}}/index.html)\n")
+def test_a_value_may_stand_behind_the_host_of_an_address(built) -> None:
+    code, err, pages = built("# A\n\n[a](https://example.org/{{ 1 + 1 }})\n")
 
     assert (code, err) == (0, "")
-    assert '<a href="runs/a/index.html">a</a>' in pages["01-a"]
+    assert '<a href="https://example.org/2">a</a>' in pages["01-a"]
 
 
 def test_a_page_has_one_first_heading(built) -> None:

@@ -200,12 +200,12 @@ def test_a_chapter_that_is_too_long_is_a_fault_with_its_length(refused, write) -
 
 
 def test_faults_of_all_files_are_said_at_once(refused, write) -> None:
-    write({"report.toml": 'titel = "Title"\n', "01-a.md": "```figur\n```\n", "02-b.md": "{{ x }}\n", "c.md": ""})
+    write({"report.toml": 'titel = "Title"\n', "01-a.md": "# A\n```figur\n```\n", "02-b.md": "# {{ x }}\n", "c.md": ""})
 
     said = refused()
 
     places = [line.split(": ")[0] for line in said.splitlines()[:-1]]
-    assert places == ["content/01-a.md:1", "content/02-b.md:1", "content/c.md", "content/report.toml:1"]
+    assert places == ["content/01-a.md:2", "content/02-b.md:1", "content/c.md", "content/report.toml:1"]
     assert said.endswith(f"4 faults in 4 files; {NOTHING}\n")
 
 
@@ -315,7 +315,7 @@ def test_a_folder_that_is_not_the_build_s_is_refused_as_the_machine_s_fault(
 
 
 def test_a_refused_folder_and_a_fault_are_said_together(refused, write, tmp_path: Path) -> None:
-    write({"01-a.md": "{{ x }}\n"})
+    write({"01-a.md": "# {{ x }}\n"})
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "notes.txt").write_text("mine")
 

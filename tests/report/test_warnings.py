@@ -167,3 +167,37 @@ def test_as_json_they_are_warnings_and_strictly_faults(write, command, arguments
     entry = {"file": "content/references.bib", "line": 1, "text": 'source "one": nothing cites it'}
     assert (lenient.code, json.loads(lenient.out)) == (0, [{**entry, "kind": "warning"}])
     assert (strict.code, json.loads(strict.out)) == (1, [{**entry, "kind": "fault"}])
+
+
+@pytest.mark.parametrize("name", ["build", "check"])
+def test_beside_faults_they_are_said_first(write, command, name: str) -> None:
+    write({"01-a.md": "# A\n\n### B\n\n[a](nowhere.html)\n"})
+
+    outcome, as_json, quiet = command(name), command(name, "--json"), command(name, "-q")
+
+    warning, fault, count = outcome.err.splitlines()
+    assert warning.startswith('content/01-a.md: the heading "B" leaves out a level; ')
+    assert warning.endswith(" (a warning)")
+    assert fault.startswith("content/01-a.md:5: link ")
+    assert count.startswith("1 fault in 1 file; ")
+    assert [entry["kind"] for entry in json.loads(as_json.out)] == ["warning", "fault"]
+    assert quiet.err.splitlines() == [fault, count]
+
+
+def test_strictly_they_are_faults_among_the_others(write, command) -> None:
+    write({"01-a.md": "# A\n\n### B\n\n[a](nowhere.html)\n"})
+
+    outcome = command("check", "--strict")
+
+    assert "(a warning)" not in outcome.err
+    assert outcome.err.splitlines()[-1].startswith("2 faults in 1 file; ")
+
+
+@pytest.mark.parametrize("text", ["# A\n\n```figure\nid =\n```\n", "# A\n\n" + "> " * 3000 + "a\n"])
+def test_none_follows_from_what_could_not_be_read(write, command, text: str) -> None:
+    write({"01-a.md": text, "references.bib": SOURCE.replace("KEY", "one")})
+
+    outcome = command("check")
+
+    assert outcome.code == 1
+    assert "(a warning)" not in outcome.err

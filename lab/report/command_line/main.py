@@ -63,8 +63,9 @@ def _run(command: Command[Any], options: Options) -> int:
         with interrupts.raised():
             return command.run(options)
     except FaultsError as error:
-        print_json(entries(error.faults, kind="fault"), options)
-        return _fail(said(error), error.exit_code)
+        print_json([*entries(error.warnings, kind="warning"), *entries(error.faults, kind="fault")], options)
+        warnings = "" if options.is_quiet else "".join(f"{warning} (a warning)\n" for warning in error.warnings)
+        return _fail(warnings + said(error), error.exit_code)
     except BrokenPipeError:
         raise
     except OSError as error:

@@ -98,7 +98,7 @@ def _read(options: Options) -> Report:
     try:
         report = read(options.content, is_strict=options.is_strict)
     except UnreadReportError as error:
-        raise UnreadReportError([*faults, *error.faults]) from None
+        raise UnreadReportError([*faults, *error.faults], error.warnings) from None
     if faults:
-        raise RefusedOutputError(faults)
+        raise RefusedOutputError(faults, report.warnings)
     return published_at(report, options.base_url)

@@ -39,6 +39,9 @@ from lab.report.markdown.marks import (
 from lab.report.markdown.scripts import join_lines
 
 _ALIGNED = re.compile(r"text-align: (\w+);")
+_BEHIND_HOST = re.compile(rf"(?:https?://[^/?#{OPEN}]+[/?#]|mailto:[^{OPEN}]*[^/{OPEN}])", re.IGNORECASE)
+"""What begins the address of another site, in which a value may follow."""
+
 _FILE = re.compile(r"([^:\"?#]+)\.md([?#].*)?")
 
 
@@ -141,9 +144,20 @@ class Settler:
         if spots and (is_swallowing or address.count("(") != address.count(")")):
             said = f'"{shortened(address)}": a bracket or a quote is not closed; put the address between < and >'
             self.faults += [Fault(place, said) for place in spots.values()]
-        if OPEN not in element.attrib[name]:  # what a value is part of is known when it is filled
+        if OPEN in address:
+            self.faults += self._faults_of_filled(address, "link" if name == "href" else "picture")
+        else:
             for index, place in spots.items():
-                self._addresses[index] = Address(element.attrib[name], place, element.get("alt"))
+                self._addresses[index] = Address(address, place, element.get("alt"))
+
+    def _faults_of_filled(self, address: str, what: str) -> Iterable[Fault]:
+        """The fault of an address that is not known before something is filled in, unless that follows another host."""
+        if what == "link" and _BEHIND_HOST.match(address):
+            return
+        written = PLACEHOLDER.sub(lambda match: self._written[int(match[1])], address)
+        said = f'"{shortened(written)}": no value can be part of this address; write the address out'
+        tokens = [self._tokens[index] for index in map(int, PLACEHOLDER.findall(address))]
+        yield from (Fault(token.place, f"{what} {said}") for token in tokens[:1] if isinstance(token, Mark))
 
     def _settle_widths(self, parent: Element) -> None:
         """Give pictures the widths that are written behind them."""

@@ -1,6 +1,6 @@
 """Names: everything in a report that something else in it may speak of."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from lab.experiments.runs import Experiment, Run
@@ -20,8 +20,10 @@ from lab.report.addresses import (
     source_id,
 )
 from lab.report.markdown.marks import Citation, Formula
+from lab.report.markdown.prose import read_inline
 from lab.report.reading.bibliography import Source
 from lab.report.reading.blocks import KINDS, Block
+from lab.report.reading.blocks.figure import FigureBlock
 from lab.report.reading.blocks.network import NetworkBlock
 from lab.report.reading.chapters import Chapter, UnreadBlock
 from lab.report.reading.label import Label
@@ -91,13 +93,13 @@ def names_of(
     runs: dict[str, tuple[str, ...]] = {run_id: (run_id,) for run_id in single}
     runs |= {experiment.id: tuple(run.id for run in experiment.runs) for experiment in experiments}
     pages = {chapter_page(chapter.name): ids_of(chapter) for chapter in chapters}
-    pages |= {run_page(run): frozenset() for run in single}
     pages |= {run_file(run, name): frozenset() for run in single for name in RUN_FILES}
+    pages |= {run_page(run): ids for run, ids in _ids_of_runs(blocks, runs, single).items()}
     pages |= {path: frozenset() for block in blocks for path in KINDS[block.word].files(block.content.id)}
     pages.setdefault(FRONT_PAGE, frozenset())
     pages |= {RUNS_PAGE: frozenset(), MISSING_PAGE: frozenset()}
-    if _is_cited(chapters):
-        pages[REFERENCES_PAGE] = frozenset(map(source_id, sources))
+    if cited := _cited(chapters):
+        pages[REFERENCES_PAGE] = frozenset(source_id(key) for key in sources if key in cited)
     return Names(
         runs=runs,
         single=single,
@@ -122,11 +124,25 @@ def _against(blocks: Sequence[Block]) -> dict[str, str]:
     return against
 
 
-def _is_cited(chapters: Sequence[Chapter]) -> bool:
-    """Whether anything is cited, in the text or in a caption."""
-    marks = (mark for chapter in chapters for mark in chapter.prose.marks.values())
-    captions = (block.text for chapter in chapters for block in chapter.blocks)
-    return any(isinstance(mark, Citation) for mark in marks) or any("[@" in caption for caption in captions)
+def _ids_of_runs(
+    blocks: Sequence[Block], runs: Mapping[str, Sequence[str]], single: Iterable[str]
+) -> dict[str, frozenset[str]]:
+    """The ids in the page of each run that an author may link to: those of the figures of this run alone."""
+    ids: dict[str, set[str]] = {run: set() for run in single}
+    for block in blocks:
+        if isinstance(block.content, FigureBlock):
+            of = {run for name in block.content.of for run in runs.get(name, ())}
+            if len(of) == 1:
+                ids[of.pop()].add(f"fig:{block.content.id}")
+    return {run: frozenset(of_run) for run, of_run in ids.items()}
+
+
+def _cited(chapters: Iterable[Chapter]) -> frozenset[str]:
+    """The keys of the sources that are cited, in the text or in a caption."""
+    marks = [mark for chapter in chapters for mark in chapter.prose.marks.values()]
+    captions = (block for chapter in chapters for block in chapter.blocks if "[@" in block.text)
+    marks += (mark for block in captions for mark in read_inline(block.text, block.place)[0].marks.values())
+    return frozenset(key for mark in marks if isinstance(mark, Citation) for key in mark.keys)
 
 
 def ids_of(chapter: Chapter) -> frozenset[str]:

@@ -6,7 +6,7 @@ from urllib.parse import unquote, urlsplit
 
 from lab.language.faults import Fault
 from lab.language.words import did_you_mean, nearest, shortened
-from lab.report.addresses import ASSETS_FOLDER, RUNS_FOLDER, chapter_page
+from lab.report.addresses import ASSETS_FOLDER, chapter_page, is_page
 from lab.report.formulas.maths import faults_of_formula
 from lab.report.markdown.marks import LINK_SCHEMES, Address, Citation, Formula, Mark, Reference
 from lab.report.markdown.prose import Prose
@@ -82,7 +82,7 @@ def _problem_of_link(address: Address, page: str, names: Names) -> str:
         near = nearest(path, names.pages)
         return f"it leads nowhere{did_you_mean(path, [near]) if near else ''}"
     fragment = unquote(parts.fragment)
-    if fragment and fragment not in ids and not path.startswith(RUNS_FOLDER) and not names.is_excused_place(fragment):
+    if fragment and is_page(path) and fragment not in ids and not names.is_excused_place(fragment):
         near = nearest(fragment, ids)
         return f'no place in {path} is called "{fragment}"{did_you_mean(fragment, [near]) if near else ""}'
     return ""

@@ -90,15 +90,18 @@ def read(folder: Path, *, is_strict: bool = False, needs_timings: bool = True) -
     pictures, of_pictures = find_pictures(chain.from_iterable(prose.addresses for prose in proses), content)
     faults = [*files.faults, *of_labels, *of_links, *of_pictures]
     about, own_figures, own_claims, timings = files.about, files.own_figures, files.own_claims, files.timings
+    cited = {key for chapter in chapters for key in cited_in(linked.proses_of(chapter))}
+    whole = [chapter for chapter in chapters if not (files.faults and chapter.prose.is_empty)]
+    sources = {} if files.unread else files.sources
+    warnings = tuple(warnings_of(about, linked, whole, sources, cited, folder))
+    if is_strict:
+        faults += warnings
     if faults or about is None or own_figures is None or own_claims is None or timings is None:
-        raise UnreadReportError(faults)
+        raise UnreadReportError(faults, warnings)
     by_name = {chapter.name: chapter for chapter in chapters}
     opening, glossary = by_name.pop(OPENING, None), by_name.pop(GLOSSARY, None)
     in_order = [chapter for chapter in (opening, *by_name.values(), glossary) if chapter]
     citations = {key: files.sources[key] for chapter in in_order for key in cited_in(linked.proses_of(chapter))}
-    warnings = tuple(warnings_of(about, linked, chapters, files.sources, citations, folder))
-    if is_strict and warnings:
-        raise UnreadReportError(warnings)
     return Report(
         about=about,
         opening=opening,

@@ -13,15 +13,15 @@ from lab.report.reading.linked import LinkedBlocks
 
 
 def warnings_of(
-    about: About,
+    about: About | None,
     linked: LinkedBlocks,
     chapters: Sequence[Chapter],
     sources: Mapping[str, Source],
     cited: Collection[str],
     content: Path,
 ) -> Iterator[Fault]:
-    """All warnings of a report."""
-    for text in stream_leavers(linked.runs, about.stream):
+    """All warnings of a report, as far as it could be read."""
+    for text in stream_leavers(linked.runs, about.stream) if about else ():
         yield Fault(Place((content / REPORT_FILE).as_posix()), text)
     used = {*cited, *(parent for key in cited if key in sources for parent in sources[key].parents)}
     for key, source in sources.items():
