@@ -287,7 +287,7 @@ def test_faults_of_one_block_leave_the_others_readable() -> None:
             [
                 *(f"```{word}" for word in KINDS),
                 *("```", "> ```", "  ```text", 'id = "a"', "of = ", "[x]", "show = 'boundary'"),
-                *("{{ 1 }}", "{{", "# A", "- b", "> c", "| d |", "|---|", "", "\ufdd00\ufdd1", "\ufdd0b0\ufdd1"),
+                *("{{ 1 }}", "{{", "# A", "- b", "> c", "| d |", "|---|", ""),
                 *("$x$", "$$x$$ {#eq:a}", "$$", "@fig:a", "[@a; @b]", "## B {#sec:a}", "> [!NOTE] c", "> [!NOTE"),
                 *("d[^1]", "[^1]: e", "    f", ": g", "![h](i.png)", "[j](k.md#l)", "[m][n]", "[n]: o", "`$p$`"),
             ]
@@ -295,10 +295,10 @@ def test_faults_of_one_block_leave_the_others_readable() -> None:
         | st.text(max_size=10),
         max_size=15,
     ).map("\n".join)
-    | st.text().filter(lambda text: not UNFIT.search(text))
+    | st.text()
 )
 def test_any_text_is_a_chapter_with_or_without_faults(text: str) -> None:
-    chapter = read_chapter("01-a", "content/01-a.md", text)
+    chapter = read_chapter("01-a", "content/01-a.md", UNFIT.sub("", text))
 
     assert all(fault.place.file == "content/01-a.md" for fault in chapter.faults)
     root, marks = chapter.chapter.prose.root, chapter.chapter.prose.marks
