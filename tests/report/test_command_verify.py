@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -198,6 +199,7 @@ FORGED: dict[str, Callable[[Path], object]] = {
     "assets/more.js": lambda path: path.write_text("fetch('/')"),
     "runs/b/index.html": lambda path: (path.parent.mkdir(), path.write_text("<p>B</p>")),
     "01-a.html": lambda path: (path.unlink(), path.symlink_to("index.html")),
+    "assets/favicon.svg": lambda path: (path.unlink(), os.mkfifo(path)),
     "manifest.json": lambda path: path.write_text("{}"),
 }
 """A file of the site and what is done to it; the manifest is made to fit."""

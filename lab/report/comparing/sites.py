@@ -101,8 +101,8 @@ def _file_findings(site: Path, made: Mapping[str, bytes]) -> Iterator[Finding]:
 
 def _difference(file: Path, made: bytes) -> str:
     """Where a published file begins to differ from the one made again, in words; nothing where it does not."""
-    if file.is_symlink():
-        return "it is a link"
+    if file.is_symlink() or not file.is_file():
+        return "it is a link, a pipe or another thing that is no file"
     content = file.read_bytes()
     if content == made:
         return ""
