@@ -243,6 +243,7 @@ HIDDEN = {
     "a quote behind an equals sign": '<img alt=b=" src=//example.org/a ">',
     "a quote without an end": "<img alt=a src=https://example.org/' >",
     "a slash for a blank": '<img/src="https://example.org/a"/alt="a">',
+    "a quote in the end of an element": "</p title='><script src=https://example.org/a.js></script>'>",
     "a tag without an end": '<img src="https://example.org/a" alt="a" ',
     "an instruction": '<?xml-stylesheet href="https://example.org/a"?>',
     "a declaration": "<![CDATA[<script>]]>",
@@ -313,9 +314,7 @@ def test_what_stands_behind_a_drawing_is_read() -> None:
 def test_the_ids_of_a_drawing_are_its_page_s() -> None:
     drawing = SVG.format("A", '<use href="#fig:a:1"/>')
 
-    assert problems_around(drawing, 'DRAWING<a href="#fig:a:title">b</a>') == [
-        '"#fig:a:1" leads to no place in a.html'
-    ]
+    assert problems_around(drawing, 'DRAWING<a href="#fig:a:title">b</a>') == ['"#fig:a:1" leads to no place in a.html']
     assert problems_around(drawing, 'DRAWING<p id="fig:a:1"></p><p id="fig:a:title">') == [
         'the id "fig:a:title" stands twice'
     ]
