@@ -243,6 +243,7 @@ HIDDEN = {
     "a quote behind an equals sign": '<img alt=b=" src=//example.org/a ">',
     "a quote without an end": "<img alt=a src=https://example.org/' >",
     "a slash for a blank": '<img/src="https://example.org/a"/alt="a">',
+    "a quote in the end of an element": "</p title='><script src=https://example.org/a.js></script>'>",
     "a tag without an end": '<img src="https://example.org/a" alt="a" ',
     "an instruction": '<?xml-stylesheet href="https://example.org/a"?>',
     "a declaration": "<![CDATA[<script>]]>",

@@ -8,6 +8,7 @@ import pytest
 
 from lab.experiments.results import Result
 from lab.language.faults import Fault, FaultsError, Place
+from lab.report.figures import drawing
 from lab.report.figures.drawn import Drawing
 from lab.report.reading.own_figures import OwnFigures, read_own_figures
 from lab.report.reading.report import read
@@ -188,18 +189,14 @@ def test_a_figure_of_one_s_own_stands_in_its_page_and_its_file(said) -> None:
     assert svg.strip() in Path("site/01-a.html").read_text(encoding="utf-8")
 
 
-PRINTING = """
-    from matplotlib.backends.backend_svg import FigureCanvasSVG
-    FigureCanvasSVG.print_svg = lambda canvas, file, **_: file.write(
-        b'<svg xmlns="http://www.w3.org/2000/svg">{}</svg>'
-    )
-"""
-
 ACTING = {
     "a link": "axes.plot([1, 2])[0].set_url('javascript:alert(1)')",
-    "a script in another writing": PRINTING.format(
-        '<x:script xmlns:x="http://www.w3.org/1999/xhtml">alert(1)</x:script>'
-    ),
+    "a script in another writing": """
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+    FigureCanvasSVG.print_svg = lambda canvas, file, **_: file.write(
+        b'<svg xmlns="http://www.w3.org/2000/svg"><x:script xmlns:x="http://www.w3.org/1999/xhtml">alert(1)</x:script></svg>'
+    )
+""",
 }
 
 
@@ -216,6 +213,34 @@ def test_a_figure_of_one_s_own_that_does_more_than_draw_is_a_fault_at_its_line(
     assert first.startswith('content/figures.py:3: figure function "plot": its SVG, line ')
     assert "does more than draw" in first
     assert not Path("site").exists()
+
+
+@pytest.mark.parametrize(
+    ("inside", "problem"),
+    [
+        ("<desc><![CDATA[><img src='a' onerror='alert(1)'>]]></desc>", "begins no plain tag"),
+        ("<!-- a -->", "begins no plain tag"),
+        ('<script xmlns="http://purl.org/dc/elements/1.1/">alert(1)</script>', "scripts in a page are stopped"),
+        ('<g style="fill: red"/>', "styles in a page are stopped"),
+    ],
+    ids=["a tag in a section of text", "a comment", "a script in notes", "a style"],
+)
+def test_a_figure_of_one_s_own_is_fit_for_pages_not_only_for_its_file(
+    said, monkeypatch: pytest.MonkeyPatch, inside: str, problem: str
+) -> None:
+    """The check of pages reads no drawing again."""
+    for name in ("wide_svg", "narrow_svg"):
+        monkeypatch.setattr(drawing, name, getattr(drawing, name))  # what the figure puts there goes
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">{inside}</svg>'
+    source = (
+        "def plot(results, axes):\n    from lab.report.figures import drawing\n"
+        f"    drawing.wide_svg = drawing.narrow_svg = lambda *_, **__: {svg!r}\n"
+    )
+
+    first, _ = said("plot", source)
+
+    assert first.startswith('content/figures.py:1: figure function "plot": its SVG, ')
+    assert problem in first
 
 
 def test_code_that_reads_otherwise_than_it_runs_is_a_fault_at_its_line(said) -> None:

@@ -6,7 +6,7 @@ a fault, so that a tag that is seen by a browser is seen here.
 """
 
 import re
-from collections.abc import Container, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from html.parser import HTMLParser
@@ -40,7 +40,7 @@ def read_tags(page: str) -> tuple[list[Tag], str]:
         reader.feed(page)
         if "<" not in reader.rawdata:
             reader.close()
-    return reader.tags, _unread(page, {tag.place for tag in reader.tags})
+    return reader.tags, _unread(page, {tag.place: tag.name for tag in reader.tags})
 
 
 class _Reader(HTMLParser):
@@ -73,12 +73,16 @@ class _Reader(HTMLParser):
         self.tags[-1].behind += data
 
 
-def _unread(page: str, read: Container[tuple[int, int]]) -> str:
-    """What begins at the first "<" that is at none of these places, on its line."""
+def _unread(page: str, names: Mapping[tuple[int, int], str]) -> str:
+    """What begins at the first "<" on its line that begins no tag; `names` are those of the tags by their places. A tag
+    that ends an element holds nothing but its name.
+    """
     for number, line in enumerate(page.split("\n"), 1):
         column = line.find("<")
         while column >= 0:
-            if (number, column) not in read:
+            name = names.get((number, column), "")
+            inside = line[column + 1 : line.find(">", column)]
+            if not name or (name[0] == "/" and inside.rstrip().lower() != name):
                 return line[column:]
             column = line.find("<", column + 1)
     return ""
