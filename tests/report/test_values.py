@@ -17,7 +17,7 @@ from lab.experiments.runs import Run, read_experiment
 from lab.experiments.seeds import COLUMNS, Accuracies, Seeds, SeedValues
 from lab.language.faults import Place
 from lab.network.one_step import Step
-from lab.report.values import UncomputableError, Value, check_value, compute
+from lab.report.values import UncomputableError, Value, check_value, compute, untrained_results
 from lab.report.values.sandbox import LONGEST_TEXT
 
 PLACE = Place("a.md", 7)
@@ -69,7 +69,8 @@ FIXED = {
 
 
 def check(expression: str, *, runs: Mapping[str, Run] = RUNS, excused: str = "") -> list[str]:
-    faults = check_value(Value(expression, PLACE), runs, lambda run: run == excused)
+    results = untrained_results(runs.values(), compared=None, timed=None)
+    faults = check_value(Value(expression, PLACE), results, lambda run: run == excused)
     assert all(fault.place == PLACE for fault in faults)
     return [fault.text for fault in faults]
 
@@ -85,7 +86,7 @@ def check(expression: str, *, runs: Mapping[str, Run] = RUNS, excused: str = "")
         'results["lr-1"].converged_at or results["lr-0.1"].converged_at',
         "(results['lr-1'].final_loss - results['lr-0.1'].final_loss) | abs | round(2)",
         "'a' if results['lr-1'].diverged_at else 'b'",
-        'results["lr-1"].step(1, 1).z[0][2] | digits(6)',
+        'results["lr-1"].step(1, 1).z[0][0] | digits(6)',
         'results["lr-1"].step(100, results["lr-1"].settings.epochs).gradients.weights[0][0][0]',
         'results["lr-1"].operations.multiplications',
         'results["lr-1"].seeds.final_loss.median',
@@ -196,6 +197,70 @@ def test_any_text_is_an_expression_or_a_fault(expression: str) -> None:
 
 def test_an_expression_nested_too_deep_is_a_fault() -> None:
     assert len(check("(" * 3000 + ")" * 3000)) == 1
+
+
+# Before training
+
+LR = 'results["lr-1"]'
+
+
+@pytest.mark.parametrize(
+    ("behind", "said"),
+    [
+        (".outputs[2]", "there is no [2] in it, as it has 2, [0] to [1]"),
+        (".step(1, 1).z[0][7]", "there is no [7] in it, as it has 1, [0]"),
+        (".step(sample=1, epoch=1).a[-3]", "there is no [-3] in it, as it has 2, [0] to [1]"),
+        (".seeds.final_loss[100]", "there is no [100] in it, as it has 100, [0] to [99]"),
+        (".history[500]", "there is no [500] in it, as it has 500, [0] to [499]"),
+        (".samples.inputs[100][0]", "there is no [100] in it, as it has 100, [0] to [99]"),
+        (".settings.layers[2]", "there is no [2] in it, as it has 2, [0] to [1]"),
+        (".accuracy[0]", "a number has no [0]"),
+        (".accuracy.nope", 'a number has no "nope"'),
+        (".accuracy()", '"accuracy" is a number, and stands without parentheses'),
+        (".settings.loss.uper()", 'no text has "uper"; did you mean "upper"?'),
+        (".history.nope", 'a list has no "nope"; [0] behind it is the first of them'),
+        (".network.nope", 'there is no "nope" in it'),
+        (".step(1)", "a step is asked for as in step(1, 1)"),
+        (".step(101, 1).loss", "sample 101 is not among the 100 samples"),
+        (".outputs_after(501)[0][0][0]", "epoch 501 is not among the 500 epochs"),
+        (".outputs_of_seed(101)[0][0][0]", "seed 101 is not among the run's 100 seeds"),
+        (".test_accuracy + 1", "a value in it is not there (never), and nothing can be computed with that"),
+        (".settings.loss + 1", 'can only concatenate str (not "int") to str'),
+        (".network + 1", 'beside "+" stands no number and no text'),
+        (".accuracy - 0.5 | digits(3)", "brackets are needed, as in (a - b) | digits(3)"),
+        (" | digits", "digits needs a number of digits, as in digits(3)"),
+        (".accuracy | decimals", "decimals needs a number of decimals, as in decimals(2)"),
+        (".accuracy | digits(18)", "1 to 17 digits can be printed, not 18"),
+        (".accuracy | digits(3, 4)", "digits stands as in digits(3)"),
+        (".id | digits(3)", 'a number is needed, not "lr-1"'),
+    ],
+)
+def test_what_the_settings_rule_out_is_a_fault_before_anything_is_run(behind: str, said: str) -> None:
+    expression = f"{LR}{behind}"
+
+    assert [fault.partition('": ')[2] for fault in check(f"({expression})")] == [said]
+
+
+@pytest.mark.parametrize(
+    "behind",
+    [
+        *(".converged_at + 1", ".diverged_at - 1", ".history[499]", ".history[-500]", ".start"),
+        *(".seeds.final_loss[99] | digits(3)", ".saved[1].weights[0][0][0]"),
+        *(".history[results['lr-1'].converged_at]", ".step(results['lr-1'].converged_at, 1).loss"),
+        *(".outputs_after(0)[-1] | mean", ".accuracy | round(2) | string", "1 / (results['lr-1'].accuracy - 0.5)"),
+        *(".timing.median", ".difference * 2", ".seeds.final_loss | median_with_interval", ".saved.items() | length"),
+    ],
+)
+def test_what_only_training_can_rule_out_is_none(behind: str) -> None:
+    assert check(behind if behind.startswith("1") else f"{LR}{behind}") == []
+
+
+def test_runs_of_equal_settings_have_the_seeds_of_the_one_that_asks_for_most() -> None:
+    asked = {run_id: replace(RUNS["lr-1"].replication, seeds=seeds) for run_id, seeds in (("few", 2), ("many", 5))}
+    runs = {run_id: replace(RUNS["lr-1"], id=run_id, replication=each) for run_id, each in asked.items()}
+
+    assert check("results['few'].seeds.final_loss[4]", runs=runs) == []
+    assert check("results['few'].seeds.final_loss[5]", runs=runs)
 
 
 # Over seeds

@@ -38,7 +38,7 @@ def link(chapters: Sequence[Chapter], names: Names, content: Content) -> tuple[L
 def _faults_of_text(chapter: Chapter, names: Names) -> Iterator[Fault]:
     yield from faults_of_prose(chapter.prose, chapter_page(chapter.name), names)
     for value in chapter.values.values():
-        yield from check_value(value, names.single, names.is_excused, is_part=True)
+        yield from check_value(value, names.untrained, names.is_excused, is_part=True)
 
 
 class Linking:

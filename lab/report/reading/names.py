@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from lab.experiments.results import Result
 from lab.experiments.runs import Experiment, Run
 from lab.language.faults import Place
 from lab.report.addresses import (
@@ -28,6 +29,7 @@ from lab.report.reading.blocks.network import NetworkBlock
 from lab.report.reading.chapters import Chapter, UnreadBlock
 from lab.report.reading.label import Label
 from lab.report.reading.labels import OF_BLOCKS
+from lab.report.values import untrained_results
 
 CHAPTER = "chapter"
 """The word under which a chapter that could not be read stands among the unread blocks: anything may be in it."""
@@ -39,6 +41,7 @@ class Names:
 
     runs: Mapping[str, tuple[str, ...]]  # which runs the id of an experiment or a run stands for
     single: Mapping[str, Run]  # by the id of a run
+    untrained: Mapping[str, Result]  # what stands for the result of each run before it is trained
     experiments: tuple[str, ...]
     labels: Mapping[str, Label]
     sources: Mapping[str, Source]
@@ -100,16 +103,18 @@ def names_of(
     pages |= {RUNS_PAGE: frozenset(), MISSING_PAGE: frozenset()}
     if cited := _cited(chapters):
         pages[REFERENCES_PAGE] = frozenset(source_id(key) for key in sources if key in cited)
+    against = _against(blocks)
     return Names(
         runs=runs,
         single=single,
+        untrained=untrained_results(single.values(), compared=None if unread else against, timed=timed),
         experiments=tuple(experiment.id for experiment in experiments),
         labels=labels,
         sources=sources,
         own_figures=own_figures,
         rules=rules,
         timed=timed,
-        against=_against(blocks),
+        against=against,
         pages=pages,
         unread=tuple(unread),
     )

@@ -28,10 +28,10 @@ def faults_of_prose(prose: Prose, page: str, names: Names) -> Iterator[Fault]:
 def _faults_of_mark(mark: Mark, names: Names) -> Iterator[Fault]:
     match mark:
         case Value():
-            yield from check_value(mark, names.single, names.is_excused)
+            yield from check_value(mark, names.untrained, names.is_excused)
         case Formula():
             for value in mark.values:
-                yield from check_value(value, names.single, names.is_excused)
+                yield from check_value(value, names.untrained, names.is_excused)
             yield from faults_of_formula(mark)
         case Reference():
             yield from _faults_of_reference(mark, names)

@@ -3,5 +3,6 @@
 from lab.report.values.checking import check_value
 from lab.report.values.computing import UncomputableError, compute
 from lab.report.values.expressions import Value, expanded
+from lab.report.values.untrained import untrained_results
 
-__all__ = ["UncomputableError", "Value", "check_value", "compute", "expanded"]
+__all__ = ["UncomputableError", "Value", "check_value", "compute", "expanded", "untrained_results"]

@@ -14,7 +14,10 @@ from lab.language.words import shortened
 from lab.report.values.sandbox import LONGEST_TEXT, sandbox
 from lab.report.wording.numbers import number
 
-_ADDRESS_IN_MEMORY = re.compile(r" at 0x[0-9a-f]+>")
+_QUOTED = re.compile(r"(?<!\w)'([^']*)'")
+
+ADDRESS_IN_MEMORY = re.compile(r" at 0x[0-9a-f]+>")
+"""What a text has of a value that is no number and no text; it differs from build to build."""
 
 
 class UncomputableError(Exception):
@@ -45,7 +48,7 @@ def restated(message: str) -> str:
         return "a value in it is not there (never), and nothing can be computed with that"
     if "end of" in message or "'}'" in message or not message:
         return "the expression ends too early"
-    return shortened(message[:1].lower() + message[1:]).rstrip(".").replace("'", '"')
+    return _QUOTED.sub(r'"\1"', shortened(message[:1].lower() + message[1:]).rstrip("."))
 
 
 def _text(computed: object) -> str:
@@ -70,6 +73,6 @@ def _text(computed: object) -> str:
         raise UncomputableError(f"it has {len(computed)} characters; at most {LONGEST_TEXT} are printed")
     if UNFIT.search(computed):
         raise UncomputableError("it holds a character that no page may have")
-    if _ADDRESS_IN_MEMORY.search(computed):  # which differs from build to build
+    if ADDRESS_IN_MEMORY.search(computed):
         raise UncomputableError("it is no number and no text")
     return str.__str__(computed)  # of a filter's markup the text alone

@@ -1,6 +1,6 @@
 """Expressions: what stands in `{{ }}`, and the names that a chapter gives to others."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from jinja2 import TemplateSyntaxError, nodes
@@ -42,8 +42,8 @@ def expanded(expression: str, names: Mapping[str, Value]) -> str:
     return "".join(pieces)
 
 
-def parts_of(expression: str) -> Iterator[nodes.Node]:
-    """The nodes of an expression's tree. Raises UncomputableError where there is none."""
+def tree_of(expression: str) -> nodes.Expr:
+    """The tree of an expression. Raises UncomputableError where there is none."""
     try:
         parser = Parser(sandbox(), expression, state="variable")
         tree = parser.parse_expression()
@@ -52,4 +52,4 @@ def parts_of(expression: str) -> Iterator[nodes.Node]:
         raise UncomputableError(restated(error.message or "")) from None
     if not is_whole:
         raise UncomputableError("the expression goes on after its end")
-    return nodes.Output([tree]).find_all(nodes.Expr)
+    return tree

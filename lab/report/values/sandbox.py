@@ -80,6 +80,11 @@ class Sandbox(SandboxedEnvironment):
         return any(isinstance(obj, type_) and attr in names for type_, names in METHODS.items())
 
     def call_binop(self, context: Context, operator: str, left: object, right: object) -> object:
+        """What an operator gives of two values of an expression that is computed."""
+        return self.combined(operator, left, right)
+
+    def combined(self, operator: str, left: object, right: object) -> object:
+        """What an operator gives of two values. Raises SecurityError where that would be large, or hardly meant so."""
         if isinstance(left, np.ndarray) or isinstance(right, np.ndarray):
             raise SecurityError("a list is no number; [0] behind it is the first of them")
         numbers = isinstance(left, int | float) and isinstance(right, int | float)
@@ -91,7 +96,7 @@ class Sandbox(SandboxedEnvironment):
             raise SecurityError(f"more than {2 * LONGEST_TEXT} parts")
         if operator == "**" and _size(left).bit_length() * _size(right) > MOST_BITS:
             raise SecurityError("a power of too many digits")
-        return super().call_binop(context, operator, left, right)
+        return self.binop_table[operator](left, right)
 
 
 @cache

@@ -1,0 +1,213 @@
+"""What `check` passes, `build` builds: links and values that only the settings of runs decide on."""
+
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from lab.experiments.results import Result
+from lab.experiments.runs import read_experiment
+from lab.language.faults import Place
+from lab.report.values import UncomputableError, Value, check_value, compute, untrained_results
+
+CHAPTER = """\
+# A
+
+```experiment
+id = "a"
+data = "xor"
+layers = [2, 3, 1]
+activation = "tanh"
+loss = "mse"
+learning_rate = 0.1
+epochs = 3
+seeds = 7
+threshold = 100
+```
+
+```experiment
+id = "fixed"
+data = "xor"
+layers = [2, 1]
+activation = "sigmoid"
+loss = "mse"
+learning_rate = 0.1
+epochs = 2
+threshold = 100
+weights = "zero"
+biases = true
+```
+
+```figure
+id = "f"
+show = "boundary"
+of = "a"
+```
+
+## There {#sec:there}
+
+"""
+
+OTHERS = {
+    "02-b.md": "# B\n\n## There {#sec:there-too}\n\nSee [@one].\n",
+    "glossary.md": "# Glossary\n\nloss\n:   What is made small.\n",
+    "references.bib": "".join(
+        f"@misc{{{key}, title = {{T}}, author = {{A}}, year = 2000}}\n" for key in ("one", "two")
+    ),
+}
+
+SCALARS = (
+    "accuracy",
+    "final_loss",
+    "converged_at",
+    "baseline",
+    "threshold",
+    "id",
+    "test_accuracy",
+    "difference",
+    "nope",
+)
+LISTS = (
+    "outputs",
+    "history",
+    "network.weights",
+    "network.biases",
+    "network",
+    "printed.outputs",
+    "saved",
+    "settings.layers",
+)
+OF_SEEDS = ("final_loss", "accuracy", "converged_at", "seed", "losses", "saved_epochs", "nope")
+OF_STEPS = (
+    "z",
+    "a",
+    "delta",
+    "gradients.weights",
+    "weights",
+    "new_biases",
+    "output",
+    "loss",
+    "new_loss",
+    "label",
+    "nope",
+)
+FORMS = ("digits(3)", "digits", "digits(99)", "decimals(0)", "percent", "percent(1)", "signed", "abs", "length", "mean")
+
+indices = st.lists(st.integers(-4, 4), max_size=3).map(lambda many: "".join(f"[{index}]" for index in many))
+numbers = st.integers(-1, 5)
+owners = st.one_of(
+    st.sampled_from(SCALARS),
+    st.sampled_from(LISTS),
+    st.builds("seeds.{}{}".format, st.sampled_from(OF_SEEDS), st.sampled_from(["", ".median", ".share", ".nope"])),
+    st.builds("seeds.{}.quantile({})".format, st.sampled_from(OF_SEEDS), st.sampled_from([0.5, 2, "", "'x'"])),
+    st.builds("step({}, {}).{}".format, numbers, numbers, st.sampled_from(OF_STEPS)),
+    st.builds("step({}).loss".format, numbers),
+    st.builds("outputs_after({})".format, numbers),
+    st.builds("outputs_of_seed({})".format, numbers),
+    st.builds("curvature({})".format, numbers),
+    st.sampled_from(["gradient_check.error", "gradient_check.errors", "operations.additions", "timing.median"]),
+)
+chains = st.builds("results['{}'].{}{}".format, st.sampled_from(["a", "fixed"]), owners, indices)
+expressions = st.one_of(
+    chains,
+    st.builds("{} | {}".format, chains, st.sampled_from(FORMS)),
+    st.builds("({}) {} {}".format, chains, st.sampled_from("+-*~"), chains | st.sampled_from(["1", "'x'"])),
+    st.builds("{} | median_with_interval".format, chains),
+)
+pages = st.sampled_from(
+    [
+        *("", "01-a.html", "02-b.md", "02-c.html", "index.html", "404.html", "glossary.html", "references.html"),
+        *("runs/index.html", "runs/a/index.html", "runs/fixed/index.html", "runs/b/index.html", "runs/a/history.csv"),
+        *("figures/f.svg", "figures/g.svg", "claims.json", "02-{{ 'b' }}.html", "https://example.org/{{ 1 }}"),
+    ]
+)
+places = st.sampled_from(
+    [
+        *(
+            "",
+            "#nothing",
+            "#sec:there",
+            "#sec:there-too",
+            "#fig:f",
+            "#experiment:a",
+            "#ref:one",
+            "#ref:two",
+            "#term:loss",
+        ),
+        *("#page:content", "#page:files", "#sec:%74here", "#{{ 1 }}", "?a=b#fig:f"),
+    ]
+)
+links = st.builds("[a]({}{})".format, pages, places) | st.builds("![a]({})".format, pages)
+fragments = links | expressions.map("{{{{ {} }}}}".format)
+
+RUNS = {
+    "a": {"layers": [2, 3, 1], "activation": "tanh", "epochs": 3, "seeds": 7},
+    "fixed": {"layers": [2, 1], "activation": "sigmoid", "epochs": 2, "weights": "zero", "biases": True},
+}
+SHARED = {"data": "xor", "loss": "mse", "learning_rate": 0.1, "threshold": 100}
+
+FRESH = {"suppress_health_check": [HealthCheck.function_scoped_fixture]}
+"""Every example uses the same folder, so that nothing is trained twice."""
+
+
+@pytest.fixture
+def builds(write, command) -> Callable[[Sequence[str]], None]:
+    """Builds a chapter of those of these paragraphs that `check` finds no fault with."""
+
+    def build(paragraphs: Sequence[str]) -> None:
+        before, left = CHAPTER.count("\n"), list(paragraphs)
+        while True:
+            write({"01-a.md": CHAPTER + "".join(f"{each}\n\n" for each in left), **OTHERS})
+            checked = command("check", "-q")
+            if checked.code == 0:
+                break
+            lines = [int(line) for line in re.findall(r"^content/01-a\.md:(\d+): ", checked.err, re.MULTILINE)]
+            wrong = {(line - before - 1) // 2 for line in lines}
+            assert wrong, checked.err
+            left = [each for index, each in enumerate(left) if index not in wrong]
+
+        built = command("-q", "-j", "1")
+
+        assert (built.code, built.err) == (0, "")
+        assert Path("site/01-a.html").is_file()
+
+    return build
+
+
+@settings(max_examples=4, **FRESH)
+@given(paragraphs=st.lists(fragments, min_size=40, max_size=80))
+def test_what_check_passes_build_builds(builds, paragraphs: Sequence[str]) -> None:
+    builds(paragraphs)
+
+
+@pytest.mark.slow
+@settings(max_examples=60, **FRESH)
+@given(paragraphs=st.lists(fragments, min_size=40, max_size=120))
+def test_what_check_passes_build_builds_of_many(builds, paragraphs: Sequence[str]) -> None:
+    builds(paragraphs)
+
+
+@pytest.fixture(scope="session")
+def trained(train: Callable[..., Result]) -> dict[str, Result]:
+    """The results of the runs of the chapter."""
+    return {run_id: train(run_id, **{"weights": "normal", **SHARED, **keys}) for run_id, keys in RUNS.items()}
+
+
+@given(expression=expressions)
+def test_a_value_is_a_fault_of_check_if_and_only_if_it_is_one_of_the_build(
+    trained: dict[str, Result], expression: str
+) -> None:
+    runs = [run for run_id, keys in RUNS.items() for run in read_experiment({"id": run_id, **SHARED, **keys}).runs]
+    untrained = untrained_results(runs, compared=(), timed=())
+
+    faults = check_value(Value(expression, Place("a.md", 1)), untrained, lambda _: False)
+
+    try:
+        compute(expression, trained)
+    except UncomputableError:
+        assert faults
+    else:
+        assert not faults
