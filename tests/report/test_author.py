@@ -129,7 +129,7 @@ def test_whatever_the_author_s_python_does_the_rest_of_the_site_is_the_same(
     command("-q")
 
     assert all(site == sites[0] for site in sites)
-    showing = {"01-a.html", "claims.json", "manifest.json", "runs/a/index.html"}  # the figure and the claim
+    showing = {"01-a.html", "claims.json", "manifest.json", "runs/a/index.html", "source/content/01-a.md"}
     assert {path for path in without if sites[0][path] != without[path]} == showing
     (loss,) = re.findall(rb"The loss is [0-9.]+", without["01-a.html"])
     assert loss in sites[0]["01-a.html"]
