@@ -94,7 +94,10 @@ OF_STEPS = (
     "label",
     "nope",
 )
-FORMS = ("digits(3)", "digits", "digits(99)", "decimals(0)", "percent", "percent(1)", "signed", "abs", "length", "mean")
+FORMS = (
+    *("digits(3)", "digits", "digits(99)", "decimals(0)", "percent", "percent(1)", "signed"),
+    *("abs", "length", "mean", "sort", "join", "list", "max", "upper", "first"),
+)
 
 indices = st.lists(st.integers(-4, 4), max_size=3).map(lambda many: "".join(f"[{index}]" for index in many))
 numbers = st.integers(-1, 5)
@@ -116,6 +119,9 @@ expressions = st.one_of(
     st.builds("{} | {}".format, chains, st.sampled_from(FORMS)),
     st.builds("({}) {} {}".format, chains, st.sampled_from("+-*~"), chains | st.sampled_from(["1", "'x'"])),
     st.builds("{} | median_with_interval".format, chains),
+    st.builds("{} {} {}".format, chains, st.sampled_from(["<", "==", "in"]), st.sampled_from(["1", "'x'"])),
+    st.builds("[{}]{}".format, chains, indices),
+    st.builds("{}[{}:{}]{}".format, chains, numbers, numbers, indices),
 )
 pages = st.sampled_from(
     [

@@ -88,6 +88,7 @@ def test_a_link_that_leads_somewhere_is_no_fault(said, text: str) -> None:
         ("[a](#sec:{{ 1 }})", 'link "#sec:{{ 1 }}": no value can be part of this address; write the address out'),
         ("[a](https://{{ 1 }}/)", 'link "https://{{ 1 }}/": no value can be part of this address; write the '),
         ("![a]({{ 1 }}.png)", 'picture "{{ 1 }}.png": no value can be part of this address; write the address out'),
+        ("<ftp://example.org>", 'link "ftp://example.org": it begins with "ftp"; http:, https: or mailto: is needed'),
         ("[a](http://[bad)", 'link "http://[bad": it is no address'),
     ],
 )

@@ -68,6 +68,7 @@ _TOKEN = re.compile(
       \\(?P<escaped>[\\`$@\[\]{{}}!<])
     | (?P<code>(?<!`)(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`))
     | <(?:https?|mailto):[^\s<>]*>
+    | <(?P<ftp>[Ff][Tt][Pp][Ss]?://[^<>\n]*)>
     | (?<!{WORD})(?<![@./=])(?P<bare>https?://(?:(?!\{{\{{)[^\s<>"`|\[\]{SIGNS}])+)
     | \{{\{{(?P<value>[^`\n]{{0,1000}}?)\}}\}}
     | (?P<open_value>\{{\{{)
@@ -196,6 +197,9 @@ class _Extractor:
 
     def _token(self, match: re.Match[str], place: Place) -> Token | None:
         """What is to be taken out, or None where it is Markdown's."""
+        if match["ftp"] is not None:
+            said = f'link "{shortened(match["ftp"])}": it begins with "ftp"; http:, https: or mailto: is needed'
+            return Plain(match[0], Fault(place, said))
         if match["box"] is not None:
             return _unknown_box(match["box"], place)
         if match["used"] is not None and match["used"].lower() not in self._links:

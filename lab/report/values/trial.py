@@ -1,8 +1,9 @@
 """Trial: an expression is tried on results before training, as far as what it gives follows from the settings."""
 
+import operator
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from inspect import ismethod, signature
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from jinja2 import Undefined, nodes
@@ -37,8 +38,20 @@ COUNTED: Mapping[str, tuple[str, int]] = {
 }
 """The forms that have a count, each with what it counts."""
 
-TRIED = ("mean", "format", "abs", "round", "int", "float", "length", "count", "first", "last", "max", "min", "sum")
-"""The filters whose results have a type that follows from that of what is filtered."""
+OPEN = ("map", "select", "reject", "selectattr", "rejectattr", "unique", "default", "d")
+"""The filters that leave open how long a list is, or whether a value stays."""
+
+COMPARISONS: Mapping[str, Callable[[Any, Any], object]] = {
+    "eq": operator.eq,
+    "ne": operator.ne,
+    "lt": operator.lt,
+    "lteq": operator.le,
+    "gt": operator.gt,
+    "gteq": operator.ge,
+    "in": lambda left, right: left in right,
+    "notin": lambda left, right: left not in right,
+}
+"""What compares two values, by Jinja's names."""
 
 
 class Trial:
@@ -76,6 +89,11 @@ class Trial:
                 return self._filtered(node)
             case nodes.BinExpr() if node.operator in sandbox().intercepted_binops:
                 return self._binary(node)
+            case nodes.List():
+                items = [self.value_of(item) for item in node.items]
+                return items if _are_known(*items) else UNKNOWN
+            case nodes.Compare(ops=[compared]):
+                return self._compared(node, compared)
             case nodes.Concat():
                 values = [self.value_of(part) for part in node.nodes]
                 return "".join(map(str, values)) if _are_known(*values) else UNKNOWN
@@ -180,7 +198,7 @@ class Trial:
             return UNKNOWN
         if name in FORMS:
             return self._formed(node, value)
-        if name not in TRIED or not _are_known(value, *values, *of_keys.values()):
+        if name in OPEN or not _are_known(value, *values, *of_keys.values()):
             return UNKNOWN
         return self._tried(lambda: sandbox().call_filter(name, value, values, of_keys))
 
@@ -212,6 +230,16 @@ class Trial:
             return self._wrong(f'beside "{node.operator}" stands no number and no text')
         return self._tried(lambda: sandbox().combined(node.operator, left, right))
 
+    def _compared(self, node: nodes.Compare, other: nodes.Operand) -> object:
+        """A list where one is compared number by number; else a yes or no, of which nothing is known. What two lists
+        give hangs on what is in them.
+        """
+        left, right = self.value_of(node.expr), self.value_of(other.expr)
+        if not _are_known(left, right) or kind_of(right) not in ("a number", "a text"):
+            return UNKNOWN
+        found = self._tried(lambda: COMPARISONS[other.op](left, right))
+        return found if isinstance(found, np.ndarray) else UNKNOWN
+
 
 def _extent(count: int) -> str:
     """How long a list is, and what its first and last places are."""
@@ -223,8 +251,11 @@ def _are_known(*values: object) -> bool:
 
 
 def _literal(node: nodes.Node) -> object:
-    """A number or a text as it is written; UNKNOWN of what is computed."""
+    """A number, a text or a range of places as it is written; UNKNOWN of what is computed."""
     if isinstance(node, nodes.Neg) and isinstance(node.node, nodes.Const):
         number = node.node.value
         return -number if isinstance(number, int | float) else UNKNOWN
+    if isinstance(node, nodes.Slice):
+        ends = [None if each is None else _literal(each) for each in (node.start, node.stop, node.step)]
+        return UNKNOWN if UNKNOWN in ends else slice(*ends)
     return node.value if isinstance(node, nodes.Const) else UNKNOWN

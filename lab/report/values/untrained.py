@@ -26,6 +26,8 @@ from lab.store.recipes import Recipe
 NUMBER, EPOCH = 0.5, 1
 """What stands for each number, and each epoch or sample, that training finds."""
 
+_ONE = np.float64(NUMBER).tobytes()
+
 UNTOLD = ("start", "made_of")
 """What of a result even the type is not known before training, or the length of a text."""
 
@@ -152,4 +154,4 @@ def _seeds(count: int, settings: Settings) -> Seeds:
 
 def _numbers(*shape: int) -> Array:
     """An array of this shape that takes no room."""
-    return np.broadcast_to(np.float64(NUMBER), shape)
+    return np.ndarray(shape, np.float64, _ONE, strides=(0,) * len(shape))
