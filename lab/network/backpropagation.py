@@ -103,17 +103,17 @@ def step(
 
     # gradients: dE/dw = delta a and dE/db = delta
     incoming = zip(delta, passed.a[:-1], strict=True)
-    dw = tuple([np.multiply.outer(d, a) for d, a in incoming])
-    db = tuple(delta)
+    slopes = [np.multiply.outer(d, a) for d, a in incoming]
+    gradients = Gradients(weights=tuple(slopes), biases=tuple(delta))
 
     # update: w - rate * dE/dw and b - rate * dE/db
-    by_weight = zip(network.weights, dw, strict=True)
-    weights = tuple([w - learning_rate * slope for w, slope in by_weight])
+    pairs = zip(network.weights, gradients.weights, strict=True)
+    weights = tuple([w - learning_rate * gradient for w, gradient in pairs])
     biases = network.biases
     if network.has_biases:
-        by_bias = zip(network.biases, db, strict=True)
-        biases = tuple([b - learning_rate * slope for b, slope in by_bias])
+        pairs = zip(network.biases, gradients.biases, strict=True)
+        biases = tuple([b - learning_rate * gradient for b, gradient in pairs])
     updated = Network(
         network.activation, weights, biases, has_biases=network.has_biases
     )
-    return passed, Gradients(dw, db), updated
+    return passed, gradients, updated
