@@ -36,7 +36,7 @@ from lab.network.backpropagation import Network, untrained
 from lab.network.data_sets import linear
 from lab.network.initial_weights import draw_weights, normal
 from lab.network.losses import mse
-from lab.network.stacked_training import Epoch, Replica, train_stack
+from lab.network.stacked_training import Epoch, Trainee, train_stack
 from lab.network.training import train
 
 LAYERS = (2, 4, 4, 1)
@@ -130,7 +130,7 @@ def own_ways() -> Iterator[Way]:
 
 def stacks(starts: Sequence[Network], epochs: int) -> Timed:
     """One stack; the epochs after the first are timed."""
-    replicas = [Replica(network, SAMPLES, mse, LEARNING_RATE) for network in starts]
+    replicas = [Trainee(network, SAMPLES, mse, LEARNING_RATE) for network in starts]
     ends = []
 
     def watch(epoch: Epoch) -> None:

@@ -23,7 +23,7 @@ from lab.network.initial_weights import INITIAL_WEIGHTS, draw_weights
 from lab.network.losses import LOSSES
 from lab.network.parameters import parameters_of
 from lab.network.prediction import accuracy, outputs
-from lab.network.stacked_training import Epoch, Replica, Trained, train_stack
+from lab.network.stacked_training import Epoch, Trained, Trainee, train_stack
 
 if TYPE_CHECKING:
     from lab.experiments.settings import Settings
@@ -180,9 +180,9 @@ def shadow_of(weights: Sequence[Array]) -> tuple[Array, ...]:
     return tuple(np.where(layer == 0.0, SHADOW_OF_ZERO, np.nextafter(layer, np.inf)) for layer in weights)
 
 
-def _replicas_of(part: Part) -> list[Replica]:
+def _replicas_of(part: Part) -> list[Trainee]:
     settings = part.settings
-    return [Replica(start, part.samples, LOSSES[settings.loss], settings.learning_rate) for start in part.starts]
+    return [Trainee(start, part.samples, LOSSES[settings.loss], settings.learning_rate) for start in part.starts]
 
 
 class _Record:

@@ -1,10 +1,9 @@
 """The network and one step of its training, in the words and the order of the
-derivation: the listing of the report.
+derivation: the listings of the report.
 
-Layer by layer: z = W a + b and a = f(z) forward; delta = dE/dz backward; the
-gradients dE/dw = delta a and dE/db = delta; the update. Nothing here remembers
-anything between calls: each function takes what it needs and gives what is
-new.
+`forward` says what the network computes, `step` how it learns from one sample:
+forward, deltas, gradients, update. Nothing here remembers anything between
+calls: each function takes what it needs and gives what is new.
 """
 
 from collections.abc import Sequence
@@ -14,6 +13,7 @@ import numpy as np
 
 from lab.network.activations import Activation
 from lab.network.arrays import Array
+from lab.network.losses import Loss
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,11 +43,14 @@ class Network:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pass:
-    """What one forward pass computed, by layer; `a` starts with the inputs."""
+    """What one forward pass computed, by layer; `a` starts with the inputs.
 
-    z: tuple[Array, ...]  # (neurons,) a layer
-    a: tuple[Array, ...]  # the inputs, then (neurons,) a layer
-    slope: tuple[Array, ...]  # da/dz, (neurons,) a layer
+    Of one sample the arrays are (neurons,), of many (samples, neurons).
+    """
+
+    z: tuple[Array, ...]
+    a: tuple[Array, ...]
+    slope: tuple[Array, ...]  # da/dz
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,7 +58,7 @@ class Gradients:
     """How the loss of one sample changes with every weight and bias."""
 
     weights: tuple[Array, ...]  # dE/dw, (outputs, inputs) a layer
-    biases: tuple[Array, ...]  # dE/db, (outputs,) a layer
+    biases: tuple[Array, ...]  # dE/db = delta, (outputs,) a layer
 
 
 def untrained(
@@ -67,57 +70,50 @@ def untrained(
 
 
 def forward(network: Network, inputs: Array) -> Pass:
-    """The pre-activations z, outputs a and slopes of one sample, (inputs,)."""
-    z_by_layer, a_by_layer, slope_by_layer = [], [inputs], []
-    a = inputs
-    for weights, biases in zip(network.weights, network.biases, strict=True):
-        z = np.dot(weights, a) + biases
-        a, slope = network.activation(z)
-        z_by_layer.append(z)
-        a_by_layer.append(a)
-        slope_by_layer.append(slope)
-    return Pass(tuple(z_by_layer), tuple(a_by_layer), tuple(slope_by_layer))
-
-
-def deltas(
-    network: Network, passed: Pass, loss_slope: Array
-) -> tuple[Array, ...]:
-    """delta = dE/dz of every layer, first to last; found from the last back.
-
-    `loss_slope` is dE/da of the outputs. A hidden layer's delta is its slope
-    times the deltas of the layer after it, weighted by the connections.
+    """z = W a + b and a = f(z), from the first layer to the last, of a sample,
+    (inputs,), or of many at once, (samples, inputs).
     """
-    delta = loss_slope * passed.slope[-1]
-    by_layer = [delta]
-    for layer in range(len(network.weights) - 1, 0, -1):
-        back = np.dot(delta, network.weights[layer])
-        delta = back * passed.slope[layer - 1]
-        by_layer.append(delta)
-    return tuple(by_layer[::-1])
+    z, a, slope = [], [inputs], []
+    for weights, biases in zip(network.weights, network.biases, strict=True):
+        z.append(np.inner(a[-1], weights) + biases)
+        output, slope_there = network.activation(z[-1])
+        a.append(output)
+        slope.append(slope_there)
+    return Pass(tuple(z), tuple(a), tuple(slope))
 
 
-def gradients(passed: Pass, delta: Sequence[Array]) -> Gradients:
-    """dE/dw and dE/db: a neuron's delta times what came in, and delta."""
-    layers = zip(delta, passed.a[:-1], strict=True)
-    weights = [np.multiply.outer(delta, a) for delta, a in layers]
-    return Gradients(tuple(weights), tuple(delta))
+def step(
+    network: Network,
+    inputs: Array,
+    label: Array,
+    *,
+    loss: Loss,
+    learning_rate: float,
+) -> tuple[Pass, Gradients, Network]:
+    """One step on one sample, and the network that it leads to."""
+    # forward: z = W a + b and a = f(z), then how the loss changes with a
+    passed = forward(network, inputs)
+    _, loss_slope = loss(passed.a[-1], label)
 
+    # deltas: dE/dz, from the last layer back to the first
+    delta = [loss_slope * passed.slope[-1]]
+    hidden = zip(passed.slope[:-1], network.weights[1:], strict=True)
+    for slope, next_weights in reversed(list(hidden)):
+        delta.insert(0, slope * np.dot(delta[0], next_weights))
 
-def update(
-    network: Network, gradient: Gradients, learning_rate: float
-) -> Network:
-    """The network after one step down the gradient."""
-    weights = _moved(network.weights, gradient.weights, learning_rate)
+    # gradients: dE/dw = delta a and dE/db = delta
+    incoming = zip(delta, passed.a[:-1], strict=True)
+    slopes = [np.multiply.outer(d, a) for d, a in incoming]
+    gradients = Gradients(weights=tuple(slopes), biases=tuple(delta))
+
+    # update: w - rate * dE/dw and b - rate * dE/db
+    pairs = zip(network.weights, gradients.weights, strict=True)
+    weights = tuple([w - learning_rate * gradient for w, gradient in pairs])
     biases = network.biases
     if network.has_biases:
-        biases = _moved(biases, gradient.biases, learning_rate)
-    return Network(
+        pairs = zip(network.biases, gradients.biases, strict=True)
+        biases = tuple([b - learning_rate * gradient for b, gradient in pairs])
+    updated = Network(
         network.activation, weights, biases, has_biases=network.has_biases
     )
-
-
-def _moved(
-    old: Sequence[Array], gradient: Sequence[Array], learning_rate: float
-) -> tuple[Array, ...]:
-    layers = zip(old, gradient, strict=True)
-    return tuple([old - learning_rate * gradient for old, gradient in layers])
+    return passed, gradients, updated

@@ -7,7 +7,7 @@ difference is mostly rounding where gradients vanish; by layer it is not.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 
@@ -15,10 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lab.network.arrays import Array
-from lab.network.backpropagation import Network, deltas, forward, gradients
+from lab.network.backpropagation import Network, forward, step
 from lab.network.data_sets import Samples
 from lab.network.losses import Loss
 from lab.network.parameters import (
+    gradients_of,
     layer_slices,
     parameters_of,
     with_parameters,
@@ -82,16 +83,11 @@ def at_kink(
     Over a probe h the second difference, divided by h, is about h where a
     function is smooth and the change of slope where it has a kink.
     """
-    kinked = np.zeros(len(samples.labels), dtype=np.bool_)
-    a = samples.inputs
     with np.errstate(all="ignore"):  # exp(-z) may overflow
-        for weights, biases in zip(
-            network.weights, network.biases, strict=True
-        ):
-            z = a @ weights.T + biases
-            kinked |= _has_jump(lambda z: network.activation(z)[0], z)
-            a, _ = network.activation(z)
-        kinked |= _has_jump(lambda a: loss(a, samples.labels)[0], a)
+        passed = forward(network, samples.inputs)
+        kinked = _has_jump(lambda a: loss(a, samples.labels)[0], passed.a[-1])
+        for z in passed.z:
+            kinked |= _has_jump(lambda at: network.activation(at)[0], z)
     return kinked
 
 
@@ -112,13 +108,10 @@ def summed_gradient(network: Network, samples: Samples, loss: Loss) -> Array:
     """
     total = np.zeros(len(parameters_of(network)))
     for inputs, label in zip(samples.inputs, samples.labels, strict=True):
-        passed = forward(network, inputs)
-        _, loss_slope = loss(passed.a[-1], label)
-        gradient = gradients(passed, deltas(network, passed, loss_slope))
-        of_sample = replace(
-            network, weights=gradient.weights, biases=gradient.biases
+        _, gradients, _ = step(  # of length 0: the network stays
+            network, inputs, label, loss=loss, learning_rate=0.0
         )
-        total += parameters_of(of_sample)
+        total += gradients_of(network, gradients)
     return total
 
 

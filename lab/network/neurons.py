@@ -8,7 +8,7 @@ import numpy as np
 
 from lab.network.activations import Activation
 from lab.network.arrays import Array
-from lab.network.backpropagation import Network
+from lab.network.backpropagation import Network, forward
 
 FAR = 1e3
 """A pre-activation at which a bounded activation is at its bound."""
@@ -23,15 +23,8 @@ def pre_activations(network: Network, inputs: Array) -> tuple[Array, ...]:
     """The pre-activations z of every layer for many samples at once,
     (samples, neurons) a layer; the inputs have none.
     """
-    by_layer, a = [], inputs
     with np.errstate(all="ignore"):  # exp(-z) may overflow: the sigmoid is 0
-        for weights, biases in zip(
-            network.weights, network.biases, strict=True
-        ):
-            z = a @ weights.T + biases
-            a, _ = network.activation(z)
-            by_layer.append(z)
-    return tuple(by_layer)
+        return forward(network, inputs).z
 
 
 def slopes(activation: Activation, z: Array) -> Array:

@@ -10,15 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lab.network import backpropagation
 from lab.network.arrays import Array
-from lab.network.backpropagation import (
-    Gradients,
-    Network,
-    deltas,
-    forward,
-    gradients,
-    update,
-)
+from lab.network.backpropagation import Gradients, Network, forward
 from lab.network.data_sets import Samples
 from lab.network.losses import Loss
 from lab.network.training import Training, is_finite, train
@@ -160,11 +154,10 @@ def _step_on(
     loss: Loss,
     learning_rate: float,
 ) -> Step:
-    passed = forward(network, inputs)
+    passed, gradients, updated = backpropagation.step(
+        network, inputs, label, loss=loss, learning_rate=learning_rate
+    )
     losses, loss_slope = loss(passed.a[-1], label)
-    delta = deltas(network, passed, loss_slope)
-    gradient = gradients(passed, delta)
-    updated = update(network, gradient, learning_rate)
     new_output = forward(updated, inputs).a[-1]
     new_losses, _ = loss(new_output, label)
     return Step(
@@ -176,8 +169,8 @@ def _step_on(
         passed.slope,
         float(losses.sum()),
         loss_slope,
-        delta,
-        gradient,
+        gradients.biases,
+        gradients,
         updated,
         new_output,
         float(new_losses.sum()),

@@ -3,24 +3,25 @@ a gradient check moves them: layer by layer, a layer's weights by input, its
 biases behind them.
 """
 
+from collections.abc import Sequence
 from itertools import accumulate, pairwise
 
 import numpy as np
 
 from lab.network.arrays import Array
-from lab.network.backpropagation import Network
+from lab.network.backpropagation import Gradients, Network
 
 
 def parameters_of(network: Network) -> Array:
     """The weights, and the biases if it has some, of all layers in a row:
     (parameters,).
     """
-    parts: list[Array] = []
-    for weights, biases in zip(network.weights, network.biases, strict=True):
-        parts.append(weights.T.ravel())
-        if network.has_biases:
-            parts.append(biases)
-    return np.concatenate(parts)
+    return _in_a_row(network, network.weights, network.biases)
+
+
+def gradients_of(network: Network, gradients: Gradients) -> Array:
+    """The gradients of a network's parameters in the same row."""
+    return _in_a_row(network, gradients.weights, gradients.biases)
 
 
 def with_parameters(network: Network, parameters: Array) -> Network:
@@ -53,3 +54,14 @@ def layer_slices(network: Network) -> list[slice]:
     ]
     ends = accumulate(sizes, initial=0)
     return [slice(start, end) for start, end in pairwise(ends)]
+
+
+def _in_a_row(
+    network: Network, by_weight: Sequence[Array], by_bias: Sequence[Array]
+) -> Array:
+    parts: list[Array] = []
+    for of_weights, of_biases in zip(by_weight, by_bias, strict=True):
+        parts.append(of_weights.T.ravel())
+        if network.has_biases:
+            parts.append(of_biases)
+    return np.concatenate(parts)

@@ -5,23 +5,15 @@ constant answer would get.
 import numpy as np
 
 from lab.network.arrays import Array
-from lab.network.backpropagation import Network
+from lab.network.backpropagation import Network, forward
 
 
 def outputs(network: Network, inputs: Array) -> tuple[Array, ...]:
     """The outputs of every layer for many samples at once: the inputs, then
     (samples, neurons) a layer.
     """
-    by_layer = [inputs]
-    with np.errstate(
-        all="ignore"
-    ):  # exp(-z) may overflow, where the sigmoid is 0
-        for weights, biases in zip(
-            network.weights, network.biases, strict=True
-        ):
-            a, _ = network.activation(by_layer[-1] @ weights.T + biases)
-            by_layer.append(a)
-    return tuple(by_layer)
+    with np.errstate(all="ignore"):  # exp(-z) may overflow: the sigmoid is 0
+        return forward(network, inputs).a
 
 
 def predictions(output: Array) -> Array:

@@ -1,13 +1,14 @@
 """The book's network many times over: one step of its training for all the
 networks of a stack at once.
 
-The functions are those of `backpropagation.py`, in its order and its words.
-What differs: the replicas stand on the last axis of every array, a layer's
-weights are (inputs, outputs, replicas), a bias is the weight of one more
-input, which is 1, and the learning rates are part of the deltas. The room for
-the numbers of a step is made once and written over by the next step. There
-what comes in, and the delta, stands once for every weight, so that a product
-is one of equal arrays, which is what NumPy is fastest at.
+The four functions are the four parts of `backpropagation.step`, in its order
+and its words. They compute z = W a + b in a form of their own, because the
+replicas stand on the last axis of every array: a layer's weights are (inputs,
+outputs, replicas), a bias is the weight of one more input, which is 1, and the
+learning rates are part of the deltas. The room for the numbers of a step is
+made once and written over by the next step. There what comes in, and the
+delta, stands once for every weight, so that a product is one of equal arrays,
+which is what NumPy is fastest at.
 
 Sums are additions written out. `dot`, `einsum` and `sum` group their terms by
 the size of the array, so that a replica's last digits would depend on how many

@@ -17,7 +17,6 @@ from lab.network.losses import Loss, mse
 from lab.network.parameters import with_parameters
 from lab.network.stacked import (
     Stack,
-    StackedPass,
     deltas,
     forward,
     gradients,
@@ -32,7 +31,7 @@ Places = NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Replica:
+class Trainee:
     """A network before training, and what decides how it is trained besides
     the number of epochs.
     """
@@ -79,7 +78,7 @@ class _Columns:
 
 
 def train_stack(
-    replicas: Sequence[Replica],
+    replicas: Sequence[Trainee],
     *,
     epochs: int,
     watch: Callable[[Epoch], None],
@@ -101,13 +100,13 @@ def train_stack(
     with np.errstate(all="ignore"):  # as in `train`
         for number in range(1, epochs + 1):
             before = columns.stack.parameters.copy()
-            output, passed = _train_epoch(columns)
+            output, last = _train_epoch(columns)
             losses, _ = _loss(columns, output, columns.labels)
             finite: Flags = np.logical_and(
                 np.isfinite(losses).all(axis=(0, 1)),
                 np.isfinite(columns.stack.parameters).all(axis=0),
             )
-            after = np.concatenate(passed.a)
+            after = np.concatenate(last)
             if not finite.all():
                 for column in np.flatnonzero(~finite).tolist():
                     place = int(columns.places[column])
@@ -142,26 +141,29 @@ def train_stack(
     return [trained[place] for place in range(len(replicas))]
 
 
-def _train_epoch(columns: _Columns) -> tuple[Array, StackedPass]:
+def _train_epoch(columns: _Columns) -> tuple[Array, tuple[Array, ...]]:
     """One update on every sample: the outputs before each, (samples, outputs,
-    columns), and the last pass.
+    columns), and before the last those of all layers, (neurons, columns) each.
     """
     by_sample = np.empty(columns.labels.shape)
+    a: tuple[Array, ...] = ()
     for sample, inputs in enumerate(columns.inputs):
-        passed, change = _step(columns, sample, inputs)
-        by_sample[sample] = passed.a[-1]
+        a, change = _step(columns, sample, inputs)
+        by_sample[sample] = a[-1]
         update(columns.stack, change)
-    return by_sample, passed
+    return by_sample, a
 
 
 def _step(
     columns: _Columns, sample: int, inputs: Array
-) -> tuple[StackedPass, Array]:
-    """The forward pass of one sample, and the change that an update makes."""
+) -> tuple[tuple[Array, ...], Array]:
+    """The outputs of all layers for one sample, and the change that an update
+    makes.
+    """
     passed = forward(columns.stack, inputs)
     _, loss_slope = _loss(columns, passed.a[-1], columns.labels[sample])
     deltas(columns.stack, passed, loss_slope * columns.learning_rates)
-    return passed, gradients(columns.stack)
+    return passed.a, gradients(columns.stack)
 
 
 def _loss(
@@ -191,7 +193,7 @@ def _means(losses: Array) -> Array:
 
 
 def _until_overflow(
-    replica: Replica, parameters: Array, outputs: Array, *, epoch: int
+    replica: Trainee, parameters: Array, outputs: Array, *, epoch: int
 ) -> Trained:
     """The epoch once more for a replica that diverges in it, sample by sample
     up to the update that is not finite.
@@ -199,8 +201,8 @@ def _until_overflow(
     network = with_parameters(replica.network, parameters)
     columns = _columns([replica], [0], {0: network})
     for sample, inputs in enumerate(columns.inputs):
-        passed, change = _step(columns, sample, inputs)
-        losses, _ = _loss(columns, passed.a[-1], columns.labels[sample])
+        a, change = _step(columns, sample, inputs)
+        losses, _ = _loss(columns, a[-1], columns.labels[sample])
         update(columns.stack, change)
         updated = columns.stack.parameters[:, 0]
         if not (np.isfinite(losses.sum()) and np.isfinite(updated).all()):
@@ -208,12 +210,12 @@ def _until_overflow(
                 replica, parameters, outputs, epoch=epoch, sample=sample + 1
             )
         parameters = updated.copy()
-        outputs = np.concatenate(passed.a)[:, 0]
+        outputs = np.concatenate(a)[:, 0]
     raise ValueError("no update of this epoch overflows")
 
 
 def _trained(
-    replica: Replica,
+    replica: Trainee,
     parameters: Array,
     outputs: Array,
     *,
@@ -233,7 +235,7 @@ def _trained(
 
 
 def _columns(
-    replicas: Sequence[Replica],
+    replicas: Sequence[Trainee],
     places: Sequence[int],
     networks: Mapping[int, Network],
 ) -> _Columns:
@@ -267,7 +269,7 @@ def _parts(losses: Sequence[Loss]) -> Iterator[tuple[Loss, slice]]:
 
 
 def _narrowed(
-    columns: _Columns, replicas: Sequence[Replica], kept: Flags
+    columns: _Columns, replicas: Sequence[Trainee], kept: Flags
 ) -> _Columns:
     """The columns without those that diverged."""
     places = columns.places[kept].tolist()
@@ -279,5 +281,5 @@ def _narrowed(
     return _columns(replicas, places, networks)
 
 
-def _neurons(replica: Replica) -> int:
+def _neurons(replica: Trainee) -> int:
     return sum(replica.network.layers[1:])

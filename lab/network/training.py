@@ -2,20 +2,13 @@
 epochs; what came of it, and when.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from lab.network.arrays import Array
-from lab.network.backpropagation import (
-    Network,
-    Pass,
-    deltas,
-    forward,
-    gradients,
-    update,
-)
+from lab.network.backpropagation import Network, step
 from lab.network.data_sets import Samples
 from lab.network.losses import Loss
 
@@ -57,16 +50,25 @@ def train(
     # exp(-z) may overflow; what else does is looked for after each epoch
     with np.errstate(all="ignore"):
         for epoch in range(1, epochs + 1):
-            by_sample = []
-            for step in _steps(network, samples, loss, learning_rate):
-                by_sample.append(step[0].a[-1])
-            passed, updated = step
-            output = np.array(by_sample)  # (samples, outputs)
+            before, answers = (network, outputs), []
+            for inputs, label in zip(
+                samples.inputs, samples.labels, strict=True
+            ):
+                passed, _, network = step(
+                    network,
+                    inputs,
+                    label,
+                    loss=loss,
+                    learning_rate=learning_rate,
+                )
+                outputs = passed.a
+                answers.append(outputs[-1])
+            output = np.array(answers)  # (samples, outputs)
             losses = loss(output, samples.labels)[0].sum(axis=1)
             # a weight that is not finite never becomes finite again
-            if not (np.isfinite(losses).all() and is_finite(updated)):
+            if not (np.isfinite(losses).all() and is_finite(network)):
                 network, outputs, sample = _until_overflow(
-                    network, outputs, samples, loss, learning_rate
+                    *before, samples, loss, learning_rate
                 )
                 return Training(
                     network,
@@ -76,24 +78,11 @@ def train(
                     diverged_at=epoch,
                     diverged_sample=sample,
                 )
-            network, outputs = updated, passed.a
             history.append(_mean(losses))
             squared_errors.append(
                 _mean(((output - samples.labels) ** 2).sum(axis=1))
             )
     return Training(network, outputs, tuple(history), tuple(squared_errors))
-
-
-def _steps(
-    network: Network, samples: Samples, loss: Loss, learning_rate: float
-) -> Iterator[tuple[Pass, Network]]:
-    """One epoch: each sample's forward pass, and the network updated on it."""
-    for inputs, label in zip(samples.inputs, samples.labels, strict=True):
-        passed = forward(network, inputs)
-        _, loss_slope = loss(passed.a[-1], label)
-        delta = deltas(network, passed, loss_slope)
-        network = update(network, gradients(passed, delta), learning_rate)
-        yield passed, network
 
 
 def _until_overflow(
@@ -106,9 +95,12 @@ def _until_overflow(
     """The epoch once more: its last finite network, the outputs before that
     one's update, and the sample, from 1, whose update is not finite.
     """
-    steps = _steps(network, samples, loss, learning_rate)
-    for sample, (passed, updated) in enumerate(steps, 1):
-        losses, _ = loss(passed.a[-1], samples.labels[sample - 1])
+    pairs = zip(samples.inputs, samples.labels, strict=True)
+    for sample, (inputs, label) in enumerate(pairs, 1):
+        passed, _, updated = step(
+            network, inputs, label, loss=loss, learning_rate=learning_rate
+        )
+        losses, _ = loss(passed.a[-1], label)
         if not (np.isfinite(losses.sum()) and is_finite(updated)):
             return network, outputs, sample
         network, outputs = updated, passed.a

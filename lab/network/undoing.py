@@ -5,9 +5,13 @@ one, so that printed outputs can be told from fresh ones.
 import numpy as np
 
 from lab.network.arrays import Array
-from lab.network.backpropagation import Network, deltas, forward, gradients
+from lab.network.backpropagation import Network, step
 from lab.network.losses import Loss
-from lab.network.parameters import parameters_of, with_parameters
+from lab.network.parameters import (
+    gradients_of,
+    parameters_of,
+    with_parameters,
+)
 
 MOST_ROUNDS = 200
 """After how many rounds a step that does not settle is given up."""
@@ -31,16 +35,10 @@ def before_update(
     found = network
     with np.errstate(all="ignore"):  # what does not settle may overflow
         for _ in range(MOST_ROUNDS):
-            passed = forward(found, inputs)
-            _, loss_slope = loss(passed.a[-1], label)
-            gradient = gradients(passed, deltas(found, passed, loss_slope))
-            of_step = Network(
-                network.activation,
-                gradient.weights,
-                gradient.biases,
-                has_biases=network.has_biases,
+            _, gradients, _ = step(
+                found, inputs, label, loss=loss, learning_rate=learning_rate
             )
-            moved = given + learning_rate * parameters_of(of_step)
+            moved = given + learning_rate * gradients_of(found, gradients)
             if not np.isfinite(moved).all():
                 return None
             change = np.abs(moved - parameters_of(found)).max()

@@ -12,10 +12,13 @@ from hypothesis import strategies as st
 import lab.network
 from lab.network.activations import ACTIVATIONS, Activation, relu, sigmoid
 from lab.network.arrays import Array
-from lab.network.backpropagation import Gradients, Network, deltas, forward, gradients, untrained, update
+from lab.network.backpropagation import Network, forward, step, untrained
 from lab.network.losses import mse
 
 STEP = 1e-6
+
+INPUTS, LABEL = np.array([1.0, 2.0]), np.array([10.5])
+"""The worked example answers 12, so the squared error has the slope 3."""
 
 
 @pytest.fixture
@@ -41,30 +44,41 @@ def test_forward_gives_z_a_and_slope_of_every_layer(worked_example: Network) -> 
     assert [slope.tolist() for slope in passed.slope] == [[1.0, 0.0], [1.0]]
 
 
-def test_deltas_go_back_through_the_weights_and_slopes(worked_example: Network) -> None:
-    passed = forward(worked_example, np.array([1.0, 2.0]))
+def test_many_samples_at_once_have_the_z_a_and_slopes_of_each(draw_network) -> None:
+    network = draw_network(sigmoid, (2, 4, 3), seed=1, has_biases=True)
+    inputs = np.linspace(-1.0, 2.0, 10).reshape(5, 2)
 
-    delta = deltas(worked_example, passed, np.array([3.0]))
+    together = forward(network, inputs)
 
-    assert [d.tolist() for d in delta] == [[6.0, 0.0], [3.0]]
-
-
-def test_gradients_are_delta_times_what_came_in_and_delta(worked_example: Network) -> None:
-    passed = forward(worked_example, np.array([1.0, 2.0]))
-
-    gradient = gradients(passed, (np.array([6.0, 0.0]), np.array([3.0])))
-
-    assert [g.tolist() for g in gradient.weights] == [[[6.0, 12.0], [0.0, 0.0]], [[16.5, 0.0]]]
-    assert [g.tolist() for g in gradient.biases] == [[6.0, 0.0], [3.0]]
+    for sample, alone in enumerate(forward(network, each) for each in inputs):
+        for of_all, of_one in ((together.z, alone.z), (together.a, alone.a), (together.slope, alone.slope)):
+            assert_close(tuple(layer[sample] for layer in of_all), list(of_one), loss=0.0)
 
 
-def test_an_update_steps_against_the_gradient(worked_example: Network) -> None:
-    gradient = Gradients(
-        weights=(np.array([[6.0, 12.0], [0.0, 0.0]]), np.array([[16.5, 0.0]])),
-        biases=(np.array([6.0, 0.0]), np.array([3.0])),
-    )
+def test_z_has_the_bits_of_the_matrix_times_the_column_plus_the_biases(draw_network) -> None:
+    network = draw_network(sigmoid, (2, 4, 7, 1), seed=1, has_biases=True)
+    passed = forward(network, np.array([0.3, 0.9]))
 
-    after = update(worked_example, gradient, 0.5)
+    expected = [np.dot(w, a) + b for w, a, b in zip(network.weights, passed.a[:-1], network.biases, strict=True)]
+
+    assert [z.tobytes() for z in passed.z] == [z.tobytes() for z in expected]
+
+
+def test_a_step_gives_the_pass_that_it_begins_with(worked_example: Network) -> None:
+    passed, _, _ = step(worked_example, INPUTS, LABEL, loss=mse, learning_rate=0.5)
+
+    assert [a.tolist() for a in passed.a] == [a.tolist() for a in forward(worked_example, INPUTS).a]
+
+
+def test_deltas_go_back_and_gradients_are_delta_times_what_came_in(worked_example: Network) -> None:
+    _, gradients, _ = step(worked_example, INPUTS, LABEL, loss=mse, learning_rate=0.5)
+
+    assert [delta.tolist() for delta in gradients.biases] == [[6.0, 0.0], [3.0]]
+    assert [g.tolist() for g in gradients.weights] == [[[6.0, 12.0], [0.0, 0.0]], [[16.5, 0.0]]]
+
+
+def test_a_step_goes_against_the_gradient(worked_example: Network) -> None:
+    _, _, after = step(worked_example, INPUTS, LABEL, loss=mse, learning_rate=0.5)
 
     assert [w.tolist() for w in after.weights] == [[[-2.0, -4.0], [-1.0, -1.0]], [[-6.25, -4.0]]]
     assert [b.tolist() for b in after.biases] == [[-2.5, -0.5], [-0.5]]
@@ -75,20 +89,17 @@ def test_an_update_steps_against_the_gradient(worked_example: Network) -> None:
 def test_a_small_update_lowers_the_loss(draw_network) -> None:
     network = draw_network(sigmoid, (2, 4, 4, 1), seed=1)
     inputs, label = np.array([0.3, 0.9]), np.array([1.0])
-    passed = forward(network, inputs)
-    loss, loss_slope = mse(passed.a[-1], label)
 
-    after = update(network, gradients(passed, deltas(network, passed, loss_slope)), 0.01)
+    passed, _, after = step(network, inputs, label, loss=mse, learning_rate=0.01)
 
-    assert mse(forward(after, inputs).a[-1], label)[0] < loss
+    assert mse(forward(after, inputs).a[-1], label)[0] < mse(passed.a[-1], label)[0]
 
 
 def test_a_step_leaves_the_old_network_as_it_was(worked_example: Network) -> None:
     inputs = np.array([1.0, 2.0])
     before = bits(worked_example)
 
-    passed = forward(worked_example, inputs)
-    update(worked_example, gradients(passed, deltas(worked_example, passed, np.array([3.0]))), 0.5)
+    step(worked_example, inputs, LABEL, loss=mse, learning_rate=0.5)
 
     assert bits(worked_example) == before
     assert inputs.tolist() == [1.0, 2.0]
@@ -96,12 +107,10 @@ def test_a_step_leaves_the_old_network_as_it_was(worked_example: Network) -> Non
 
 def test_an_update_leaves_the_biases_of_a_network_without_biases_at_0(draw_network) -> None:
     network = draw_network(sigmoid, (2, 4, 1), seed=1, has_biases=False)
-    passed = forward(network, np.array([0.3, 0.9]))
-    gradient = gradients(passed, deltas(network, passed, np.array([1.0])))
 
-    after = update(network, gradient, 0.5)
+    _, gradients, after = step(network, np.array([0.3, 0.9]), np.array([1.0]), loss=mse, learning_rate=0.5)
 
-    assert all(g.any() for g in gradient.biases)
+    assert all(g.any() for g in gradients.biases)
     assert not any(b.any() for b in after.biases)
     assert not after.has_biases
 
@@ -160,15 +169,12 @@ def test_deltas_and_gradients_are_the_central_differences_of_the_loss(
     def loss(network: Network) -> float:
         return float(mse(forward(network, inputs).a[-1], label)[0].sum())
 
-    _, loss_slope = mse(passed.a[-1], label)
-    delta = deltas(network, passed, loss_slope)
-    gradient = gradients(passed, delta)
+    _, gradients, _ = step(network, inputs, label, loss=mse, learning_rate=0.1)
 
     by_weight = central_differences(lambda weights: loss(replace(network, weights=tuple(weights))), network.weights)
     by_bias = central_differences(lambda biases: loss(replace(network, biases=tuple(biases))), network.biases)
-    assert_close(gradient.weights, by_weight, loss=loss(network))
-    assert_close(gradient.biases, by_bias, loss=loss(network))
-    assert_close(delta, by_bias, loss=loss(network))  # a bias moves z by as much as itself
+    assert_close(gradients.weights, by_weight, loss=loss(network))
+    assert_close(gradients.biases, by_bias, loss=loss(network))  # the deltas: a bias moves z by as much as itself
 
 
 @pytest.mark.parametrize("file", sorted(Path(lab.network.__file__).parent.glob("*.py")), ids=lambda file: file.name)

@@ -9,7 +9,7 @@ from sharing import also_slowly
 
 from lab.network.activations import ACTIVATIONS, Activation, relu, sigmoid, tanh
 from lab.network.arrays import Array
-from lab.network.backpropagation import Network, deltas, forward, gradients, untrained
+from lab.network.backpropagation import Network, step, untrained
 from lab.network.data_sets import Samples, xor
 from lab.network.gradient_check import PROBE, GradientCheck, at_kink, check_gradients
 from lab.network.initial_weights import draw_weights, zero
@@ -173,8 +173,11 @@ FAINT_SAMPLES = Samples(np.array([[0.2, 0.1], [0.3, 0.4]]), np.array([[0.0], [0.
 
 
 def test_a_tiny_gradient_that_is_right_passes(faint_network: Network) -> None:
-    passes = [forward(faint_network, inputs) for inputs in FAINT_SAMPLES.inputs]
-    norms = [np.linalg.norm(gradients(p, deltas(faint_network, p, 2.0 * p.a[-1])).weights[0]) for p in passes]
+    steps = [
+        step(faint_network, inputs, label, loss=mse, learning_rate=0.1)
+        for inputs, label in zip(FAINT_SAMPLES.inputs, FAINT_SAMPLES.labels, strict=True)
+    ]
+    norms = [np.linalg.norm(gradients.weights[0]) for _, gradients, _ in steps]
 
     check = check_gradients(faint_network, FAINT_SAMPLES, mse)
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from lab.network.activations import ACTIVATIONS, Activation, sigmoid
-from lab.network.backpropagation import Network, deltas, forward, gradients, untrained
+from lab.network.backpropagation import Network, step, untrained
 from lab.network.data_sets import Samples, linear, xor
 from lab.network.gradient_norms import gradient_norms
 from lab.network.losses import LOSSES, Loss, mse
@@ -13,8 +13,7 @@ from lab.network.losses import LOSSES, Loss, mse
 def norms_of_the_book(network: Network, samples: Samples, loss: Loss) -> list[float]:
     total = [np.zeros_like(weights) for weights in network.weights]
     for inputs, label in zip(samples.inputs, samples.labels, strict=True):
-        passed = forward(network, inputs)
-        gradient = gradients(passed, deltas(network, passed, loss(passed.a[-1], label)[1]))
+        _, gradient, _ = step(network, inputs, label, loss=loss, learning_rate=0.1)
         total = [one + other for one, other in zip(total, gradient.weights, strict=True)]
     return [float(np.sqrt(np.mean((layer / len(samples.labels)) ** 2))) for layer in total]
 

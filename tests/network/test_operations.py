@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from lab.network.backpropagation import Network, deltas, forward, gradients, update
+from lab.network.backpropagation import Network, forward, step
 from lab.network.operations import Arithmetic, operations
 
 layer_sizes = st.lists(st.integers(1, 5), min_size=2, max_size=5)
@@ -99,14 +99,12 @@ def test_every_operation_of_the_functions_that_train_is_counted(layers: list[int
     )
     found = operations(layers, has_biases=True)
 
-    passed = forward(network, numbers(layers[0]))
+    forward(network, numbers(layers[0]))
     assert counted(done) == found.forward
-    delta = deltas(network, passed, numbers(layers[-1]))
-    assert counted(done) == found.deltas
-    gradient = gradients(passed, delta)
-    assert counted(done) == found.gradients
-    update(network, gradient, 0.1)
-    assert counted(done) == found.update
+    step(
+        network, numbers(layers[0]), numbers(layers[-1]), loss=lambda output, label: (output, label), learning_rate=0.1
+    )
+    assert counted(done) == Arithmetic(found.multiplications, found.additions)
 
 
 def test_the_operations_of_the_first_run_are_those_counted_by_hand() -> None:

@@ -14,13 +14,13 @@ from lab.network.data_sets import DATA_SETS, DataSet, Samples, linear, xor
 from lab.network.initial_weights import INITIAL_WEIGHTS, InitialWeights, draw_weights, xavier
 from lab.network.losses import LOSSES, Loss, mae, mse
 from lab.network.parameters import parameters_of
-from lab.network.stacked_training import Epoch, Replica, train_stack
+from lab.network.stacked_training import Epoch, Trainee, train_stack
 from lab.network.training import Training, train
 
 BIASES = pytest.mark.parametrize("has_biases", [False, True], ids=["no biases", "biases"])
 
 
-def train_together(replicas: Sequence[Replica], *, epochs: int) -> list[Training]:
+def train_together(replicas: Sequence[Trainee], *, epochs: int) -> list[Training]:
     """What the training of a stack gave, with what it told after every epoch, replica by replica."""
     histories: list[list[float]] = [[] for _ in replicas]
     squared_errors: list[list[float]] = [[] for _ in replicas]
@@ -46,7 +46,7 @@ def train_together(replicas: Sequence[Replica], *, epochs: int) -> list[Training
     ]
 
 
-def train_by_the_book(replica: Replica, *, epochs: int) -> Training:
+def train_by_the_book(replica: Trainee, *, epochs: int) -> Training:
     return train(replica.network, replica.samples, replica.loss, learning_rate=replica.learning_rate, epochs=epochs)
 
 
@@ -91,7 +91,7 @@ def test_every_replica_is_trained_as_the_book_trains_it(
     activation: Activation, layers: tuple[int, ...], has_biases: bool
 ) -> None:
     replicas = [
-        Replica(mild_network(activation, layers, seed=seed, has_biases=has_biases), xor(), loss, learning_rate=0.02)
+        Trainee(mild_network(activation, layers, seed=seed, has_biases=has_biases), xor(), loss, learning_rate=0.02)
         for seed, loss in enumerate(LOSSES.values())
     ]
 
@@ -107,7 +107,7 @@ def test_every_start_and_data_set_is_trained_as_the_book_trains_it(
     data_set: DataSet, initial_weights: InitialWeights
 ) -> None:
     replicas = [
-        Replica(untrained(sigmoid, weights, has_biases=True), data_set(), mse, learning_rate=0.1)
+        Trainee(untrained(sigmoid, weights, has_biases=True), data_set(), mse, learning_rate=0.1)
         for seed in range(2)
         for weights in [draw_weights(initial_weights, np.random.default_rng(seed), (2, 4, 4, 1))]
     ]
@@ -120,7 +120,7 @@ def test_every_start_and_data_set_is_trained_as_the_book_trains_it(
 
 def test_a_whole_run_ends_where_the_books_ends(draw_network) -> None:
     replicas = [
-        Replica(draw_network(sigmoid, (2, 4, 4, 1), seed=seed), xor(), mse, learning_rate=0.1) for seed in (1, 2)
+        Trainee(draw_network(sigmoid, (2, 4, 4, 1), seed=seed), xor(), mse, learning_rate=0.1) for seed in (1, 2)
     ]
 
     trained = train_together(replicas, epochs=200)
@@ -137,7 +137,7 @@ def test_learning_rate_loss_and_samples_may_differ_by_replica(draw_network) -> N
         first_of(linear(), 21),
     ]
     replicas = [
-        Replica(draw_network(sigmoid, (2, 4, 1), seed=seed), every_kind[seed % 4], loss, learning_rate=0.1 * seed)
+        Trainee(draw_network(sigmoid, (2, 4, 1), seed=seed), every_kind[seed % 4], loss, learning_rate=0.1 * seed)
         for seed, loss in enumerate([mse, mae, mae, mse, mae, mse, mse, mae])
     ]
 
@@ -149,7 +149,7 @@ def test_learning_rate_loss_and_samples_may_differ_by_replica(draw_network) -> N
 
 def test_several_outputs_add_up_in_the_loss_of_a_sample(draw_network) -> None:
     samples = Samples(xor().inputs, np.hstack([xor().labels, 1.0 - xor().labels, xor().inputs]))
-    replica = Replica(draw_network(sigmoid, (2, 3, 4), seed=1), samples, mse, learning_rate=0.1)
+    replica = Trainee(draw_network(sigmoid, (2, 3, 4), seed=1), samples, mse, learning_rate=0.1)
 
     [training] = train_together([replica], epochs=5)
 
@@ -157,7 +157,7 @@ def test_several_outputs_add_up_in_the_loss_of_a_sample(draw_network) -> None:
 
 
 def test_no_epochs_leave_the_start_and_no_outputs(draw_network) -> None:
-    replica = Replica(draw_network(sigmoid, (2, 4, 1), seed=1, has_biases=True), xor(), mse, learning_rate=0.1)
+    replica = Trainee(draw_network(sigmoid, (2, 4, 1), seed=1, has_biases=True), xor(), mse, learning_rate=0.1)
 
     [training] = train_together([replica], epochs=0)
 
@@ -170,7 +170,7 @@ def test_neurons_of_a_layer_that_start_at_0_stay_equal_bit_for_bit(activation: A
     weights = [np.zeros((outputs, inputs)) for outputs, inputs in ((9, 2), (5, 9), (1, 5))]
     network = untrained(activation, weights, has_biases=has_biases)
 
-    [training] = train_together([Replica(network, xor(), mse, learning_rate=0.5)], epochs=20)
+    [training] = train_together([Trainee(network, xor(), mse, learning_rate=0.5)], epochs=20)
 
     w1, w2, w3 = training.network.weights
     b1, b2, _ = training.network.biases
@@ -185,7 +185,7 @@ def test_training_leaves_the_networks_and_the_samples_as_they_were(draw_network)
     arrays = [samples.inputs, samples.labels, *(each for n in networks for each in (*n.weights, *n.biases))]
     before = [array.tobytes() for array in arrays]
 
-    train_together([Replica(n, samples, mse, learning_rate=1.0) for n in networks], epochs=3)
+    train_together([Trainee(n, samples, mse, learning_rate=1.0) for n in networks], epochs=3)
 
     assert [array.tobytes() for array in arrays] == before
 
@@ -194,7 +194,7 @@ def test_training_leaves_the_networks_and_the_samples_as_they_were(draw_network)
 
 
 def test_watch_sees_every_epoch_with_the_parameters_that_it_leaves(draw_network) -> None:
-    replicas = [Replica(draw_network(sigmoid, (2, 3, 1), seed=s), xor(), loss, 0.1) for s, loss in [(1, mse), (2, mae)]]
+    replicas = [Trainee(draw_network(sigmoid, (2, 3, 1), seed=s), xor(), loss, 0.1) for s, loss in [(1, mse), (2, mae)]]
     seen: list[tuple[int, dict[int, bytes]]] = []
 
     train_stack(
@@ -262,7 +262,7 @@ def test_the_bits_of_a_replica_depend_neither_on_the_width_of_its_stack_nor_on_i
     losses = [*LOSSES.values()] if loss is None else [loss]
     samples = [first_of(xor(), 4), Samples(linear().inputs[4:8], linear().labels[4:8])]
     replicas = [
-        Replica(
+        Trainee(
             mild_network(activation, (2, *hidden, 1), seed=seed, has_biases=has_biases),
             samples[0 if shares_samples else seed % 2],
             losses[seed % len(losses)],
@@ -278,7 +278,7 @@ def test_the_bits_of_a_replica_depend_neither_on_the_width_of_its_stack_nor_on_i
 
 
 def test_two_trainings_give_the_same_bits(draw_network) -> None:
-    replicas = [Replica(draw_network(sigmoid, (2, 4, 1), seed=seed), xor(), mse, 0.1) for seed in range(7)]
+    replicas = [Trainee(draw_network(sigmoid, (2, 4, 1), seed=seed), xor(), mse, 0.1) for seed in range(7)]
 
     once, again = (train_together(replicas, epochs=3) for _ in range(2))
 
@@ -288,12 +288,12 @@ def test_two_trainings_give_the_same_bits(draw_network) -> None:
 # Divergence
 
 
-def one_weight(weight: float, loss: Loss, learning_rate: float) -> Replica:
+def one_weight(weight: float, loss: Loss, learning_rate: float) -> Trainee:
     """One input 1, one output, no activation, the label 0: with the squared error a weight w has the loss w**2, and an
     update takes 2 w times the learning rate off it.
     """
     network = untrained(none, [np.array([[weight]])], has_biases=False)
-    return Replica(network, Samples(np.array([[1.0]]), np.array([[0.0]])), loss, learning_rate)
+    return Trainee(network, Samples(np.array([[1.0]]), np.array([[0.0]])), loss, learning_rate)
 
 
 FIRST_LOSS = one_weight(1e155, mse, 0.0)  # the weight stays finite
@@ -307,7 +307,7 @@ STEADY = [one_weight(0.75, mse, 0.25), one_weight(1e150, mse, 0.5), one_weight(2
     [(FIRST_LOSS, 1), (FIRST_WEIGHT, 1), (LATER_LOSS, 513)],
     ids=["the first loss", "the first weight", "a later loss"],
 )
-def test_a_replica_that_overflows_ends_as_the_books_does(replica: Replica, epoch: int) -> None:
+def test_a_replica_that_overflows_ends_as_the_books_does(replica: Trainee, epoch: int) -> None:
     _, training, _ = train_together([STEADY[0], replica, STEADY[2]], epochs=600)
 
     assert (training.diverged_at, training.diverged_sample) == (epoch, 1)
@@ -317,7 +317,7 @@ def test_a_replica_that_overflows_ends_as_the_books_does(replica: Replica, epoch
 def test_a_bias_that_overflows_diverges_too() -> None:
     network = untrained(none, [np.array([[1.0]])], has_biases=True)
     samples = Samples(np.array([[0.0]]), np.array([[1.0]]))  # the input 0 keeps the weight, the bias moves by 2e308
-    replica = Replica(network, samples, mse, learning_rate=1e308)
+    replica = Trainee(network, samples, mse, learning_rate=1e308)
 
     [training] = train_together([replica], epochs=1)
 
@@ -328,7 +328,7 @@ def test_a_bias_that_overflows_diverges_too() -> None:
 @BIASES
 def test_a_replica_that_overflows_within_an_epoch_says_the_sample_of_the_book(has_biases: bool, draw_network) -> None:
     replicas = [
-        Replica(draw_network(none, (2, 4, 4, 1), seed=seed, has_biases=has_biases), linear(), mse, learning_rate)
+        Trainee(draw_network(none, (2, 4, 4, 1), seed=seed, has_biases=has_biases), linear(), mse, learning_rate)
         for seed in range(4)
         for learning_rate in (0.05, 0.1, 0.2, 0.3)
     ]
@@ -358,7 +358,7 @@ def test_replicas_that_overflow_leave_the_bits_of_the_others(place: int) -> None
 def test_networks_that_overflow_leave_the_bits_of_the_other_networks(draw_network) -> None:
     rates = [0.01, 0.3, 0.02, 30.0, 0.3, 0.01, 0.02]
     replicas = [
-        Replica(draw_network(none, (2, 3, 1), seed=seed, has_biases=True), xor(), loss, rate)
+        Trainee(draw_network(none, (2, 3, 1), seed=seed, has_biases=True), xor(), loss, rate)
         for seed, (rate, loss) in enumerate(zip(rates, [mse, mse, mae, mae, mse, mse, mae], strict=True))
     ]
 
@@ -399,6 +399,6 @@ def test_an_overflow_raises_no_warning(activation: Activation, draw_network) -> 
     steep = untrained(activation, [1e4 * w for w in network.weights], has_biases=True)
 
     with np.errstate(all="raise"):
-        [training] = train_together([Replica(steep, linear(), mse, learning_rate=1e4)], epochs=2)
+        [training] = train_together([Trainee(steep, linear(), mse, learning_rate=1e4)], epochs=2)
 
     assert all(np.isfinite(w).all() for w in training.network.weights)

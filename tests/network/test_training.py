@@ -8,7 +8,7 @@ import pytest
 
 from lab.network.activations import ACTIVATIONS, Activation, none, sigmoid
 from lab.network.arrays import Array
-from lab.network.backpropagation import Network, deltas, forward, gradients, untrained, update
+from lab.network.backpropagation import Network, forward, step, untrained
 from lab.network.data_sets import Samples, linear, linear_points, xor
 from lab.network.initial_weights import draw_weights, normal
 from lab.network.losses import LOSSES, Loss, mae, mse
@@ -78,9 +78,8 @@ def test_training_is_one_update_after_every_sample_in_data_order(
     samples = xor()
     losses, squared_errors = [], []
     for inputs, label in zip(samples.inputs, samples.labels, strict=True):
-        passed = forward(by_hand, inputs)
-        value, loss_slope = loss(passed.a[-1], label)
-        by_hand = update(by_hand, gradients(passed, deltas(by_hand, passed, loss_slope)), 0.01)
+        passed, _, by_hand = step(by_hand, inputs, label, loss=loss, learning_rate=0.01)
+        value, _ = loss(passed.a[-1], label)
         losses.append(value.item())
         squared_errors.append((passed.a[-1].item() - label.item()) ** 2)
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from lab.network.activations import ACTIVATIONS, Activation, none, sigmoid
-from lab.network.backpropagation import Network, deltas, forward, gradients, update
+from lab.network.backpropagation import Network, step
 from lab.network.losses import mse
 from lab.network.parameters import parameters_of
 from lab.network.undoing import before_update
@@ -17,9 +17,8 @@ INPUTS, LABEL = np.array([0.3, 0.8]), np.array([1.0])
 
 
 def updated(network: Network, learning_rate: float) -> Network:
-    passed = forward(network, INPUTS)
-    _, loss_slope = mse(passed.a[-1], LABEL)
-    return update(network, gradients(passed, deltas(network, passed, loss_slope)), learning_rate)
+    _, _, updated = step(network, INPUTS, LABEL, loss=mse, learning_rate=learning_rate)
+    return updated
 
 
 @pytest.mark.parametrize("has_biases", [False, True])

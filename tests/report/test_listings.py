@@ -2,9 +2,11 @@
 
 import ast
 import inspect
+from pathlib import Path
 
 import pytest
 
+import lab.network
 from lab.network import activations, backpropagation, register
 from lab.report.reading.listings import read_listing
 
@@ -30,6 +32,24 @@ def test_every_listing_is_python_that_fits_the_page() -> None:
 
     assert isinstance(ast.parse(listing).body[0], ast.FunctionDef)
     assert max(map(len, listing.splitlines())) <= 79
+
+
+def test_a_step_shows_its_four_parts_in_order_on_one_screen() -> None:
+    lines = read_listing("lab.network.backpropagation.step").splitlines()
+
+    parts = [line.split()[1] for line in lines if line.lstrip().startswith("#")]
+    assert parts == ["forward:", "deltas:", "gradients:", "update:"]
+    assert len(lines) <= 36
+
+
+@pytest.mark.parametrize("file", sorted(Path(lab.network.__file__).parent.glob("*.py")), ids=lambda file: file.name)
+def test_no_loop_gives_a_parameter_another_meaning(file: Path) -> None:
+    functions = [node for node in ast.walk(ast.parse(file.read_bytes())) if isinstance(node, ast.FunctionDef)]
+
+    for function in functions:
+        loops = [node for node in ast.walk(function) if isinstance(node, ast.For | ast.comprehension)]
+        targets = {name.id for loop in loops for name in ast.walk(loop.target) if isinstance(name, ast.Name)}
+        assert targets.isdisjoint(argument.arg for argument in ast.walk(function.args) if isinstance(argument, ast.arg))
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from lab.experiments.results import Result
 from lab.network.activations import ACTIVATIONS
 from lab.network.arrays import Array
-from lab.network.backpropagation import deltas, forward
+from lab.network.backpropagation import step
 from lab.network.losses import LOSSES
 from lab.network.neurons import bounds
 from lab.network.prediction import predictions
@@ -74,12 +74,12 @@ def curves_of(activation: str, loss: str, low: float, high: float) -> Iterator[C
 def dots_of(result: Result) -> Dots:
     """|delta| and output of every sample in the trained network."""
     outputs, found = [], []
+    loss, rate = LOSSES[result.settings.loss], result.settings.learning_rate
     with np.errstate(all="ignore"):  # exp(-z) may overflow
         for inputs, label in zip(result.samples.inputs, result.samples.labels, strict=True):
-            passed = forward(result.network, inputs)
-            _, loss_slope = LOSSES[result.settings.loss](passed.a[-1], label)
+            passed, gradients, _ = step(result.network, inputs, label, loss=loss, learning_rate=rate)
             outputs.append(passed.a[-1][0])
-            found.append(abs(deltas(result.network, passed, loss_slope)[-1][0]))
+            found.append(abs(gradients.biases[-1][0]))  # dE/db is delta
     return Dots(np.array(outputs), np.array(found), result.samples.labels[:, 0])
 
 
