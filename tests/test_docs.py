@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import lab.experiments
 from lab.report.reading.documentation import blocks_page
 
 
@@ -64,6 +65,15 @@ def test_every_name_on_the_map_of_the_code_is_there(repository: Path) -> None:
 
     assert len(named) > 20
     assert not sorted(named - names)
+
+
+def test_the_types_from_a_block_to_a_result_that_are_told_apart_are_there(repository: Path) -> None:
+    modules = [path.stem for path in (repository / "lab/experiments").glob("*.py") if path.stem != "__init__"]
+    names = {name for module in modules for name in dir(importlib.import_module(f"lab.experiments.{module}"))}
+
+    named = set(re.findall(r"`([A-Z][A-Za-z]+)`", lab.experiments.__doc__ or ""))
+
+    assert {"Experiment", "Settings", "Result"} <= named <= names
 
 
 @pytest.mark.parametrize("command", ["pip install -e . && python build.py", "pip install -e '.[test]' && pytest"])

@@ -1,7 +1,7 @@
 """Settings: everything that decides what one replica's training gives, besides its start."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from itertools import pairwise
 from typing import Any
 
@@ -66,8 +66,18 @@ class Settings:
     loss: str = key(word_of(LOSSES, "loss"), "the loss of a sample")
     learning_rate: float = key(read_number_above_0, "the learning rate, above 0")
     epochs: int = key(whole_number(1, MOST_EPOCHS), f"how often all samples are seen, at most {MOST_EPOCHS}")
-    weights: str = key(word_of(INITIAL_WEIGHTS, "kind of initial weights"), "the initial weights", default="normal")
-    scale: float = key(read_scale, "what the initial weights are multiplied by, above 0", default=1.0)
+    weights: str = key(
+        word_of(INITIAL_WEIGHTS, "kind of initial weights"),
+        "the initial weights",
+        default="normal",
+        title="initial weights",
+    )
+    scale: float = key(
+        read_scale,
+        "what the initial weights are multiplied by, above 0",
+        default=1.0,
+        title="scale of the initial weights",
+    )
     biases: bool = key(read_flag, "whether neurons have biases; they start at 0", default=False)
 
     @property
@@ -75,6 +85,9 @@ class Settings:
         """Whether no seed changes the initial weights, so that there is one replica only."""
         return is_fixed(INITIAL_WEIGHTS[self.weights])
 
+
+NUMBERS = tuple(each.name for each in fields(Settings) if each.type in (int, float))
+"""The keys whose values are numbers."""
 
 WORDS: dict[str, Register[Any]] = {
     "data": DATA_SETS,

@@ -1,7 +1,7 @@
 """Variants: what tells the runs of an experiment apart: one value of a sweep each, or one named table each."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from decimal import Decimal
 from functools import partial
 
@@ -9,7 +9,7 @@ from lab.experiments.settings import Settings
 from lab.language.keys import ID_RULE, Problem, ProblemsError, check_known, check_values, read_id, wrong
 from lab.language.words import nearest, quoted, shortened
 
-SWEPT_KEYS = ("data", "activation", "loss", "learning_rate", "epochs", "weights", "scale")
+SWEPT_KEYS = tuple(each.name for each in fields(Settings) if each.type in (int, float, str))
 """The settings that a sweep may go over: numbers and words."""
 
 MOST_RUNS = 1_000

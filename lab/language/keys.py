@@ -42,18 +42,21 @@ Reader: TypeAlias = Callable[[str, object], T]
 """Takes a key's path and its value, gives what the value says; raises ProblemsError."""
 
 
-def key(read: Reader[T], about: str, default: object = MISSING) -> T:
-    """A field that is a key: how its value is read, what it means, and its default when it may be left out."""
-    metadata = {"read": read, "about": about}
+def key(read: Reader[T], about: str, default: object = MISSING, *, title: str = "") -> T:
+    """A field that is a key: how its value is read, what it means, its default when it may be left out, and how pages
+    call it when that is not its own words.
+    """
+    metadata = {"read": read, "about": about, "title": title}
     # a field stands in for the value it will hold, as with dataclasses.field
     return cast(T, field(default=default, metadata=metadata))
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One key of a table, as its documentation needs it."""
+    """One key of a table, as its documentation and pages need it."""
 
     name: str
+    title: str  # how pages call it
     about: str
     default: object  # dataclasses.MISSING when the key is required
 
@@ -64,7 +67,10 @@ class Key:
 
 def keys_of(table_type: object) -> dict[str, Key]:
     """The keys that a dataclass reads, in order."""
-    return {name: Key(name, field.metadata["about"], field.default) for name, field in _key_fields(table_type)}
+    return {
+        name: Key(name, field.metadata["title"] or name.replace("_", " "), field.metadata["about"], field.default)
+        for name, field in _key_fields(table_type)
+    }
 
 
 def read_keys(table_type: type[T], table: Mapping[str, object], paths: Mapping[str, str] | None = None) -> T:

@@ -1,4 +1,5 @@
-"""What is added by new files alone: a kind of block (a file and a template part), a kind of figure, a command."""
+"""What is added by new files alone: a kind of block (a file and a template part), a kind of figure, a command; and a
+setting, which is one line."""
 
 import os
 import re
@@ -234,3 +235,35 @@ def test_a_word_and_a_reference_belong_to_one_kind(word: str) -> None:
         add_kind(word, KINDS["figure"])
 
     assert "another" not in KINDS
+
+
+# A setting is one line
+
+
+@pytest.fixture(scope="module")
+def with_setting(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the program in which experiments have one setting more."""
+    folder = tmp_path_factory.mktemp("with-setting")
+    shutil.copytree(checkout, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
+    path = folder / "lab/experiments/settings.py"
+    line = '    drop_rate: float = key(read_number_above_0, "how often, above 0", default=1.0)\n'
+    path.write_text(path.read_text().replace("    biases: bool", f"{line}    biases: bool"))
+    return folder
+
+
+def test_a_new_setting_is_swept_shown_in_tables_and_words_drawn_and_documented(
+    with_setting: Path, write, tmp_path: Path
+) -> None:
+    chapter = EXPERIMENT.replace("seeds = 1", "seeds = 1\nsweep.drop_rate = [0.25, 0.5]")
+    write({"01-a.md": chapter.replace('"last-losses"', '"seed-dots"')})
+
+    done = run(with_setting, "-q", cwd=tmp_path)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    page, of_run = ((tmp_path / "site" / name).read_text() for name in ("01-a.html", "runs/a-0.25/index.html"))
+    assert '<th scope="col" class="number"><span>drop rate</span></th>' in page
+    assert "<dt>drop rate</dt><dd>0.25</dd>" in of_run
+    assert ">drop rate</text>" in page
+    documented = run(with_setting, "list", "--markdown", cwd=tmp_path).stdout
+    assert "| `drop_rate` | how often, above 0 | `1.0` |" in documented
+    assert "`drop_rate`" in documented[documented.index("## Columns of a table of runs") :]

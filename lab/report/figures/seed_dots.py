@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from lab.experiments.results import Result
+from lab.experiments.settings import NUMBERS
 from lab.report.figures.layout import (
     LEAST_LOSS,
     add_axes,
@@ -51,9 +52,6 @@ MOST_DOTS = 500
 
 DASHED: Any = {"color": MUTED, "linewidth": 0.8, "linestyle": (0, (3, 3)), "zorder": 1}
 """How a threshold is drawn."""
-
-NUMERIC = ("learning_rate", "scale", "epochs")
-"""The settings that an axis can be made of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +138,7 @@ def _middles(results: Sequence[Result], width: float) -> tuple[str, list[float]]
     count = len(results)
     evenly = [(place + 0.5) * width / count for place in range(count)]
     differing = [key for key in SETTING_NAMES if len({getattr(result.settings, key) for result in results}) > 1]
-    if len(differing) != 1 or differing[0] not in NUMERIC:
+    if len(differing) != 1 or differing[0] not in NUMBERS:
         return "", evenly
     (key,) = differing
     values = [float(getattr(result.settings, key)) for result in results]

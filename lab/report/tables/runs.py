@@ -6,6 +6,7 @@ from functools import partial
 
 from lab.experiments.results import Result
 from lab.experiments.seeds import Seeds
+from lab.experiments.settings import NUMBERS
 from lab.report.addresses import run_page
 from lab.report.tables.register import TABLES, Asked, Column, Row, Table
 from lab.report.wording import numbers
@@ -54,7 +55,7 @@ _OVER_SEEDS: dict[str, tuple[str, Callable[[Seeds], str]]] = {
 
 COLUMNS = {
     **{
-        key: _ColumnOfRuns(Column(name, is_number=key in ("learning_rate", "epochs", "scale")), partial(_setting, key))
+        key: _ColumnOfRuns(Column(name, is_number=key in NUMBERS), partial(_setting, key))
         for key, name in SETTING_NAMES.items()
     },
     **{key: _ColumnOfRuns(Column(name, is_number=True), partial(_number, key)) for key, name in _NUMBERS.items()},

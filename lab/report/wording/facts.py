@@ -6,19 +6,10 @@ from dataclasses import dataclass
 from lab.experiments.results import Result
 from lab.experiments.seeds import Seeds, SeedValues
 from lab.experiments.settings import Settings
+from lab.language.keys import keys_of
 from lab.report.wording import numbers
 
-SETTING_NAMES = {
-    "data": "data",
-    "layers": "layers",
-    "activation": "activation",
-    "loss": "loss",
-    "learning_rate": "learning rate",
-    "epochs": "epochs",
-    "weights": "initial weights",
-    "scale": "scale of the initial weights",
-    "biases": "biases",
-}
+SETTING_NAMES = {name: key.title for name, key in keys_of(Settings).items()}
 """How pages call the settings."""
 
 
