@@ -212,8 +212,8 @@ def test_a_bracket_has_the_size_that_it_is_given(around: str, bracket: str) -> N
         (r"\substack{a \\ b}", r'unknown command "\substack"; did you mean "\begin{subarray}{c}"?'),
         (r"\begin{eqnarray} a \end{eqnarray}", 'unknown environment "eqnarray"; did you mean "aligned"?'),
         (r"\href{https://example.org}{a}", r'unknown command "\href"'),
-        ("a\x07", "the control character U+0007 stands there; no text needs it"),
-        ("\ud800", "the character U+D800 stands there; no text needs it"),
+        ("a\x07", "the control character U+0007 is not allowed here; remove it"),
+        ("\ud800", "the character U+D800 is not allowed here; remove it"),
         ("x" * (LONGEST + 1), "longer than 10000 characters; make it two formulas"),
     ],
 )
