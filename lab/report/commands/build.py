@@ -50,7 +50,7 @@ COMMAND = Command(Options, run_command)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Built:
-    """What a build went through."""
+    """What a build read, trained and made."""
 
     report: Report
     work: Work
@@ -60,7 +60,7 @@ class Built:
 def build(options: Options, progress: ProgressLine, disk: Disk) -> Built:
     """Read, plan, run, draw, fill, render, check and publish a report.
 
-    Raises FaultsError with all faults of the step that cannot go on, OSError when the machine refuses; the old site
+    Raises FaultsError with all faults of the step that found some, and OSError if the machine fails; the old site
     stays in either case.
     """
     report = _read(options)
@@ -115,7 +115,7 @@ def _templates(options: Options) -> tuple[Path, ...]:
 
 
 def _read(options: Options) -> Report:
-    """The report; what is wrong with its folders counts among its faults."""
+    """The report; faults of its folders are reported with its own."""
     sources = [options.content, *_templates(options), Path(lab.__file__).parent]
     faults = faults_of_output(options.output, sources, options.store)
     try:

@@ -19,9 +19,9 @@ from lab.report.site.fill import known_of
 
 @dataclass(frozen=True, slots=True)
 class VerifyOptions(Options):
-    """What the command line says to `verify`."""
+    """The options of `verify`."""
 
-    site: Path | None  # where it is not the output
+    site: Path | None  # the output folder unless given
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -98,7 +98,7 @@ def _remark_on_two(above: str, before: str, line: str) -> str:
 
 
 def _remarks_on_tables(lines: Sequence[tuple[Place, str]]) -> Iterator[Fault]:
-    """A warning for each row with more cells than its table has columns, and each table with two unequal first lines."""
+    """A warning for each row with too many cells, and each table whose line of dashes does not match its first row."""
     columns = 0
     before = ""
     for place, written in lines:
