@@ -43,7 +43,7 @@ Reader: TypeAlias = Callable[[str, object], T]
 
 
 def key(read: Reader[T], about: str, default: object = MISSING) -> T:
-    """A field that is a key: how to read its value, what it means, and its default when it may be left out."""
+    """A field that is a key: how its value is read, what it means, and its default when it may be left out."""
     metadata = {"read": read, "about": about}
     # a field stands in for the value it will hold, as with dataclasses.field
     return cast(T, field(default=default, metadata=metadata))

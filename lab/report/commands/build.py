@@ -115,7 +115,7 @@ def _templates(options: Options) -> tuple[Path, ...]:
 
 
 def _read(options: Options) -> Report:
-    """The report; faults of its folders are reported with its own."""
+    """The report; what is wrong with its folders counts among its faults."""
     sources = [options.content, *_templates(options), Path(lab.__file__).parent]
     faults = faults_of_output(options.output, sources, options.store)
     try:

@@ -195,7 +195,7 @@ class _Extractor:
         return None if label in self._notes else Plain(match[0], Fault(place, f"{said}: nothing defines it"))
 
     def _token(self, match: re.Match[str], place: Place) -> Token | None:
-        """The token to take out, or None if the match is Markdown's."""
+        """What is to be taken out, or None where it is Markdown's."""
         if match["box"] is not None:
             return _unknown_box(match["box"], place)
         if match["used"] is not None and match["used"].lower() not in self._links:
