@@ -1,1 +1,1 @@
-"""What any author writes, and how it is read: words, keys, TOML, characters, and faults at their places."""
+"""How whatever an author writes is read: words, keys, TOML and characters, and faults with their places."""

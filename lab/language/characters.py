@@ -1,4 +1,4 @@
-"""Characters that no page may hold, and the marks that stand for something while a text becomes a page."""
+"""Characters that no page may contain, and the marks that serve as placeholders while a text becomes a page."""
 
 import re
 
@@ -7,20 +7,23 @@ _LAST_OF_PLANES = "".join(f"\\U{plane:04x}fffe\\U{plane:04x}ffff" for plane in r
 UNFIT = re.compile(
     rf"[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\u202d\u202e\ud800-\udfff\ufdd0-\ufdef{_LAST_OF_PLANES}]",
 )
-"""A character that no text of a report may hold: control characters, halves of characters, noncharacters, and what
-turns numbers round (U+202E shows 0.12 as 21.0).
+"""A character that no text of a report may contain: control characters, surrogates, noncharacters, and overrides of the
+reading direction (U+202E shows 0.12 as 21.0).
 """
 
 TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
-"""What shows letters in another order than they are written in; right for languages, never for code."""
+"""Characters that show letters in another order than they are written in: fine in prose, never in code."""
 
 OPEN, CLOSE, START = "\ufdd0", "\ufdd1", "\ufdd2"
-"""Around a placeholder, and before a text in which nothing is to begin a list or a heading; no text has them."""
+"""OPEN and CLOSE surround a placeholder; START goes before a text in which nothing may begin a list or a heading.
+
+All three are unfit, so no text of an author has them.
+"""
 
 PLACEHOLDER = re.compile(f"{OPEN}(\\d+){CLOSE}")
 
 
 def problem_of(letter: str) -> str:
-    """Why a text is refused that holds this unfit character."""
+    """Why a text with this unfit character is refused."""
     sort = "control " if letter.isascii() or "\x80" <= letter <= "\x9f" or letter in "\u202d\u202e" else ""
-    return f"the {sort}character U+{ord(letter):04X} stands there; no text needs it"
+    return f"the {sort}character U+{ord(letter):04X} is not allowed here; remove it"

@@ -9,7 +9,7 @@ from lab.language.words import printable
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """Where something stands: a file, as the author knows it, and a line from 1 (0: the file as a whole)."""
+    """Where something is: a file, as the author knows it, and a line from 1 (0: the whole file)."""
 
     file: str
     line: int = 0
@@ -23,7 +23,7 @@ class Fault:
     """What is wrong at a place: `who: what, as written; what would be right`."""
 
     place: Place
-    text: str  # on one line, of letters that can be seen
+    text: str  # one line of printable characters
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "text", printable(self.text))
@@ -33,7 +33,7 @@ class Fault:
 
 
 def lines_of(text: str) -> list[str]:
-    """The lines of a text as editors count them: form feeds and other separators of Unicode end none."""
+    """The lines of a text as editors count them: form feeds and Unicode's other separators end no line."""
     return re.split(r"\r\n|\n|\r", text.removesuffix("\n"))
 
 
@@ -58,11 +58,11 @@ class UnreadReportError(FaultsError):
 
 
 class MachineError(Exception):
-    """The machine, not the report, is why there is no site; the message says how."""
+    """There is no site because of the machine, not the report; the message says why."""
 
 
 def said(error: FaultsError) -> str:
-    """The faults, a line each, and a last line that counts them and says what became of the build."""
+    """The faults, one per line, and a last line that counts them and says how the build ended."""
     count = len(error.faults)
     files = len({fault.place.file for fault in error.faults})
     return (

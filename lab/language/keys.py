@@ -13,25 +13,25 @@ from lab.language.words import did_you_mean, kind, nearest, quoted, written
 
 T = TypeVar("T")
 
-ID_RULE = 'lower-case letters and digits, between them also "." and "-", at most 100'
-"""What an id may hold, in words."""
+ID_RULE = 'at most 100 lower-case letters and digits, with "." and "-" only between them'
+"""What an id may contain, in words."""
 
 _ID = re.compile(r"(?=.{1,100}$)[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
 
 DEVICE = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?")
-"""Names that mean devices on Windows, with any ending."""
+"""Names that Windows reserves for devices, with any extension."""
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is wrong with a key of a table, in words; the key as a path ("sweep.learning_rate[2]"), "" for all of it."""
+    """What is wrong with a key of a table; the key is a path ("sweep.learning_rate[2]"), or "" for the whole table."""
 
     key: str
     text: str
 
 
 class ProblemsError(ValueError):
-    """A table that cannot be read, with all that is wrong with it."""
+    """A table cannot be read; `problems` has everything that is wrong with it."""
 
     def __init__(self, *problems: Problem) -> None:
         super().__init__("; ".join(problem.text for problem in problems))
@@ -39,7 +39,7 @@ class ProblemsError(ValueError):
 
 
 Reader: TypeAlias = Callable[[str, object], T]
-"""Takes a key's path and its value, gives what the value says; raises ProblemsError."""
+"""Takes a key's path and its value, and returns the value it stands for; raises ProblemsError."""
 
 
 def key(read: Reader[T], about: str, default: object = MISSING, *, title: str = "") -> T:
@@ -74,9 +74,9 @@ def keys_of(table_type: object) -> dict[str, Key]:
 
 
 def read_keys(table_type: type[T], table: Mapping[str, object], paths: Mapping[str, str] | None = None) -> T:
-    """The table as its dataclass; keys that the dataclass does not know are left to `check_known`.
+    """The table as an instance of its dataclass; unknown keys are left to `check_known`.
 
-    `paths` says where a key stands when that is not the key itself. Raises ProblemsError with all problems.
+    `paths` gives the path of each key whose path is not its name. Raises ProblemsError with all problems.
     """
     keys = keys_of(table_type)
     missing = [missing_key(name) for name in keys if keys[name].is_required and name not in table]
@@ -89,12 +89,12 @@ def read_keys(table_type: type[T], table: Mapping[str, object], paths: Mapping[s
 def check_values(
     table_type: object, table: Mapping[str, object], paths: Mapping[str, str] | None = None
 ) -> list[Problem]:
-    """The problems of the values that are there, whatever else is missing."""
+    """The problems of the values that the table has; missing keys do not count."""
     return _read_values(table_type, table, paths or {})[1]
 
 
 def read_table(table_type: type[T], table: Mapping[str, object], prefix: str = "") -> T:
-    """The table as its dataclass, which knows all its keys; `prefix` stands before the keys in their paths.
+    """The table as an instance of its dataclass, where unknown keys are problems; `prefix` goes before each key's path.
 
     Raises ProblemsError with all problems.
     """
@@ -127,18 +127,18 @@ def table_of(table_type: type[T]) -> Reader[T]:
 
 
 def missing_key(name: str) -> Problem:
-    """The problem of a required key that is not there."""
+    """The problem that a required key is missing."""
     return Problem("", f'missing key "{name}"')
 
 
 def without_misspelt(problems: Iterable[Problem], table: Mapping[str, object], known: Collection[str]) -> list[Problem]:
-    """The problems but for keys that are missing only because they are misspelt, which is said already."""
+    """The problems, less those of keys that are missing only because they are misspelt."""
     misspelt = {missing_key(near) for name in table if name not in known and (near := nearest(name, known))}
     return [problem for problem in problems if problem not in misspelt]
 
 
 def check_known(table: Mapping[str, object], known: Collection[str], prefix: str = "") -> list[Problem]:
-    """A problem for each key that is not known; `prefix` stands before the keys in their paths."""
+    """A problem for each unknown key; `prefix` goes before each key's path."""
     return [
         Problem(prefix + name, f"unknown key {written(prefix + name)}{did_you_mean(name, known)}")
         for name in table
@@ -162,12 +162,12 @@ def read_text(path: str, value: object) -> str:
 
 
 def read_id(path: str, value: object) -> str:
-    """A name that a file and an address may have: lower-case letters, digits, and between them `.` and `-`."""
+    """A name that works in files and addresses: lower-case letters and digits, with `.` and `-` between them."""
     text = read_text(path, value)
     if _ID.fullmatch(text) is None:
-        raise wrong(path, value, f"needed are {ID_RULE}")
+        raise wrong(path, value, f"an id has {ID_RULE}")
     if DEVICE.fullmatch(text):
-        raise wrong(path, value, "no file of Windows can be called so; choose another name")
+        raise wrong(path, value, "Windows reserves this name; choose another")
     return text
 
 
@@ -195,7 +195,7 @@ def read_number_above_0(path: str, value: object) -> float:
 
 
 def whole_number(lowest: int, highest: int | None = None) -> Reader[int]:
-    """Reads a whole number of a range; 2.0 is none."""
+    """Reads a whole number in a range; 2.0 is not one."""
     needed = (
         f"a whole number {f'from {lowest} to {highest}' if highest is not None else f'of at least {lowest}'} is needed"
     )
@@ -226,7 +226,7 @@ def word_of(known: Collection[str], noun: str) -> Reader[str]:
 
 
 def list_of(read_item: Reader[T], noun: str) -> Reader[tuple[T, ...]]:
-    """Reads a list, item by item, that is not empty; `noun` says of what."""
+    """Reads a non-empty list, item by item; `noun` says what its items are."""
 
     def read(path: str, value: object) -> tuple[T, ...]:
         if not isinstance(value, list):

@@ -1,4 +1,4 @@
-"""TOML, and the line on which each key of it stands."""
+"""TOML, and the line of each key."""
 
 import re
 import tomllib
@@ -8,7 +8,7 @@ from itertools import takewhile
 
 from lab.language.characters import UNFIT, problem_of
 from lab.language.faults import Fault, FaultsError, Place, lines_of
-from lab.language.toml_slips import restated
+from lab.language.toml_mistakes import restated
 from lab.language.words import shortened
 
 LONGEST_TABLE = 20_000
@@ -24,10 +24,10 @@ _TOKEN = re.compile(
 
 
 def parse_table(text: str, place: Place, who: str) -> dict[str, object]:
-    """The table that a TOML text says; `place` is that of its first line.
+    """The table in a TOML text; `place` is that of its first line.
 
-    Raises FaultsError with the line that does not parse, or whose text has an escape for a control character; or where
-    the text is too long.
+    Raises FaultsError if the text is too long, at the line that does not parse, or at the line with an escape for a
+    character that no page may contain.
     """
     if len(text) > LONGEST_TABLE:
         said = f"{who}: the TOML has {len(text)} characters; at most {LONGEST_TABLE} are read"
@@ -52,15 +52,15 @@ def parse_table(text: str, place: Place, who: str) -> dict[str, object]:
         what = problem_of(letter)
         line = max(line_of(key, text), 1)
         raise FaultsError([Fault(Place(place.file, place.line + line - 1), f'{who}: key "{shortened(key)}": {what}')])
-    raise FaultsError([Fault(Place(place.file, place.line + line - 1), f"{who}: no TOML: {what}")])
+    raise FaultsError([Fault(Place(place.file, place.line + line - 1), f"{who}: not valid TOML: {what}")])
 
 
 def _escaped_unfit(table: dict[str, object]) -> tuple[str, str] | None:
-    """The key, and the unfit character that stands in it or in its text; None where no key has one.
+    """The first key with an unfit character in its name or its value, and that character; None if there is none.
 
-    Those that stand in the file as they are were met before; an escape as \\u0000 comes to light here.
+    Unescaped ones were found when the file was read; escapes like \\u0000 show only once TOML is parsed.
     """
-    values: list[tuple[str, object]] = [("", table)]  # not by recursion: keys with points may be deep
+    values: list[tuple[str, object]] = [("", table)]  # a loop, not recursion: dotted keys can nest deeply
     while values:
         key, value = values.pop()
         if isinstance(value, dict):
@@ -74,7 +74,7 @@ def _escaped_unfit(table: dict[str, object]) -> tuple[str, str] | None:
 
 
 def _doubled(text: str, last: int, place: Place) -> tuple[str, int] | None:
-    """What is wrong with the last key up to a line where one before it has its place already, and its line."""
+    """If the last key up to a line clashes with an earlier one: what is wrong, and that key's line."""
     earlier = [statement for statement in _statements(text) if statement[1] <= last]
     if not earlier:
         return None
@@ -82,18 +82,18 @@ def _doubled(text: str, last: int, place: Place) -> tuple[str, int] | None:
     said, at = f'"{shortened(path)}"', place.line - 1
     for other, first in reversed(earlier):
         if other == path:
-            return f"key {said} is there twice, on lines {at + first} and {at + line}; one of them is needed", line
+            return f"key {said} is set twice, on lines {at + first} and {at + line}; keep one of them", line
     for other, first in reversed(earlier):
         if path.startswith(f"{other}.") or other.startswith(f"{path}."):
             both = f'"{shortened(other)}" on line {at + first} and {said} on line {at + line}'
-            return f"keys {both} exclude each other; one of them is needed", line
+            return f"keys {both} cannot both be set; keep one of them", line
     return None
 
 
 def line_of(key: str, text: str) -> int:
-    """The line, from 1, on which a key stands, as a path like `sweep.learning_rate[2]` or `stream.starts[3].layers`.
+    """The line, from 1, of a key, given as a path like `sweep.learning_rate[2]` or `stream.starts[3].layers`.
 
-    Of a path that does not stand there as a whole the longest part counts; 0 when none does.
+    If the whole path is not there, the line of its longest part that is; 0 if no part is.
     """
     match = re.match(r"(?P<path>[^\[]*)(?:\[(?P<index>\d{1,9})\])?", _plain(key))
     path, index = (match["path"], match["index"]) if match else ("", None)
@@ -108,7 +108,7 @@ def line_of(key: str, text: str) -> int:
     return 0
 
 
-@lru_cache(maxsize=1)  # a block with many faults asks for each
+@lru_cache(maxsize=1)  # a block with many faults asks once per fault
 def _lines_by_key(text: str) -> dict[str, int]:
     lines: dict[str, int] = {}
     for path, number in _statements(text):
@@ -118,7 +118,7 @@ def _lines_by_key(text: str) -> dict[str, int]:
 
 
 def _statements(text: str) -> Iterator[tuple[str, int]]:
-    """The whole path of each key and header, and its line."""
+    """The full path of each key and header, and its line."""
     header = ""
     for number, line in enumerate(lines_of(_outermost(text)), 1):
         if match := _HEADER.fullmatch(line):
@@ -129,7 +129,7 @@ def _statements(text: str) -> Iterator[tuple[str, int]]:
 
 
 def _outermost(text: str) -> str:
-    """The text with blanks for what stands inside lists, tables and texts of several lines, line for line."""
+    """The text with everything inside lists, tables and multi-line strings blanked out; lines keep their numbers."""
     kept: list[str] = []
     at = depth = 0
     while token := _TOKEN.search(text, at):
@@ -161,7 +161,7 @@ def _plain(path: str) -> str:
 
 @lru_cache(maxsize=1)
 def _lines_of_items(text: str, path: str, first: int) -> list[int]:
-    """The lines of the items of a list that starts on line `first`, where they are tables, one a line or a header."""
+    """The lines of the tables in a list that starts on line `first`, if each has its own line or header."""
     lines = lines_of(text)
     headers = [number for number, line in enumerate(lines, 1) if _plain(line).startswith(f"[[{path}]]")]
     if headers or not lines[first - 1].rstrip().endswith("["):

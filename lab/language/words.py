@@ -1,4 +1,4 @@
-"""The words of messages: values as an author wrote them, and the known name nearest to one that is not known."""
+"""Words for messages: values as an author wrote them, and the known name nearest to an unknown one."""
 
 import difflib
 import json
@@ -7,20 +7,20 @@ from bisect import bisect
 from collections.abc import Iterable, Mapping, Sequence
 
 LONGEST = 60
-"""How many characters of a value a message repeats."""
+"""How many characters of a value a message shows."""
 
 DEEPEST = 3
-"""How many tables and lists inside each other a message repeats."""
+"""How many levels of nested tables and lists a message shows."""
 
 SHORT_LIST = 24
-"""How many known names a message lists when none is near."""
+"""How many known names a message lists when none is similar."""
 
 MOST_COMPARED = 400
-"""How many known names a word is compared with: of more, those next to it in the alphabet, so that it stays fast."""
+"""How many known names a word is compared with; of more, its neighbours in the alphabet, so that it stays fast."""
 
 
 def written(value: object) -> str:
-    """The value as TOML writes it, cut where it is long."""
+    """The value as TOML writes it, cut short if it is long."""
     text = printable(_written(value, depth=0))
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
@@ -39,7 +39,7 @@ def kind(value: object) -> str:
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """How a message about an unknown word ends: with the nearest known one, else with all when they are few."""
+    """The end of a message about an unknown word: the nearest known word, or all of them if there are few."""
     names = sorted(known)
     if near := nearest(word, names):
         return f'; did you mean "{near}"?'
@@ -67,10 +67,10 @@ def shortened(text: str) -> str:
 
 
 def printable(text: str) -> str:
-    """The text with names in the places of letters that cannot be seen, or that turn the line around; a blank of
-    another width is a blank.
+    """The text with escapes for characters that cannot be seen or that change the reading direction; spaces of other
+    widths become plain spaces.
     """
-    if text.isprintable():  # as good as always
+    if text.isprintable():  # nearly always
         return text
     return "".join(letter if letter.isprintable() else _named(letter) for letter in text)
 

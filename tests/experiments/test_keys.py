@@ -97,7 +97,7 @@ def test_a_right_value_is_read(read: Reader, value: object, read_value: object) 
     assert type(found) is type(read_value)
 
 
-ID = 'needed are lower-case letters and digits, between them also "." and "-", at most 100'
+ID = 'an id has at most 100 lower-case letters and digits, with "." and "-" only between them'
 EPOCHS = "a whole number from 1 to 1000000 is needed"
 
 
@@ -171,7 +171,7 @@ def test_what_windows_takes_for_a_device_is_no_id(device: str) -> None:
     with pytest.raises(ProblemsError) as caught:
         read_id("id", device)
 
-    said = f'id is "{device}"; no file of Windows can be called so; choose another name'
+    said = f'id is "{device}"; Windows reserves this name; choose another'
     assert caught.value.problems == (Problem("id", said),)
 
 

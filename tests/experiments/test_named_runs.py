@@ -9,7 +9,7 @@ from lab.experiments.runs import Experiment, read_experiment
 Block = Callable[..., dict[str, object]]
 ProblemsOf = Callable[..., list[tuple[str, str]]]
 
-ID_RULE = 'lower-case letters and digits, between them also "." and "-", at most 100'
+ID_RULE = 'at most 100 lower-case letters and digits, with "." and "-" only between them'
 
 
 def ids(experiment: Experiment) -> list[str]:

@@ -16,7 +16,7 @@ from lab.language.keys import ProblemsError
 Block = Callable[..., dict[str, object]]
 ProblemsOf = Callable[..., list[tuple[str, str]]]
 
-ID_RULE = 'lower-case letters and digits, between them also "." and "-", at most 100'
+ID_RULE = 'at most 100 lower-case letters and digits, with "." and "-" only between them'
 
 
 def ids(experiment: Experiment) -> list[str]:
@@ -80,10 +80,10 @@ def test_epochs_go_from_1_to_a_million(block: Block, epochs: int) -> None:
         ({"data": "liner"}, 'data: no data set is called "liner"; did you mean "linear"?'),
         ({"activation": "ReLU"}, 'activation: no activation is called "ReLU"; did you mean "relu"?'),
         ({"weights": "random"}, 'weights: no kind of initial weights is called "random"; known: '),
-        ({"id": "a/b"}, f'id is "a/b"; needed are {ID_RULE}'),
-        ({"id": "LR"}, f'id is "LR"; needed are {ID_RULE}'),
+        ({"id": "a/b"}, f'id is "a/b"; an id has {ID_RULE}'),
+        ({"id": "LR"}, f'id is "LR"; an id has {ID_RULE}'),
         ({"id": ""}, 'id is ""; a text that is not empty is needed'),
-        ({"id": "a" * 101}, f'id is "{"a" * 58}…; needed are {ID_RULE}'),
+        ({"id": "a" * 101}, f'id is "{"a" * 58}…; an id has {ID_RULE}'),
         ({"id": 3}, "id is 3, a whole number; a text is needed"),
         ({"id": None}, 'missing key "id"'),
         ({"loss": None}, 'missing key "loss"'),

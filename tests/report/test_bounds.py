@@ -62,7 +62,7 @@ def test_what_an_author_writes_is_within_them(text: str) -> None:
         ("[" * (DEEPEST + 1) + "b", f"a.md:1: {DEEP}"),
         ("a" * 101 + "[\n" * (DEEPEST + 1) + "b", f"a.md:{DEEPEST + 1}: {DEEP}"),
         ("[a](" * (DEEPEST + 1), f"a.md:1: {DEEP}"),
-        ("a[^b]\n\n" + "a[^b] " * MOST_CALLS, f'a.md:3: footnote "[^b]": it is called more than {MOST_CALLS} times'),
+        ("a[^b]\n\n" + "a[^b] " * MOST_CALLS, f'a.md:3: footnote "[^b]": it is used more than {MOST_CALLS} times'),
     ],
     ids=[
         "long",

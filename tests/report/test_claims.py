@@ -259,16 +259,16 @@ def test_what_is_no_claim_is_said_before_anything_is_trained(faults, claims: str
 @pytest.mark.parametrize(
     ("body", "line", "said"),
     [
-        ("return holds('')", LINE, "it reads nothing of any run, so that no result could change its verdict"),
+        ("return holds('')", LINE, "it reads nothing of any run, so no result could change its verdict"),
         (
             "results['a'].converged_at\nreturn holds('')",
             LINE,
-            'it says "holds" of the values in its unless too; they should change it',
+            'its verdict is "holds" with the values in its unless too; they should change it',
         ),
         (
             "return holds('\\x00', e=results['a'].accuracy)",
             LINE + 3,
-            "ValueError: because holds a character that no page may have, or more than one line",
+            "ValueError: because has a character that no page may contain, or more than one line",
         ),
         ("return holds(None, e=results['a'].accuracy)", LINE + 3, "ValueError: because is None; a text is needed"),
         (
@@ -279,7 +279,7 @@ def test_what_is_no_claim_is_said_before_anything_is_trained(faults, claims: str
         (
             "import lab.report.claims.verdicts as v\nreturn v.Verdict('holds', '\\u202e', {'a': 1.0})",
             LINE + 4,
-            "ValueError: because holds a character that no page may have, or more than one line",
+            "ValueError: because has a character that no page may contain, or more than one line",
         ),
         (
             "return holds('', e=share([]) if 'b' in results else results['a'].seeds)",
@@ -300,12 +300,12 @@ def test_what_is_no_claim_is_said_before_anything_is_trained(faults, claims: str
         (
             "return results['a'].accuracy",
             LINE,
-            "it returns no verdict; holds, in_part and does_not_hold make one",
+            "it does not return a verdict; holds, in_part and does_not_hold make one",
         ),
         (
             "return holds('{share}', other=results['a'].accuracy)",
             LINE + 3,
-            "ValueError: because speaks of {share}, which is none of its numbers",
+            "ValueError: because mentions {share}, which is not one of its numbers",
         ),
         (
             "return holds('', layers=results['a'].settings.layers)",
@@ -339,7 +339,7 @@ def test_a_test_that_is_none_is_a_fault_at_its_line(faults, body: str, line: int
         ('{"a": {"seeds.accuracy": -1}}', "unless: seeds.accuracy is -1, which run a cannot have"),
         ('{"a": {"settings.loss": "mee"}}', 'unless: settings.loss: no loss is called "mee"'),
         ('{"a": {"outputs": [[1, 2, 3], 0, 0]}}', "unless: outputs has the shape (21, 2), which"),
-        ('{"a": {"outputs": float("inf")}}', "unless: outputs holds numbers that are not finite, which no run has"),
+        ('{"a": {"outputs": float("inf")}}', "unless: outputs has numbers that are not finite, which no run has"),
     ],
 )
 def test_a_value_that_no_run_can_have_or_that_is_not_read_is_refused(faults, unless: str, said: str) -> None:

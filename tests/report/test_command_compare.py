@@ -134,8 +134,8 @@ def test_an_unknown_run_names_the_nearest(printed: Path, command) -> None:
     ("arguments", "said"),
     [
         (("none.txt", "a"), '"none.txt" is no file'),
-        (("student.txt", "a", "--tolerance", "-1"), '"-1" is no tolerance'),
-        (("student.txt", "a", "--tolerance", "x"), '"x" is no tolerance'),
+        (("student.txt", "a", "--tolerance", "-1"), '"-1" is not a tolerance'),
+        (("student.txt", "a", "--tolerance", "x"), '"x" is not a tolerance'),
         (("student.txt",), "the following arguments are required: ID"),
     ],
 )

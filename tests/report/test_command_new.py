@@ -71,7 +71,7 @@ def test_what_is_there_already_is_left_alone(command, here: Path, snapshot, name
     outcome = command("new", name)
 
     assert (outcome.code, outcome.out) == (MACHINE_FAULT, "")
-    assert outcome.err.splitlines()[0] == f"{name}/: there is something already; choose another name"
+    assert outcome.err.splitlines()[0] == f"{name}/: something is there already; choose another name"
     assert snapshot(here) == before
 
 

@@ -130,12 +130,12 @@ def test_any_bytes_are_a_text_or_a_fault_of_their_file(content: bytes) -> None:
     [
         (b"a\nb\xe9\n", "a.md:2: not UTF-8: the byte 0xe9 stands there"),
         (b"a\r\nb\nc\xff", "a.md:3: not UTF-8: the byte 0xff stands there"),
-        (b"\0", "a.md:1: the control character U+0000 stands there; no text needs it"),
-        (b"a\n\n\x1bb", "a.md:3: the control character U+001B stands there; no text needs it"),
-        (b"a\r\rb\x7f", "a.md:3: the control character U+007F stands there; no text needs it"),
-        ("a\ufdd0".encode(), "a.md:1: the character U+FDD0 stands there; no text needs it"),
-        ("\n\U0010ffff".encode(), "a.md:2: the character U+10FFFF stands there; no text needs it"),
-        (b"a\x0b", "a.md:1: the control character U+000B stands there; no text needs it"),
+        (b"\0", "a.md:1: the control character U+0000 is not allowed here; remove it"),
+        (b"a\n\n\x1bb", "a.md:3: the control character U+001B is not allowed here; remove it"),
+        (b"a\r\rb\x7f", "a.md:3: the control character U+007F is not allowed here; remove it"),
+        ("a\ufdd0".encode(), "a.md:1: the character U+FDD0 is not allowed here; remove it"),
+        ("\n\U0010ffff".encode(), "a.md:2: the character U+10FFFF is not allowed here; remove it"),
+        (b"a\x0b", "a.md:1: the control character U+000B is not allowed here; remove it"),
     ],
 )
 def test_what_no_text_holds_is_a_fault_at_its_line(content: bytes, said: str) -> None:

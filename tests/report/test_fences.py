@@ -146,7 +146,7 @@ def test_an_unknown_language_is_plain_code_with_a_warning() -> None:
 
     assert fences_of(text) == [("nosuchlanguage", "b", 2)]
     (warning,) = warnings(text)
-    assert warning.startswith('a.md:2: "nosuchlanguage" is no known language, so the code has no colours')
+    assert warning.startswith('a.md:2: "nosuchlanguage" is not a known language, so the code has no colours')
 
 
 @pytest.mark.parametrize("word", ["py", "bash", "yaml", "shell", "c++", "js", "rust", "Python", "latex", "r"])
@@ -159,7 +159,7 @@ def test_every_name_that_a_language_has_is_known(word: str) -> None:
 def test_of_the_words_behind_a_fence_the_first_counts() -> None:
     assert fences_of('```{python} title="x"\na\n```') == [("python", "a", 1)]
     assert warnings('```{python} title="x"\na\n```') == [
-        'a.md:1: "title="x"" behind "python" is ignored; a fence takes one word'
+        'a.md:1: "title="x"" after "python" is ignored; a fence takes one word'
     ]
 
 

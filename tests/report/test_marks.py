@@ -223,8 +223,8 @@ def test_where_an_address_is_written_is_known() -> None:
         ("a[^b]", 'a.md:1: footnote "[^b]": nothing defines it'),
         ("a\n\nb[^c d]", 'a.md:3: footnote "[^c d]": a label of letters, digits, "-" and "_" is needed'),
         ("a[^b]\n\n[^b]: c\n\n[^b]: d", 'a.md:5: footnote "[^b]": it is defined already, at a.md:3'),
-        ("a[^b]\n\n[^b]: c\n[^d]: e", 'a.md:4: footnote "[^d]": nothing calls it'),
-        ("a\n\n[^b]: c", 'a.md:3: footnote "[^b]": nothing calls it'),
+        ("a[^b]\n\n[^b]: c\n[^d]: e", 'a.md:4: footnote "[^d]": nothing uses it'),
+        ("a\n\n[^b]: c", 'a.md:3: footnote "[^b]": nothing uses it'),
         ("a\n\n[b][c]", 'a.md:3: link "[...][c]": nothing defines "[c]"'),
     ],
 )

@@ -87,15 +87,15 @@ LIKELY = {
         written: f'"{written}" prints as text{"," if said.startswith("because") else ";"} {said}'
         for written, said in INSTEAD.items()
     },
-    "$ x_1 $": '"$ x_1 $" is no formula; write $x_1$',
-    "$ x $": '"$ x $" is no formula; write $x$',
+    "$ x_1 $": '"$ x_1 $" is not a formula; write $x_1$',
+    "$ x $": '"$ x $" is not a formula; write $x$',
     "H~2~O": '"~2~" prints as text; write $x_2$',
-    "$x^2 $": '"$x^2 $" is no formula; write $x^2$',
-    r"$ \alpha $": r'"$ \alpha $" is no formula; write $\alpha$',
-    r"\(a\)": r'"\(a\)" is no formula; write $a$',
-    r"\[a + b\]": r'"\[a + b\]" is no formula; write $$a + b$$',
-    "@fig-lr": '"@fig-lr" is no reference; write @fig:lr',
-    "@sec_one": '"@sec_one" is no reference; write @sec:one',
+    "$x^2 $": '"$x^2 $" is not a formula; write $x^2$',
+    r"$ \alpha $": r'"$ \alpha $" is not a formula; write $\alpha$',
+    r"\(a\)": r'"\(a\)" is not a formula; write $a$',
+    r"\[a + b\]": r'"\[a + b\]" is not a formula; write $$a + b$$',
+    "@fig-lr": '"@fig-lr" is not a reference; write @fig:lr',
+    "@sec_one": '"@sec_one" is not a reference; write @sec:one',
     "(a)[https://b.org]": '"[https://b.org]" prints as text; write the words first: [words](address)',
     "[a] (b.html)": '"(b.html)" prints as text; remove the space between ] and (',
     "a^[note]": '"^[note]" prints as text; write [^1], and below [^1]: words',
@@ -204,7 +204,7 @@ def boxed(written: str, kind: str) -> str:
             [(1, '"[Note]:" defines a link that nothing uses, so the line does not show; write \\[ for a bracket')],
         ),
         ("a {#sec:b}", [(1, '"{#sec:b}" prints as text; put an id at the end of a heading')]),
-        ("from $5 and 10$", [(1, '"$5 and 10$" looks like a price, so it is no formula; write \\$ for a dollar sign')]),
+        ("from $5 and 10$", [(1, '"$5 and 10$" looks like a price, not a formula; write \\$ for a dollar sign')]),
     ],
 )
 def test_what_a_line_was_meant_as_is_told(text: str, expected: list[tuple[int, str]]) -> None:

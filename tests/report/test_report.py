@@ -264,7 +264,7 @@ def test_files_are_named_as_the_author_named_the_folder(refused, write, tmp_path
         ),
         (
             f"{TITLE}title = 'again'\n",
-            '2: report: no TOML: key "title" is there twice, on lines 1 and 2; one of them is needed',
+            '2: report: not valid TOML: key "title" is set twice, on lines 1 and 2; keep one of them',
         ),
     ],
     ids=lambda value: value.partition(": report: ")[2][:40],

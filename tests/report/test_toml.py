@@ -38,7 +38,7 @@ def test_what_does_not_parse_is_a_fault_at_its_line(text: str, line: int) -> Non
 
     (fault,) = caught.value.faults
     assert fault.place == Place("x.md", 10 + line)
-    assert fault.text.startswith("figure: no TOML: ")
+    assert fault.text.startswith("figure: not valid TOML: ")
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_what_does_not_parse_is_a_fault_at_its_line(text: str, line: int) -> Non
         ("a = tanh", 'a text needs quotes: "tanh"'),
         ("a = points.csv # mine", 'a text needs quotes: "points.csv"'),
         ("a = Über Netze, Teil 1", 'a text needs quotes: "Über Netze, Teil 1"'),
-        ("a = 12. Mai 2024", 'a text needs quotes: "12. Mai 2024"; a number stands alone'),
+        ("a = 12. Mai 2024", 'a text needs quotes: "12. Mai 2024"; nothing may follow a number'),
         ("a = [lr-0.1, lr-0.2]", 'a text needs quotes: "lr-0.1"'),
         ("a = [true, b]", 'a text needs quotes: "b"'),
         ('a = [\n  "b",\n  tanh,\n]', 'a text needs quotes: "tanh"'),
@@ -76,14 +76,14 @@ def test_what_does_not_parse_is_a_fault_at_its_line(text: str, line: int) -> Non
         ("a = { b: 3 }", 'an "=" separates a key from its value, not ":"'),
         ('a == "b"', 'an "=" separates a key from its value, not "=="'),
         ('a "b"', '"=" is needed between a key and its value'),
-        ("learning rate = 1", "a key has no blank; write learning_rate or learning.rate"),
+        ("learning rate = 1", "a key has no spaces; write learning_rate or learning.rate"),
         ("a = 1 b = 2", 'key "b" needs a line of its own'),
-        ('a = "b";', 'leave out the ";" behind the value'),
+        ('a = "b";', 'leave out the ";" after the value'),
         ("a = { b = 1, }", 'leave out the comma before "}"'),
-        ("a =", 'a value is needed behind "="'),
-        ("a = 10^-3", "a number is written out: 0.5, 1e-3"),
-        ('a = "b" c"', 'a text with quotes inside stands in """..."""'),
-        ('a = "$\\eta$"', "a text with a backslash stands in single quotes: '$\\eta$'"),
+        ("a =", 'a value is needed after "="'),
+        ("a = 10^-3", "write the number out, as in 0.5 or 1e-3"),
+        ('a = "b" c"', 'a text with quotes inside needs """..."""'),
+        ('a = "$\\eta$"', "a text with a backslash needs single quotes: '$\\eta$'"),
         ('a = "b', "a text does not end"),
         ('a = "first, second: third', "a text does not end"),
         ('a = """“b”', "a text does not end with straight quotes"),
@@ -95,20 +95,20 @@ def test_a_slip_is_said_with_what_is_needed(text: str, hint: str, after: str) ->
         parse_table(text + after, Place("x.md", 1), "figure")
 
     (fault,) = caught.value.faults
-    assert fault.text.startswith(f"figure: no TOML: {hint}") or hint in fault.text.partition("; ")[2]
+    assert fault.text.startswith(f"figure: not valid TOML: {hint}") or hint in fault.text.partition("; ")[2]
 
 
 @pytest.mark.parametrize(
     ("text", "line", "said"),
     [
-        ("a = 1\nb = 2\na = 3", 13, 'key "a" is there twice, on lines 11 and 13'),
-        ("a = 1\n'a' = 3\n", 12, 'key "a" is there twice, on lines 11 and 12'),
-        ("a = [\n1,\n]\na = [\n2,\n]\nb = 1", 14, 'key "a" is there twice, on lines 11 and 14'),
-        ("runs.b = { x = 1 }\nruns.b = { x = 2 }", 12, 'key "runs.b" is there twice, on lines 11 and 12'),
-        ("[a]\nb = 1\n[a]", 13, 'key "a" is there twice, on lines 11 and 13'),
-        ("[[a]]\nb = 1\n[[a]]\nb = 1\nb = 2", 15, 'key "a.b" is there twice, on lines 14 and 15'),
-        ("a = 1\na.b = 2", 12, 'keys "a" on line 11 and "a.b" on line 12 exclude each other'),
-        ("a.b = 2\na = 1", 12, 'keys "a.b" on line 11 and "a" on line 12 exclude each other'),
+        ("a = 1\nb = 2\na = 3", 13, 'key "a" is set twice, on lines 11 and 13'),
+        ("a = 1\n'a' = 3\n", 12, 'key "a" is set twice, on lines 11 and 12'),
+        ("a = [\n1,\n]\na = [\n2,\n]\nb = 1", 14, 'key "a" is set twice, on lines 11 and 14'),
+        ("runs.b = { x = 1 }\nruns.b = { x = 2 }", 12, 'key "runs.b" is set twice, on lines 11 and 12'),
+        ("[a]\nb = 1\n[a]", 13, 'key "a" is set twice, on lines 11 and 13'),
+        ("[[a]]\nb = 1\n[[a]]\nb = 1\nb = 2", 15, 'key "a.b" is set twice, on lines 14 and 15'),
+        ("a = 1\na.b = 2", 12, 'keys "a" on line 11 and "a.b" on line 12 cannot both be set'),
+        ("a.b = 2\na = 1", 12, 'keys "a.b" on line 11 and "a" on line 12 cannot both be set'),
     ],
 )
 def test_a_key_that_is_there_twice_is_named_with_both_lines(text: str, line: int, said: str) -> None:
@@ -116,7 +116,7 @@ def test_a_key_that_is_there_twice_is_named_with_both_lines(text: str, line: int
         parse_table(text, Place("x.md", 11), "figure")
 
     (fault,) = caught.value.faults
-    assert (fault.place.line, fault.text) == (line, f"figure: no TOML: {said}; one of them is needed")
+    assert (fault.place.line, fault.text) == (line, f"figure: not valid TOML: {said}; keep one of them")
 
 
 def test_a_key_that_is_there_twice_in_an_inner_table_is_named() -> None:

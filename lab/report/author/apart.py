@@ -1,7 +1,7 @@
-"""A function run apart: in a process of its own, on copies of what it gets, for a limited time.
+"""Running a function in a process of its own, on copies of its arguments, for a limited time.
 
-Nothing comes back but JSON, so whatever the author's Python does to results, to this program or to its process, the
-build goes on with what is its own.
+Only JSON comes back. So whatever the author's Python does to results, to this program or to its process, it cannot
+change the build's own.
 """
 
 import faulthandler
@@ -30,16 +30,16 @@ from lab.store import sources
 Item = TypeVar("Item")
 
 LONGEST = 60.0
-"""Seconds that the author's Python may take for a figure, or for all claims."""
+"""Seconds that the author's Python may take for one figure, or for all claims."""
 
 TO_START = 30.0
-"""Seconds that a busy machine may take beside them."""
+"""Further seconds that a busy machine may take to start the process."""
 
 TO_END = 5.0
-"""Seconds that a process that was killed may take to end."""
+"""Seconds that a killed process may take to end."""
 
 LARGEST_ANSWER = 100_000_000
-"""How many bytes of an answer are read."""
+"""How many bytes an answer may have."""
 
 NEEDED = (
     "__main__",
@@ -47,16 +47,16 @@ NEEDED = (
     "lab.report.judging.running",
     "lab.report.site.own_figures",
 )
-"""What processes need that are forked, imported once before."""
+"""Modules that forked processes need, imported once before the fork."""
 
 
 def run_apart(
     function: Callable[[Item], Any], item: Item, *, who: str, own: OwnPython, seconds: float = LONGEST
 ) -> Any:
-    """What a function, importable by name, gives for an item that can be pickled, as JSON has it.
+    """What a function returns for an item, as JSON. The function is importable by name, the item can be pickled.
 
-    Raises FaultsError with the faults that the function raises, at the author's line where it takes too long, and at
-    their file where it ends the process; ChangedSourceError where the process finds other code of this program.
+    Raises FaultsError with the faults that the function raises; at the author's line if it takes too long; at their
+    file if it ends the process. Raises ChangedSourceError if the process finds other code of this program.
     """
     handle, name = tempfile.mkstemp(prefix="lab-")
     with os.fdopen(handle, encoding="ascii", errors="replace") as stopped:
@@ -81,17 +81,17 @@ def run_apart(
 
 
 def _answer_of(function: Callable[[Item], Any], item: Item, stopped: Path, seconds: float) -> Any:
-    """What the process answers; None where it does not."""
+    """The answer of the process, or None if there is none."""
     ours, theirs = multiprocessing.Pipe()
     arguments = function, theirs, stopped, seconds, Path.cwd()
     process = _context().Process(target=_work, args=arguments, daemon=True)
     try:
         with starting():
             process.start()
-    except EOFError:  # what it is forked from has ended
+    except EOFError:  # the process to fork from has ended
         return None
     theirs.close()
-    # not by waiting for an answer: half of one would be waited for without end
+    # a timer, because reading half an answer would never end
     timer = Timer(seconds + TO_START, _kill, [process])
     timer.start()
     try:
@@ -108,7 +108,7 @@ def _answer_of(function: Callable[[Item], Any], item: Item, stopped: Path, secon
 
 
 def _kill(process: BaseProcess) -> None:
-    """End a process, and all that it has started."""
+    """End a process and all processes that it has started."""
     if hasattr(os, "killpg") and process.pid:
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)
@@ -116,7 +116,7 @@ def _kill(process: BaseProcess) -> None:
 
 
 def _context() -> Any:
-    """How the process is started: forked from one that has imported what all of them need, where there is fork."""
+    """How to start the process: forked, where possible, from one that has imported what all of them need."""
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
@@ -127,11 +127,11 @@ def _context() -> Any:
 def _work(function: Callable[[Item], Any], connection: Connection, stopped: Path, seconds: float, folder: Path) -> None:
     """What the process does."""
     if hasattr(os, "setsid"):
-        os.setsid()  # so that what it starts ends with it
+        os.setsid()  # so that the processes that it starts end with it
     end_with_parent(with_group=True)
     os.chdir(folder)
     with suppress(OSError):
-        os.dup2(2, 1)  # what the author's code prints is for the terminal; stdout is the build's
+        os.dup2(2, 1)  # what the author's code prints goes to the terminal; stdout is the build's
     sys.stdout = sys.stderr = _terminal()
     sys.dont_write_bytecode = True
     item = receive(connection)
@@ -146,7 +146,7 @@ def _work(function: Callable[[Item], Any], connection: Connection, stopped: Path
 
 
 class _Terminal(io.FileIO):
-    """Standard error, of which what cannot be said is dropped."""
+    """Standard error; whatever cannot be written is dropped."""
 
     def write(self, said: Any) -> int:
         with suppress(OSError):
@@ -162,15 +162,15 @@ def _terminal() -> TextIO:
 
 
 def _fault(said: object, own: OwnPython) -> Fault:
-    """A fault as a process says it, which may name no file but the author's Python."""
+    """A fault that a process reports; it may only name files of the author's Python."""
     match said:
         case [str(file), int(line), str(text)] if file in own_files(own):
             return Fault(Place(file, line), text)
-    return Fault(Place(own.file), "its process gave no answer that can be read")
+    return Fault(Place(own.file), "its process gave an answer that cannot be read")
 
 
 def _line_in(traceback: str, own: OwnPython) -> Place | None:
-    """The innermost line of the author's in a traceback, the most recent call first."""
+    """The author's innermost line in a traceback that has the most recent call first."""
     known = {file.encode("ascii", "backslashreplace").decode(): file for file in own_files(own)}
     for match in re.finditer(r'File "(.*)", line (\d+) in ', traceback):
         if match[1] in known:

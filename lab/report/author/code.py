@@ -1,4 +1,4 @@
-"""The code of what the author's Python makes: its own files, and what they import of this program."""
+"""The code behind what the author's Python makes: its own files, and what they import from this program."""
 
 import hashlib
 import platform
@@ -13,12 +13,12 @@ from lab.store.code import code_of
 from lab.store.parsed import parsed
 
 PROGRAM = "lab"
-"""The package that is this program."""
+"""This program's package."""
 
 
 def code_of_own(own: OwnPython, modules: Iterable[str], known: MutableMapping[str, str]) -> dict[str, str]:
-    """What an author's file makes things by, with these modules: digests by name, of it and its helpers, of the modules
-    and of those that the files import; and the versions of NumPy and Python. `known` is for `code_of`.
+    """The code that an author's file runs, by name: digests of the file and its helpers, of these modules and of those
+    that the files import; and the versions of NumPy and Python. `known` is passed to `code_of`.
     """
     parts = {"NumPy": np.__version__, "Python": platform.python_version()}
     imported = set(modules)
@@ -27,13 +27,13 @@ def code_of_own(own: OwnPython, modules: Iterable[str], known: MutableMapping[st
         parts[f"file {name}"] = hashlib.sha256(text.encode()).hexdigest()
         imported |= _imported_from_here(text)
     for module in sorted(imported):
-        with suppress(ModuleNotFoundError):  # which the author's code may expect
+        with suppress(ModuleNotFoundError):  # the author's code may handle that
             parts |= code_of(module, known).whole
     return parts
 
 
 def _imported_from_here(text: str) -> set[str]:
-    """The modules of this program that a file imports; none where it is no Python, which a helper may be."""
+    """The modules of this program that a file imports; none if it does not parse, as a helper need not."""
     try:
         return {*parsed(text.encode(), PROGRAM).imports}
     except (SyntaxError, ValueError, RecursionError, MemoryError):

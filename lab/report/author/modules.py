@@ -1,4 +1,4 @@
-"""The author's modules, in the process that is theirs: compiled from what was read of the content folder."""
+"""The author's modules, in their own process: compiled from what was read from the content folder."""
 
 import random
 import sys
@@ -17,21 +17,21 @@ from lab.language.faults import Fault, Place
 from lab.report.reading.own_python import OwnPython, PythonFile, own_files
 
 LONGEST_ERROR = 300
-"""How many characters of an error are said."""
+"""How many characters of an error a message shows."""
 
 
 def load(name: str, own: OwnPython) -> dict[str, Any]:
-    """What a file of the author's defines, as a module of this name. Raises whatever it raises."""
+    """What an author's file defines, run as a module of this name. Raises whatever it raises."""
     sys.meta_path.insert(0, _Helpers({helper.module: helper for helper in own.helpers}))
     settle()
     module = ModuleType(name)
-    sys.modules[name] = module  # which dataclasses look into
+    sys.modules[name] = module  # dataclasses look the module up there
     exec(compile(own.source, own.file, "exec"), module.__dict__)
     return module.__dict__
 
 
 def fault_of(error: BaseException, who: str, own: OwnPython, line: int = 0) -> Fault:
-    """What the author's code raised, at the innermost line of theirs; else at this line of the file."""
+    """What the author's code raised, at their innermost line; if there is none, at this line of the file."""
     files = own_files(own)
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename in files]
     place = Place(frames[-1].filename, frames[-1].lineno or 0) if frames else Place(own.file, line)
@@ -39,7 +39,7 @@ def fault_of(error: BaseException, who: str, own: OwnPython, line: int = 0) -> F
 
 
 def settle() -> None:
-    """Begin the random numbers that have no seed of the author's, so that the same is made each time."""
+    """Seed the global random numbers, so that code without a seed of its own makes the same each time."""
     random.seed(0)
     np.random.seed(0)
 
@@ -47,12 +47,12 @@ def settle() -> None:
 def _said(error: BaseException) -> str:
     try:
         return f"{type(error).__name__}: {error}".rstrip(": ")
-    except BaseException:  # of the author's own error
-        return "an error that says nothing"
+    except BaseException:  # the error's own methods may fail
+        return "an error without a message"
 
 
 class _Helpers(MetaPathFinder, Loader):
-    """Finds and runs the helpers, whatever their files hold by now."""
+    """Finds and runs the helpers as they were read, whatever their files contain by now."""
 
     def __init__(self, helpers: Mapping[str, PythonFile]) -> None:
         self._helpers = helpers

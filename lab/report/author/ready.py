@@ -1,4 +1,4 @@
-"""What processes of the author's Python need and what takes long to import; for the one that they are forked from."""
+"""Imports what the processes of the author's Python need and what is slow to import, in the process they fork from."""
 
 from lab.report.figures.drawing import import_matplotlib
 

@@ -1,6 +1,6 @@
-"""Claims: sentences of a report that its own results judge.
+"""Claims: sentences of a report that are judged on its own results.
 
-What stands here is what `content/claims.py` imports: `@claim`, the three verdicts and the statistics they rest on.
+This is what `content/claims.py` imports: `@claim`, the three verdicts, and the statistics that they rest on.
 """
 
 from lab.experiments.statistics import Estimate, SignTest, auc, median, ratios, share, sign_test

@@ -19,9 +19,9 @@ Number: TypeAlias = int | float | Estimate | None
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a test says of a claim, why, and the numbers behind it.
+    """The verdict of a test on a claim, the reason, and the numbers behind it.
 
-    In `because` a name in braces stands for one of the numbers, `{share:%}` for one in per cent.
+    In `because`, a name in braces is replaced by that number; `{share:%}` prints it in per cent.
     """
 
     word: str
@@ -29,16 +29,16 @@ class Verdict:
     numbers: Mapping[str, Number]
 
     def __post_init__(self) -> None:
-        """Raises ValueError for what is no verdict, however it is made."""
+        """Raises ValueError for an invalid verdict, however it was made."""
         if self.word not in VERDICTS:
             raise ValueError(f"a verdict is {written(self.word)}; one of {quoted(VERDICTS)} is needed")
         if not isinstance(self.because, str):
             raise ValueError(f"because is {written(self.because)}; a text is needed")
         if not self.because.replace("\N{NO-BREAK SPACE}", " ").isprintable():
-            raise ValueError("because holds a character that no page may have, or more than one line")
+            raise ValueError("because has a character that no page may contain, or more than one line")
         for name, value in self.numbers.items():
             if not name.isprintable():
-                raise ValueError(f"a number is called {written(name)}, which no page may hold")
+                raise ValueError(f"a number is called {written(name)}, which no page may contain")
             number_from(name, value)
 
 
@@ -58,19 +58,19 @@ def does_not_hold(because: str, **behind: object) -> Verdict:
 
 
 def _verdict(word: str, because: str, behind: Mapping[str, object]) -> Verdict:
-    """Raises ValueError for a number that is none, and for a name in braces that is no number's."""
+    """Raises ValueError for an invalid number, and for a name in braces that is not the name of a number."""
     known = {name: number_from(name, value) for name, value in behind.items()}
     if not isinstance(because, str):
         raise ValueError(f"because is {written(because)}; a text is needed")
     try:
         text = because.format_map({name: _Said(value) for name, value in known.items()})
     except KeyError as error:
-        raise ValueError(f"because speaks of {{{error.args[0]}}}, which is none of its numbers") from None
+        raise ValueError(f"because mentions {{{error.args[0]}}}, which is not one of its numbers") from None
     return Verdict(word, text, known)
 
 
 def number_from(name: str, value: object) -> Number:
-    """The number as Python's own. Raises ValueError for what is none."""
+    """The number as one of Python's own types. Raises ValueError for anything else."""
     if value is None or (isinstance(value, Estimate) and all(map(_is_finite_or_none, astuple(value)))):
         return value
     if isinstance(value, Integral):
@@ -100,7 +100,7 @@ class _Said:
 
 
 Test: TypeAlias = Callable[[Mapping[str, Any]], Verdict]
-"""Judges results by run, which have the names that prose knows them by."""
+"""Judges the results by run; they have the same names as in prose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +115,9 @@ class ClaimTest:
 def claim(claim_id: str, *, unless: Mapping[str, Mapping[str, object]]) -> Callable[[Test], ClaimTest]:
     """Make a function the test of the claim with this id.
 
-    `unless` says what would change the verdict: other values of what runs have, as in
+    `unless` says which other values of runs would change the verdict, as in
     `{"linear-mse": {"number_of_weights": 24}}`; `"seeds.accuracy": 0.5` gives every seed this value. The function's
-    docstring is its rule, in words, and stands on the page.
+    docstring states its rule in words, and the page shows it.
     """
     return lambda test: ClaimTest(claim_id, test, unless)
 
@@ -128,4 +128,4 @@ class Judgement:
 
     id: str
     verdict: Verdict
-    runs: tuple[str, ...]  # those it read, in the order of the report
+    runs: tuple[str, ...]  # the runs that its test read, in the order of the report

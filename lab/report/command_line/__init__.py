@@ -1,1 +1,1 @@
-"""What all commands share: their options, their exit codes, what they say while they work, and how they are stopped."""
+"""What all commands share: options, exit codes, progress messages, and how they are interrupted."""

@@ -1,4 +1,4 @@
-"""Ctrl-C: at any moment one line and exit code 130, also while modules are imported, when no `except` is there yet."""
+"""Ctrl-C: at any moment one line and exit code 130, even during imports, when there is no `except` yet."""
 
 import os
 import signal
@@ -7,16 +7,16 @@ from contextlib import contextmanager, suppress
 from types import FrameType
 
 INTERRUPTED = 130
-"""What the command exits with."""
+"""The exit code of an interrupted command."""
 
 SAID = "stopped by hand; the old site is as it was"
 
 
 def end_at_once() -> None:
-    """Let Ctrl-C end this process on the spot, as is right while there is nothing to tidy up.
+    """Let Ctrl-C end this process at once, which is right while there is nothing to clean up.
 
-    Some modules make an error of their own of a KeyboardInterrupt that meets them while they are imported. Where Ctrl-C
-    is ignored, as behind the & of a shell, it stays so.
+    Some modules turn a KeyboardInterrupt during their import into an error of their own. If Ctrl-C is ignored, as for
+    a command that a shell runs with &, it stays ignored.
     """
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, _end)
@@ -24,7 +24,7 @@ def end_at_once() -> None:
 
 @contextmanager
 def raised() -> Iterator[None]:
-    """Where Ctrl-C raises KeyboardInterrupt instead, so that work is tidied up; behind it what is done is done."""
+    """Inside, Ctrl-C raises KeyboardInterrupt, so that work is cleaned up; afterwards it is ignored."""
     if signal.getsignal(signal.SIGINT) is not _end:
         yield
         return

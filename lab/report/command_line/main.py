@@ -1,4 +1,4 @@
-"""The command line, from its words to an exit code; what a command needs is imported only when it is called."""
+"""The command line, from its arguments to an exit code; a command's modules are imported only when it is called."""
 
 import argparse
 import os
@@ -28,15 +28,15 @@ from lab.store.sources import ChangedSourceError
 _FILES = {path.stem: path for path in sorted((Path(__file__).parents[1] / "commands").glob("[a-z]*.py"))}
 
 COMMANDS = tuple(_FILES)
-"""The names of all commands: a file of the folder beside this one is a command."""
+"""The names of all commands: each file in the folder `commands` is one."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command line (`sys.argv` by default) and give its exit code.
+    """Run the command line (`sys.argv` by default) and return its exit code.
 
-    Whatever goes wrong for reasons outside this program is said in lines on stderr, never by a traceback.
+    What goes wrong for reasons outside this program is reported in lines on stderr, never with a traceback.
     """
-    # workers inherit it; the networks are far too small for threads to pay
+    # for workers too; the networks are far too small to gain from threads
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     streams.open_closed()
@@ -44,9 +44,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         arguments = _parser().parse_args(argv)
         command = _command(arguments.command or "build")
         code = _run(command, options_of(arguments, command))
-    except OSError as error:  # of printing faults
+    except OSError as error:  # from printing faults
         code = _machine_refuses(error)
-    except SystemExit as error:  # of `--help`, and of wrong usage
+    except SystemExit as error:  # from `--help` and wrong usage
         code = error.code if isinstance(error.code, int) else WRONG_USAGE
     unwritten = streams.finish()
     return code if unwritten is None else code or _machine_refuses(unwritten)
@@ -88,7 +88,7 @@ def _machine_says(error: MachineError | ChangedSourceError | MemoryError) -> str
 
 
 def _machine_refuses(error: OSError) -> int:
-    if isinstance(error, BrokenPipeError):  # who reads the output has read enough
+    if isinstance(error, BrokenPipeError):  # the reader of the output has stopped reading
         return MACHINE_FAULT
     return _fail(f"{error.filename or 'the machine'}: {error.strerror or error}", MACHINE_FAULT)
 
@@ -102,7 +102,7 @@ def _fail(line: str, code: int) -> int:
 
 
 class _Parser(argparse.ArgumentParser):
-    """The parser of a command, which asks for the command's own arguments only when the command is called."""
+    """The parser of a command, which adds the command's own arguments only when the command is called."""
 
     def __init__(self, *, command: str = "", **settings: Any) -> None:
         super().__init__(**settings)
@@ -115,7 +115,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _parser() -> argparse.ArgumentParser:
-    """The parser; shared options may stand before or after the command."""
+    """The parser; shared options may come before or after the command."""
     parser = _Parser(
         prog=_program(),
         description="Train every experiment that a report describes and build the website of it.",
@@ -126,18 +126,18 @@ def _parser() -> argparse.ArgumentParser:
     subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", help="what to do; build when none is named")
     for name in COMMANDS:
         about = _about(name)
-        of_command = subparsers.add_parser(name, help=about, description=about, allow_abbrev=False, command=name)
-        add_shared_arguments(of_command, is_first=False)
+        subparser = subparsers.add_parser(name, help=about, description=about, allow_abbrev=False, command=name)
+        add_shared_arguments(subparser, is_first=False)
     return parser
 
 
 def _about(name: str) -> str:
-    """What a command does: the first line of its file, behind its name, read without an import."""
+    """What a command does: the first line of its file, after the name; read without importing it."""
     with _FILES[name].open(encoding="utf-8") as file:
         return file.readline().strip().strip('"').partition(": ")[2].removesuffix(".")
 
 
 def _program() -> str:
-    """What the program was started as."""
+    """The name that the program was started by."""
     name = Path(sys.argv[0]).name
     return "python -m lab" if name == "__main__.py" else name

@@ -1,4 +1,4 @@
-"""What a command has: the options that all share, its own, and its exit codes."""
+"""What a command consists of: options, shared and its own, and exit codes."""
 
 import argparse
 import json
@@ -11,28 +11,28 @@ from typing import Generic, TypeVar
 from lab.language.faults import Fault, UnreadReportError
 
 WRONG_USAGE, MACHINE_FAULT, DIFFERENT = 2, 3, 5
-"""What the command exits with beside 0 and the exit codes of faults."""
+"""The exit codes besides 0 and those of faults."""
 
 
 class RefusedOutputError(UnreadReportError):
-    """Nothing is wrong with the report, but its site must not be written where it was to be."""
+    """Nothing is wrong with the report, but its site must not be written to this output folder."""
 
     exit_code = MACHINE_FAULT
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the command line says to every command."""
+    """The options that every command has."""
 
     content: Path
     output: Path
-    store: Path  # where what was trained is kept
+    store: Path  # where trained replicas are kept
     templates: Path | None  # the author's own
-    base_url: str | None  # where the site is published, if not where report.toml says
-    jobs: int | None  # None: as many as the work is worth
+    base_url: str | None  # where the site is published; overrides report.toml
+    jobs: int | None  # None: as many as the work needs
     is_quiet: bool
     is_strict: bool  # warnings are faults
-    is_json: bool  # what is found is printed as JSON
+    is_json: bool  # print findings as JSON
 
 
 OptionsT = TypeVar("OptionsT", bound=Options)
@@ -44,15 +44,15 @@ def _adds_none(_: argparse.ArgumentParser) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Command(Generic[OptionsT]):
-    """A command. Its file has it as `COMMAND` and begins with what `--help` says of it."""
+    """A command: the `COMMAND` of its file, whose first line is what `--help` says about it."""
 
     options: type[OptionsT]
-    run: Callable[[OptionsT], int]  # gives the exit code
-    add_arguments: Callable[[argparse.ArgumentParser], None] = _adds_none  # by the names of fields of the options
+    run: Callable[[OptionsT], int]  # returns the exit code
+    add_arguments: Callable[[argparse.ArgumentParser], None] = _adds_none  # each is named like a field of the options
 
 
 def options_of(arguments: argparse.Namespace, command: Command[OptionsT]) -> OptionsT:
-    """What a command line says to a command."""
+    """The options of a command from a command line."""
     said = {name: value for name, value in vars(arguments).items() if name != "command"}
     content = Path(arguments.content)
     said["content"] = content
@@ -61,7 +61,7 @@ def options_of(arguments: argparse.Namespace, command: Command[OptionsT]) -> Opt
 
 
 def add_shared_arguments(parser: argparse.ArgumentParser, *, is_first: bool) -> None:
-    """Add the options of every command; those behind the command go before those in front of it."""
+    """Add the options of every command; those after the command override those before it."""
 
     def default(value: object) -> object:
         return value if is_first else argparse.SUPPRESS
@@ -97,28 +97,28 @@ def add_shared_arguments(parser: argparse.ArgumentParser, *, is_first: bool) -> 
 
 
 def not_empty(text: str) -> str:
-    """A text with something in it."""
+    """A text that is not empty."""
     if not text.strip():
         raise argparse.ArgumentTypeError("a name is needed")
     return text
 
 
 def folder(text: str) -> Path:
-    """A folder that is there."""
+    """A folder that exists."""
     if not Path(text).is_dir():
         raise argparse.ArgumentTypeError(f'"{text}" is no folder')
     return Path(text)
 
 
 def file(text: str) -> Path:
-    """A file that is there."""
+    """A file that exists."""
     if not Path(text).is_file():
         raise argparse.ArgumentTypeError(f'"{text}" is no file')
     return Path(text)
 
 
 def _base_url(text: str) -> str:
-    from lab.report.reading.about import read_base_url  # which imports NumPy
+    from lab.report.reading.about import read_base_url  # imports NumPy
 
     try:
         return read_base_url("--base-url", text)
@@ -137,16 +137,16 @@ def _jobs(text: str) -> int:
 
 
 def print_json(document: object, options: Options) -> None:
-    """Print what a command found as editors and CI read it, where the command line asks for it; each prints once."""
+    """Print what a command found, for editors and CI, if the command line asks for JSON; call it once per command."""
     if options.is_json:
         print(json.dumps(document, indent=1, allow_nan=False))
 
 
 def entries(faults: Iterable[Fault], *, kind: str) -> list[object]:
-    """Faults, or warnings, as JSON has them."""
+    """Faults or warnings, as entries for JSON."""
     return [entry(fault.place.file, fault.place.line, kind, fault.text) for fault in faults]
 
 
 def entry(file: str, line: int, kind: str, text: str) -> object:
-    """A fault, or what else is to be said of a file, as JSON has it."""
+    """A fault, or another remark about a file, as an entry for JSON."""
     return {"file": file, "line": line, "kind": kind, "text": text}

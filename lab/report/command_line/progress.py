@@ -1,4 +1,4 @@
-"""Progress: how much is done and how long it may still take; one changing line on a terminal, plain lines elsewhere."""
+"""Progress: how much is done and how long the rest may take; one changing line on a terminal, plain lines elsewhere."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -6,7 +6,7 @@ from typing import TextIO
 
 
 class ProgressLine:
-    """Says how far work is. `clock` gives seconds; a quiet one says nothing, and what cannot be said is dropped."""
+    """Shows how far work is, or nothing if quiet. `clock` returns seconds; what cannot be written is dropped."""
 
     def __init__(self, stream: TextIO, clock: Callable[[], float], *, is_quiet: bool) -> None:
         self._stream = stream
@@ -16,7 +16,7 @@ class ProgressLine:
         self._shown = ""
 
     def step(self, verb: str, noun: str) -> Callable[[int, int, float], None]:
-        """What a step of work calls with how many are done, of how many, and the share of the work that was."""
+        """The callback of a step of work: it takes how many are done, of how many, and their share of the work."""
         start = self._clock()
         said = -1
 
@@ -35,17 +35,17 @@ class ProgressLine:
         return report
 
     def say(self, line: str) -> None:
-        """A line that stays."""
+        """Print a line that stays."""
         if not self._is_quiet:
             self.clear()
             self._print(line)
 
     def say_waiting(self) -> None:
-        """That another build is to be done first."""
+        """Print that another build has to finish first."""
         self.say("another build is at work here; waiting for it")
 
     def clear(self) -> None:
-        """Take away the line that changes."""
+        """Remove the line that changes."""
         if self._shown:
             self._rewrite("")
 

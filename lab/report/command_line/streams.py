@@ -1,6 +1,6 @@
-"""Standard output and standard error, whatever they lead to: a pipe that nobody reads, a full disk, nothing at all.
+"""Standard output and standard error, wherever they go: a pipe that nobody reads, a full disk, nothing at all.
 
-What cannot be said on standard error is dropped. What cannot be written to standard output is a fault of the machine.
+What cannot be written to standard error is dropped. What cannot be written to standard output is a machine fault.
 """
 
 import io
@@ -20,43 +20,43 @@ class _Closed(io.TextIOBase):
 
 
 def open_closed() -> None:
-    """Let a program whose streams were closed before it began, or do not know all letters, run as any other."""
+    """Let a program run normally if its streams were closed before it began or cannot encode every character."""
     if sys.stderr is None:
         sys.stderr = io.StringIO()
-        with suppress(OSError):  # processes that are started write there
+        with suppress(OSError):  # child processes write there
             os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
             os.set_inheritable(2, True)
     if sys.stdout is None:
         sys.stdout = _Closed()
     elif isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")  # as standard error is; of Windows' pipes
+        sys.stdout.reconfigure(errors="backslashreplace")  # as for standard error; Windows' pipes need it
 
 
 def say(line: str) -> None:
-    """A line on standard error, if it can be said."""
+    """Print a line on standard error, if it can be written."""
     with suppress(OSError):
         sys.stderr.write(f"{line}\n")
         sys.stderr.flush()
 
 
 def finish() -> OSError | None:
-    """Write all that waits; gives what the machine said where standard output could not be written.
+    """Write everything that is buffered; return the error if standard output could not be written.
 
-    A stream that failed is led nowhere, so that Python does not fail at it once more as it ends.
+    A stream that failed is redirected to nowhere, so that Python does not fail on it again when it exits.
     """
     failed = None
     try:
         sys.stdout.flush()
     except OSError as error:
         failed = error
-        _lead_nowhere(sys.stdout)
+        _redirect_to_nowhere(sys.stdout)
     try:
         sys.stderr.flush()
     except OSError:
-        _lead_nowhere(sys.stderr)
+        _redirect_to_nowhere(sys.stderr)
     return failed
 
 
-def _lead_nowhere(stream: TextIO) -> None:
+def _redirect_to_nowhere(stream: TextIO) -> None:
     with suppress(OSError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

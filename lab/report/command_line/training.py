@@ -1,4 +1,4 @@
-"""Training: the results of a report's runs, kept in the store or made now."""
+"""Training: the results of a report's runs, from the store or trained now."""
 
 import os
 from collections.abc import Mapping, Sequence
@@ -19,16 +19,16 @@ from lab.store.disk import Disk
 from lab.store.entries import Store, open_store
 
 LEAST_SHARED_WORK = 4.0
-"""Seconds of work from which a second process is worth its start."""
+"""From how many seconds of work on a second process is worth starting."""
 
 
 def results_of(
     report: Report, runs: Sequence[Run], store: Path, *, jobs: int | None, progress: ProgressLine
 ) -> dict[str, Result]:
-    """The results of some runs of a report, by id; what the store in this folder lacks is trained and kept.
+    """The results of some runs of a report, by id; what the store in this folder lacks is trained and kept there.
 
-    Where it lacks nothing it is not locked, and may be one that cannot be written. Raises MachineError where a worker
-    died, OSError when what was trained cannot be written.
+    If it lacks nothing, it is not locked and need not be writable. Raises MachineError if a worker died, and OSError if
+    the trained replicas cannot be written.
     """
     kept = Store(store, Disk())
     work = plan(runs, report.about.stream, kept)
@@ -47,7 +47,7 @@ def results_of(
 def train(
     report: Report, runs: Sequence[Run], store: Store, jobs: int | None, progress: ProgressLine
 ) -> tuple[Work, dict[str, Result]]:
-    """The results of some runs of a report, and the work that they took. The caller has locked the store."""
+    """The results of some runs of a report, and the work that they took. The caller holds the store's lock."""
     work = plan(runs, report.about.stream, store)
     for recipe, entry in work.damaged:
         progress.say(f"{store.folder.name}/: what was kept of {recipe.name} is damaged ({entry}); it is made again")

@@ -1,1 +1,1 @@
-"""The commands: one file each, called by its name; a new command is a new file here."""
+"""The commands: one file each, under the command's name; a new command is a new file here."""

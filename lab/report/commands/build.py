@@ -45,7 +45,7 @@ COMMAND = Command(Options, run_command)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Built:
-    """What a build went through."""
+    """What a build read, trained and made."""
 
     report: Report
     work: Work
@@ -55,7 +55,7 @@ class Built:
 def build(options: Options, progress: ProgressLine, disk: Disk) -> Built:
     """Read, plan, run, draw, fill, render, check and publish a report.
 
-    Raises FaultsError with all faults of the step that cannot go on, OSError when the machine refuses; the old site
+    Raises FaultsError with all faults of the step that found some, and OSError if the machine fails; the old site
     stays in either case.
     """
     report = _read(options)

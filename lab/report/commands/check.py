@@ -10,9 +10,9 @@ from lab.report.reading.report import read
 
 @dataclass(frozen=True, slots=True)
 class CheckOptions(Options):
-    """What the command line says to `check`."""
+    """The options of `check`."""
 
-    shows_numbers: bool  # decimals that were typed by hand
+    shows_numbers: bool  # list decimals that were typed by hand
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,7 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run_command(options: CheckOptions) -> int:
-    """Check the report, and say what it has; 0 when nothing is wrong with it."""
+    """Check the report and print what it has; 0 if nothing is wrong with it."""
     report = read(options.content, is_strict=options.is_strict)
     numbers = [Fault(each.place, each.number) for each in report.typed] if options.shows_numbers else []
     print_json([*entries(report.warnings, kind="warning"), *entries(numbers, kind="number")], options)

@@ -17,7 +17,7 @@ from lab.report.site.inserts import known_of
 
 
 def run_command(options: Options) -> int:
-    """Print a table of claims, or as JSON what `claims.json` has; 0 when all came out as expected."""
+    """Print a table of claims, or the content of `claims.json`; 0 if every verdict is as expected."""
     progress = ProgressLine(sys.stderr, time.monotonic, is_quiet=options.is_quiet)
     report = read(options.content, is_strict=options.is_strict)
     results = results_of(report, report.runs, options.store, jobs=options.jobs, progress=progress)

@@ -1,4 +1,4 @@
-"""`clean`: remove from the store what the report needs no more."""
+"""`clean`: remove from the store what the report no longer needs."""
 
 import argparse
 import json
@@ -23,9 +23,9 @@ from lab.store.entries import Amount, Store, open_store
 
 @dataclass(frozen=True, slots=True)
 class CleanOptions(Options):
-    """What the command line says to `clean`."""
+    """The options of `clean`."""
 
-    is_all: bool  # what the report needs goes too
+    is_all: bool  # also what the report needs
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -34,7 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run_command(options: CleanOptions) -> int:
-    """Remove it, and say how much that was and how much is left; 0 when it is gone."""
+    """Remove it, and print how much was removed and how much is left."""
     report = None if options.is_all else read(options.content, is_strict=options.is_strict)
     removed = left = Amount(0, 0)
     progress = ProgressLine(sys.stderr, time.monotonic, is_quiet=options.is_quiet)
@@ -55,7 +55,7 @@ COMMAND = Command(CleanOptions, run_command, add_arguments)
 
 
 def read_needed(report: Report, store: Store) -> None:
-    """Read from the store all that it has of what a build of the report would read, which trains and draws nothing."""
+    """Read whatever a build of the report would read from the store, without training or drawing anything."""
     work = plan(report.runs, report.about.stream, store)
     for each in report.runs:
         store.last_recipe(each.id)

@@ -18,16 +18,16 @@ from lab.report.reading.printed import read_printed
 from lab.report.reading.report import read
 
 SAME = 1e-12
-"""How far away numbers may be that count as the same."""
+"""How far apart numbers may be and still count as the same."""
 
 
 @dataclass(frozen=True, slots=True)
 class CompareOptions(Options):
-    """What the command line says to `compare`."""
+    """The options of `compare`."""
 
     file: Path  # the printed network
     name: str  # of the run
-    tolerance: float  # how far away numbers may be
+    tolerance: float  # how far apart numbers may be
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -35,7 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", type=file, help="the printed network, .txt or .json")
     parser.add_argument("name", metavar="ID", help="the run")
     parser.add_argument(
-        "--tolerance", metavar="X", type=_tolerance, default=SAME, help=f"how far away a number may be ({SAME:g})"
+        "--tolerance", metavar="X", type=_tolerance, default=SAME, help=f"how far apart numbers may be ({SAME:g})"
     )
 
 
@@ -45,12 +45,12 @@ def _tolerance(text: str) -> float:
     except ValueError:
         tolerance = -1.0
     if not 0.0 <= tolerance < math.inf:
-        raise argparse.ArgumentTypeError(f'"{text}" is no tolerance; a number of at least 0 is needed')
+        raise argparse.ArgumentTypeError(f'"{text}" is not a tolerance; a number of at least 0 is needed')
     return tolerance
 
 
 def run_command(options: CompareOptions) -> int:
-    """Print what a comparison finds; 0 when no number is further away than the tolerance, else 5."""
+    """Print what a comparison finds; 0 if no two numbers are further apart than the tolerance, else 5."""
     printed = read_printed(read_file(options.file).content, options.file)
     progress = ProgressLine(sys.stderr, time.monotonic, is_quiet=options.is_quiet)
     report = read(options.content, is_strict=options.is_strict)

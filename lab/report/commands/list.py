@@ -1,4 +1,4 @@
-"""`list`: name what the report has, and what blocks may say."""
+"""`list`: list what the report has, and what blocks may contain."""
 
 import argparse
 from collections.abc import Iterable, Iterator, Mapping
@@ -18,9 +18,9 @@ from lab.report.tables import COLUMNS, TABLES
 
 @dataclass(frozen=True, slots=True)
 class ListOptions(Options):
-    """What the command line says to `list`."""
+    """The options of `list`."""
 
-    is_markdown: bool  # the reference of blocks is printed
+    is_markdown: bool  # print the reference of blocks
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -31,7 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run_command(options: ListOptions) -> int:
-    """Print all names, section by section; as JSON a table of tables. As Markdown it is the reference of blocks, which
+    """Print all names, section by section, or as JSON a table of tables; or as Markdown the reference of blocks, which
     needs no report.
     """
     if options.is_markdown and not options.is_json:
@@ -57,7 +57,7 @@ def _print_section(title: str, names: Mapping[str, str]) -> None:
 
 
 def of_report(report: Report) -> Iterator[tuple[str, Mapping[str, str]]]:
-    """What the report has."""
+    """What the report has, section by section."""
     yield "chapters", {chapter.name: chapter.title for chapter in report.chapters}
     for word, blocks in report.linked.blocks.items():
         yield f"{word}s", {name: block.about for name, block in blocks.items()}
@@ -65,7 +65,7 @@ def of_report(report: Report) -> Iterator[tuple[str, Mapping[str, str]]]:
 
 
 def of_language(report: Report) -> Iterator[tuple[str, Mapping[str, str]]]:
-    """What blocks may say."""
+    """What blocks may contain, section by section."""
     experiment = [*OWN_KEYS, *keys_of(Settings), *keys_of(Replication)]
     keys = {word: experiment if word == "experiment" else list(keys_of(kind.keys)) for word, kind in KINDS.items()}
     yield "blocks", {**{word: _joined(names) for word, names in keys.items()}, VALUES: "names for expressions"}

@@ -13,7 +13,7 @@ from lab.store.disk import Disk
 
 @dataclass(frozen=True, slots=True)
 class NewOptions(Options):
-    """What the command line says to `new`."""
+    """The options of `new`."""
 
     folder: Path
 
@@ -28,11 +28,11 @@ def _new_folder(text: str) -> Path:
 
 
 def run_command(options: NewOptions) -> int:
-    """Make the folder, which must not be there or be empty, and say how to go on."""
+    """Make the folder, which must be new or empty, and print how to build it."""
     folder = options.folder
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise RefusedOutputError(
-            [Fault(Place(f"{folder.as_posix()}/"), "there is something already; choose another name")]
+            [Fault(Place(f"{folder.as_posix()}/"), "something is there already; choose another name")]
         )
     starter = Path(next(iter(lab.report.starter.__path__)))
     content = folder / "content"

@@ -21,14 +21,14 @@ from lab.report.wording import numbers
 from lab.store.disk import Disk
 
 REPEATS = 25
-"""How often each network is timed; all take turns, so that a busy moment meets them alike."""
+"""How often each network is timed; they take turns, so that a busy moment affects all of them."""
 
 UPDATES = 500
 """About how many updates are timed together."""
 
 
 def run_command(options: Options) -> int:
-    """Time one update for all layers that runs have, write `timings.json`, and print it; 0 when it is there."""
+    """Time one update for each shape of network in the report, write `timings.json`, and print the times."""
     report = read(options.content, is_strict=options.is_strict, needs_timings=False)
     runs = {numbers.layers(run.settings.layers): run for run in reversed(report.runs)}
     networks = {layers: featured_replicas([run], None)[run.id].network for layers, run in runs.items()}
@@ -55,7 +55,7 @@ COMMAND = Command(Options, run_command)
 
 
 def _seconds_of_update(run: Run, network: Network) -> float:
-    """How long one update of the book's network takes, in a training of some epochs."""
+    """How many seconds one update of the book's network takes, measured over a training of some epochs."""
     epochs = max(1, UPDATES // len(run.samples.labels))
     loss, rate = LOSSES[run.settings.loss], run.settings.learning_rate
     start = perf_counter()

@@ -26,9 +26,9 @@ from lab.store.entries import open_store
 
 @dataclass(frozen=True, slots=True)
 class VerifyOptions(Options):
-    """What the command line says to `verify`."""
+    """The options of `verify`."""
 
-    site: Path | None  # where it is not the output
+    site: Path | None  # the output folder unless given
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

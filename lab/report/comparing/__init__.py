@@ -1,1 +1,1 @@
-"""Comparing: a network with a run, and a site with what is trained again."""
+"""Comparing: a network with a run, and a site with a new training of its report."""

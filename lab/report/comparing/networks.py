@@ -1,4 +1,4 @@
-"""Comparing: a printed network, a student's perhaps, held against a run."""
+"""Comparing: a printed network, perhaps a student's, with a run."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,14 +17,14 @@ from lab.report.wording import numbers
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What a comparison found, in lines, and the largest difference of any number: infinity where shapes differ."""
+    """What a comparison found, line by line, and the largest difference of any number: infinity if shapes differ."""
 
     lines: tuple[str, ...]
     difference: float
 
 
 def compare(printed: PrintedNetwork, result: Result, *, tolerance: float) -> Comparison:
-    """A printed network against a run: shape, weights, outputs, accuracy, loss, and how old its outputs are."""
+    """Compare a printed network with a run: shape, weights, outputs, accuracy, loss, and how old its outputs are."""
     if misfit := _misfit(printed.network, result.network):
         return Comparison((misfit,), np.inf)
     own, runs = printed.network, result.network
@@ -32,11 +32,11 @@ def compare(printed: PrintedNetwork, result: Result, *, tolerance: float) -> Com
         [(f"layer {number}, weight", one, other) for number, one, other in _by_layer(own.weights, runs.weights)]
         + [(f"layer {number}, bias", one, other) for number, one, other in _by_layer(own.biases, runs.biases)]
     )
-    of_outputs = [
+    output_pairs = [
         (f"layer {number - 1}, output", one, other)
         for number, one, other in _by_layer(printed.outputs, result.printed.outputs)
     ]
-    found = _largest(of_outputs)
+    found = _largest(output_pairs)
     lines = (
         f"layers {numbers.layers(own.layers)} and activation {own.activation.__name__}, as the run's",
         f"weights: {_said(parameters)}",
@@ -48,7 +48,7 @@ def compare(printed: PrintedNetwork, result: Result, *, tolerance: float) -> Com
 
 
 def _misfit(own: Network, runs: Network) -> str:
-    """How the shapes of two networks differ, or nothing."""
+    """How the shapes of two networks differ, or "" if they do not."""
     if own.layers != runs.layers:
         return f"layers {numbers.layers(own.layers)}, the run's are {numbers.layers(runs.layers)}"
     if own.activation is not runs.activation:
@@ -61,7 +61,7 @@ def _by_layer(own: tuple[Array, ...], runs: tuple[Array, ...]) -> Iterator[tuple
 
 
 def _largest(pairs: list[tuple[str, Array, Array]]) -> tuple[float, str]:
-    """The largest difference of two arrays, and where it is; that of a number to none is infinite."""
+    """The largest difference of two arrays, and where it is; from NaN to a number it is infinite."""
     largest = (0.0, "")
     for name, one, other in pairs:
         with np.errstate(all="ignore"):  # huge numbers differ by infinity
@@ -96,8 +96,8 @@ def _predictions(own: Network, result: Result) -> Iterator[str]:
 
 
 def _age(printed: PrintedNetwork, result: Result, tolerance: float) -> str:
-    """Whether the printed outputs are those of the printed weights or of the weights before the last update: of the two
-    that the tolerance allows, the nearer ones.
+    """Whether the printed outputs belong to the printed weights or to the weights before the last update; if the
+    tolerance allows both, the nearer ones count.
     """
     inputs, said = printed.outputs[0], printed.outputs[1:]
     fresh = _distance(outputs(printed.network, inputs[np.newaxis])[1:], said)
@@ -110,16 +110,16 @@ def _age(printed: PrintedNetwork, result: Result, tolerance: float) -> str:
             old = _distance(outputs(before, inputs[np.newaxis])[1:], said)
     if min(fresh, old) <= tolerance:
         if fresh == old:
-            return "fresh or one update old: its weights and the weights before the last update give them alike"
+            return "fresh or one update old: its weights and the weights before the last update both give them"
         if fresh < old:
             return "fresh: a forward pass with its weights gives them"
         return "one update old: the weights before the last update give them"
     if not len(among):
-        return "of a point that the run does not have"
-    return "neither those of its weights nor of the weights before the last update"
+        return "for a point that the run does not have"
+    return "neither those of its weights nor those of the weights before the last update"
 
 
 def _distance(fresh: tuple[Array, ...], said: tuple[Array, ...]) -> float:
-    """The largest difference of two passes; infinity where it is no number."""
+    """The largest difference of two passes; infinity if it is NaN."""
     differences = [np.abs(one[0] - other).max() for one, other in zip(fresh, said, strict=True)]
     return float(np.nan_to_num(np.max(differences), nan=np.inf))

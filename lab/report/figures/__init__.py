@@ -1,6 +1,6 @@
-"""Figures: one file a kind, each a function that draws runs and says in words what is to be seen.
+"""Figures: one file per kind, each with a function that draws runs and describes the picture in words.
 
-A new kind is one function in a new file here; being there is all.
+A new kind is one function in a new file here; nothing else has to change.
 """
 
 from importlib import import_module

@@ -1,4 +1,4 @@
-"""Activation use: the activation and its slope as curves, and below them where the run's own neurons lie."""
+"""Activation use: the activation and its slope as curves, and below them where the run's own neurons are."""
 
 from __future__ import annotations
 
@@ -37,26 +37,26 @@ CURVE_HEIGHT = 92.0
 CURVES_HEIGHT = 2 * CURVE_HEIGHT + 34.0
 
 ROW = 12.0
-"""From one neuron to the next, where they are few."""
+"""Pixels from one neuron to the next, if there are few."""
 
 MOST_OF_LAYER = 150.0
-"""How high the neurons of a layer stand together at most."""
+"""The greatest height of a layer's neurons together."""
 
 LABEL = 24.0
-"""What the line above a layer takes, if it is one."""
+"""The height of the text above a layer, if it fits on one line."""
 
 LEAST, MOST = 4.0, 12.0
-"""How far to each side z is shown: at least, and of a bounded activation at most."""
+"""How far to each side z is shown: at least, and for a bounded activation at most."""
 
 
 FARTHEST = 1e300
-"""How far z is shown of any other."""
+"""How far to each side z is shown for any other activation, at most."""
 
 
 @FIGURES.named("activation-use")
 def activation_use(picture: Figure, results: Sequence[Result]) -> str:
-    """The activation and its slope over the pre-activation z, and below them where every neuron's z lies after
-    training, a tick a sample: up for label 1, down for label 0; grey where the slope is nearly 0.
+    """The activation and its slope over the pre-activation z, and below them the values of z of every neuron after
+    training, one tick per sample: up for label 1, down for label 0. Grey means that the slope is nearly 0.
     """
     uses = [_use(result, width_of(picture)) for result in results]
     heights = [use.height for use in uses]
@@ -66,7 +66,7 @@ def activation_use(picture: Figure, results: Sequence[Result]) -> str:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Layer:
-    """Where the neurons of a layer lie, and what is written above them."""
+    """Where the neurons of a layer are drawn, and the text above them."""
 
     name: str
     z: Array
@@ -76,14 +76,14 @@ class _Layer:
 
     @property
     def height(self) -> float:
-        """Of its neurons and the lines above them."""
+        """The height of its neurons and the text above them."""
         neurons: int = self.z.shape[1]
         return LABEL + LINE * (len(self.lines) - 1) + _row(neurons) * neurons
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Use:
-    """What is drawn of a run, in a picture of this width."""
+    """What is drawn for a run, in a picture of this width."""
 
     result: Result
     width: float
@@ -98,12 +98,12 @@ class _Use:
 
     @property
     def key(self) -> list[str]:
-        """What grey is, where something is grey."""
+        """The meaning of grey, if anything is grey."""
         return wrapped("grey: slope below 1/10 of its largest", self.width - LEFT - RIGHT) if self.has_flat else []
 
     @property
     def height(self) -> float:
-        """Of all of it."""
+        """The height of everything."""
         layers = math.fsum(layer.height for layer in self.layers)
         return self.top + CURVES_HEIGHT + layers + 64.0 + LINE * len(self.key)
 
@@ -135,7 +135,7 @@ def _row(neurons: int) -> float:
 
 
 def _draw(picture: Figure, use: _Use, top: float) -> str:
-    """Draw one run, and say it in words."""
+    """Draw one run, and describe it in words."""
     result, reach, activation = use.result, use.reach, use.result.network.activation
     places, width = _places(reach), use.width - LEFT - RIGHT
     add_heading(picture, result, top)
@@ -165,7 +165,7 @@ def _draw(picture: Figure, use: _Use, top: float) -> str:
 
 
 def _reach(z: Sequence[Array], *, is_bounded: bool) -> float:
-    """How far to each side z is shown: all of it, but no more of a bounded activation than where it bends."""
+    """How far to each side z is shown: all of it, but for a bounded activation only the part where it bends."""
     largest = max(float(np.abs(layer[np.isfinite(layer)]).max(initial=0.0)) for layer in z)
     return max(LEAST, min(1.05 * largest, MOST if is_bounded else FARTHEST))
 
@@ -202,7 +202,7 @@ def _set_z(axes: Axes, reach: float, *, is_labelled: bool) -> None:
 
 
 def _draw_neurons(axes: Axes, z: Array, labels: Array, reach: float) -> None:
-    """A row a neuron, the first on top: a tick at each sample's z, up or down by its label; equal ones once."""
+    """One row per neuron, the first on top: a tick at each sample's z, up or down by its label; equal ticks once."""
     neurons = z.shape[1]
     axes.set(xlim=(-reach, reach), ylim=(neurons, 0.0))
     pixel = 2 * reach / axes.get_window_extent().width

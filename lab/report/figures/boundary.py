@@ -1,4 +1,4 @@
-"""Boundary: the network's output over the plane, with the line where it answers the other class."""
+"""Boundary: the network's output over the plane, with the line where its answer changes."""
 
 from __future__ import annotations
 
@@ -29,20 +29,20 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 GRID = 61
-"""How many points a side of the plane is looked at."""
+"""At how many points along each side of the plane the output is computed."""
 
 LEVELS = 10
-"""How many steps of shade lie between output 0 and 1."""
+"""How many shades there are between output 0 and 1."""
 
 
 X, SIDE = 36, 364
-"""Where the plane of one run stands in the wide picture from the left, and how large it is."""
+"""The left edge of a single run's plane in the wide picture, and its side."""
 
 TITLE, BELOW, RIGHT = 26, 30, 10
-"""What the title above a plane takes, its ticks below, and the air beside it."""
+"""The space for the title above a plane, for the ticks below it, and beside it."""
 
 NARROWEST = 200
-"""Where columns would be narrower than this, runs stand below each other."""
+"""If columns would be narrower than this, runs are drawn below each other."""
 
 
 @FIGURES.named("boundary")
@@ -77,7 +77,7 @@ def _of_which(result: Result) -> str:
 
 
 def _draw(axes: Axes, result: Result) -> str:
-    """Draw the plane of one run, and say it in words."""
+    """Draw the plane of one run, and describe it in words."""
     plane = plane_around(result.samples.inputs, GRID)
     output = plane.outputs(result.network)[-1][:, :, 0]
     shade(axes, plane, output, LEVELS)

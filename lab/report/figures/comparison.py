@@ -36,15 +36,15 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 LEFT, GAP, RIGHT = 36, 38, 10
-"""Beside and between the planes."""
+"""The space left of, between and right of the planes."""
 
 CURVE_LEFT, CURVE_HEIGHT = 56, 116
 
 BETWEEN = 14
-"""Of two epochs below the curve, at least."""
+"""The least distance between two epochs written below the curve."""
 
 TITLE, BELOW, FOOT = 26, 56, 40
-"""What the titles above the planes take, their ticks and the title below them, and the ticks and name of the axis."""
+"""The space for the titles above the planes; for ticks and the title below them; and for the axis with its name."""
 
 
 @FIGURES.named("comparison")
@@ -78,7 +78,7 @@ def _prediction_title(result: Result, width: float) -> list[str]:
 
 
 def _side(width: float) -> float:
-    """Of a plane, two of which stand side by side."""
+    """The side of a plane, two of which are side by side."""
     return (width - LEFT - GAP - RIGHT) / 2
 
 
@@ -122,7 +122,7 @@ def _title(result: Result) -> str:
 
 
 def _draw_curve(axes: Axes, result: Result) -> None:
-    """The loss by epoch in the band of the seeds, which reaches the upper edge where a quarter of them overflowed."""
+    """Draw the loss by epoch in the band of the seeds, which reaches the upper edge if a quarter of them overflowed."""
     losses, seeds = drawable(result.history), result.seeds
     values = [*losses, result.threshold]
     if len(seeds) > 1:

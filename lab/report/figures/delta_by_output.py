@@ -1,4 +1,4 @@
-"""Delta by output: how hard the loss pulls at the output neuron, by what it answers, and where the samples stand."""
+"""Delta by output: how strongly the loss pulls at the output neuron, by its output, and where the samples are."""
 
 from __future__ import annotations
 
@@ -33,15 +33,15 @@ if TYPE_CHECKING:
 
 
 HEIGHT = 326
-"""Of a run, but for the lines that a title takes beyond its first."""
+"""The height of a run, without the second and further lines of its title."""
 
 AXES_LEFT, AXES_RIGHT, AXES_HEIGHT, BELOW = 46, 16, 196, 64
 
 CLASSES = {0.0: (CLASS_0, "o"), 1.0: (CLASS_1, "^")}
-"""The colour and the mark of each label."""
+"""The colour and the marker of each label."""
 
 ROOM = 170
-"""How wide a text under the axis is, with its mark."""
+"""The width of a text under the axis, with its marker."""
 
 DASHED = (0, (3, 2))
 
@@ -50,8 +50,8 @@ _BEHIND = {"sigmoid": "behind a sigmoid", "none": "without an activation"}
 
 @FIGURES.named("delta-by-output")
 def delta_by_output(picture: Figure, results: Sequence[Result]) -> str:
-    """How strongly the loss pulls at the output neuron, |dE/dz|, by its output: a curve a label, of the run's own loss
-    solid and of the others dashed, with the run's samples after training as dots on theirs.
+    """How strongly the loss pulls at the output neuron, |dE/dz|, by its output: one curve per label, solid for the
+    run's own loss and dashed for the others, with the samples after training as dots on the solid curves.
     """
     dots = [dots_of(result) if result.accuracy is not None else None for result in results]
     lines = [_title(each, beyond=0 if each is None else len(each.output), picture=picture) for each in dots]
@@ -68,7 +68,7 @@ def _title(dots: Dots | None, *, beyond: int, picture: Figure) -> list[str]:
 
 
 def _draw(picture: Figure, result: Result, dots: Dots | None, top: float, *, height: float) -> str:
-    """Draw one run, and say it in words."""
+    """Draw one run, and describe it in words."""
     own, axes_top = result.settings.loss, top + height - BELOW - AXES_HEIGHT
     low, high = range_of(result, dots)
     curves = [curve for loss in LOSSES for curve in curves_of(result.settings.activation, loss, low, high)]
@@ -116,7 +116,7 @@ def _colour(curve: Curve) -> str:
 
 
 def _name(axes: Axes, curve: Curve, curves: Sequence[Curve]) -> None:
-    """The curve's name over its highest place; that of both labels below it, where no curve passes."""
+    """A curve's name above its highest point; for a curve of both labels below it, where no curve passes."""
     low, high = axes.get_xlim()
     peak = int(np.argmax(curve.delta))
     share = (float(curve.output[peak]) - low) / (high - low)
@@ -132,7 +132,7 @@ def _name(axes: Axes, curve: Curve, curves: Sequence[Curve]) -> None:
 
 
 def _free_below(axes: Axes, curve: Curve, curves: Sequence[Curve]) -> float:
-    """How far below the highest place of a curve its name is free of all of them."""
+    """How far below a curve's highest point its name touches no curve."""
     paths = [pixels(axes, each.output, each.delta) for each in curves]
     x, y = paths[curves.index(curve)][int(np.argmax(curve.delta))].tolist()
     width = text_width(curve.name, 11)
@@ -159,14 +159,14 @@ def _draw_dots(axes: Axes, dots: Dots) -> None:
 
 
 def _beyond(axes: Axes, dots: Dots) -> int:
-    """How many dots have no place on the axes."""
+    """How many dots are outside the axes."""
     (left, right), (bottom, top) = axes.get_xlim(), axes.get_ylim()
     has_place = (dots.output >= left) & (dots.output <= right) & (dots.delta >= bottom) & (dots.delta <= top)
     return int((~has_place).sum())
 
 
 def _mark_wrong_ends(picture: Figure, axes: Axes, bottom: float, dots: Dots | None) -> None:
-    """Under the axis, at output 0 and 1, the class that is wrong there, and how many of its samples are."""
+    """Write under the axis, at output 0 and 1, which class is wrong there and how many of its samples are."""
     low, high = axes.get_xlim()
     unit = axes.get_window_extent().width / (high - low)
     goes_left, goes_right = (
@@ -195,12 +195,12 @@ def _mark_wrong_ends(picture: Figure, axes: Axes, bottom: float, dots: Dots | No
 
 
 def _has_room(picture: Figure, x: float, text: str, sign: int) -> bool:
-    """Whether a text has room on one side of x."""
+    """Whether there is room for a text on one side of x."""
     return 0 < x + sign * (9 + text_width(text, 11)) < width_of(picture)
 
 
 def _wrong_here(label: float, dots: Dots | None) -> tuple[str, str]:
-    """How many of a label are wrong, at length and in short."""
+    """How many samples of a label are wrong, in a long and a short form."""
     name = f"label {number(int(label))}"
     if dots is None:
         return f"{name} is wrong here", f"{name} wrong"

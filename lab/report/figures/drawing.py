@@ -1,4 +1,4 @@
-"""Drawing one figure: an empty picture in the house's style, drawn on and made an SVG. All figures come from here."""
+"""Drawing one figure: an empty picture in our style is drawn on and turned into SVG. All figures are made here."""
 
 from __future__ import annotations
 
@@ -39,23 +39,23 @@ STYLE: Any = {  # matplotlib's own type for this lists every name there is
     "ytick.labelcolor": MUTED,
     "ytick.labelsize": 11.0,
 }
-"""How matplotlib draws every figure."""
+"""The matplotlib settings for every figure."""
 
 
 def wide_picture(figure_id: str, title: str, draw: Callable[[Figure], str]) -> str:
-    """The SVG of what a function draws on an empty picture for wide screens; it gives the picture's description."""
+    """The SVG of what a function draws on an empty picture for wide screens; the function returns the description."""
     drawn, description = _drawn(figure_id, WIDE, draw)
     return wide_svg(drawn, name=f"fig:{figure_id}", title=title, description=description)
 
 
 def narrow_picture(figure_id: str, draw: Callable[[Figure], str]) -> str:
-    """The same for narrow screens, without words: a page has them in the wide picture beside it."""
+    """The same for narrow screens, without a description: in a page, the wide picture beside it has one."""
     drawn, _ = _drawn(figure_id, NARROW, draw)
     return narrow_svg(drawn, name=f"fig:{figure_id}")
 
 
 def _drawn(figure_id: str, width: float, draw: Callable[[Figure], str]) -> tuple[bytes, str]:
-    """What matplotlib makes of a picture of this width, and what the function gave."""
+    """Matplotlib's SVG of a picture of this width, and what the function returned."""
     import_matplotlib()
     import matplotlib
     from matplotlib.backends.backend_svg import FigureCanvasSVG
@@ -74,9 +74,9 @@ def _drawn(figure_id: str, width: float, draw: Callable[[Figure], str]) -> tuple
 
 
 def import_matplotlib() -> None:
-    """Import what of matplotlib draws, whatever `MPLBACKEND` and any `matplotlibrc` say, or if they can be read at all.
+    """Import the drawing part of matplotlib, whatever `MPLBACKEND` and any `matplotlibrc` say, even unreadable ones.
 
-    It looks for a `matplotlibrc` in the current folder first, so for as long this is the folder with ours.
+    It first looks for a `matplotlibrc` in the current folder, so during the import this is the folder with ours.
     """
     os.environ.pop("MPLBACKEND", None)
     with chdir(Path(__file__).parent):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A figure drawn: its SVG, which carries its alt text, and the same for narrow screens."""
+    """A drawn figure: its SVG, which contains the alt text, and the SVG for narrow screens."""
 
     id: str
     svg: str
@@ -13,5 +13,5 @@ class Drawing:
 
     @property
     def height(self) -> float:
-        """Of its wide picture, in pixels."""
+        """The height of its wide picture, in pixels."""
         return float(self.svg.partition('viewBox="')[2].partition('"')[0].split()[-1])

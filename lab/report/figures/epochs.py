@@ -32,23 +32,23 @@ MOMENTS = 6
 LEFT, RIGHT, TOP = 10.0, 10.0, 20.0
 GAP = 14.0
 NARROWEST = 110.0
-"""How wide a map is at least."""
+"""The least width of a map."""
 
 NAME, ABOUT = 16.0, 50.0
-"""What a map's name above it takes, and its loss and accuracy below."""
+"""The space for a map's name above it, and for its loss and accuracy below."""
 
 GRID = 41
-"""How many places a side of the plane is looked at."""
+"""At how many places along each side of the plane the output is computed."""
 
 LEVELS = 10
-"""How many steps of shade lie between output 0 and 1."""
+"""How many shades there are between output 0 and 1."""
 
 
 @FIGURES.named("epochs")
 @PLANE_FIGURES.named("epochs")
 def epochs(picture: Figure, results: Sequence[Result]) -> str:
-    """The output over the plane at six saved epochs, from the first to the last, spaced by logarithm: small boundary
-    maps with the loss and the accuracy below each.
+    """The output over the plane at six saved epochs, from the first to the last and spaced logarithmically: small
+    boundary maps, each with its loss and accuracy below.
     """
     shown = [moments(result, MOMENTS) for result in results]
     grid = _grid(width_of(picture))
@@ -61,7 +61,7 @@ def epochs(picture: Figure, results: Sequence[Result]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Grid:
-    """How the maps of a run stand: so many beside each other, so wide."""
+    """The layout of a run's maps: how many are side by side, and how wide each is."""
 
     width: float
     columns: int
@@ -72,12 +72,12 @@ class _Grid:
 
     @property
     def row(self) -> float:
-        """From one row of maps to the next."""
+        """Pixels from one row of maps to the next."""
         return NAME + self.side + ABOUT
 
 
 def _grid(width: float) -> _Grid:
-    """Rows of three, or where that makes maps too small of two."""
+    """Rows of three, or of two if three make the maps too small."""
     columns = 3 if (width - LEFT - RIGHT - 2 * GAP) / 3 >= NARROWEST else 2
     return _Grid(width, columns, (width - LEFT - RIGHT - GAP * (columns - 1)) / columns)
 
@@ -88,7 +88,7 @@ def _height(result: Result, count: int, grid: _Grid) -> float:
 
 
 def _key(result: Result, width: float) -> list[str]:
-    """What line and axes are."""
+    """The meaning of the line and the axes."""
     (left, right), (low, high) = plane_of(result.samples.inputs)
     parts = (
         "line: output 0.5",

@@ -1,4 +1,4 @@
-"""Gradient check: the error of back-propagation against central differences by step h, and what a wrong slope gives."""
+"""Gradient check: the error of back-propagation against central differences by step h, and that of a wrong slope."""
 
 from __future__ import annotations
 
@@ -33,21 +33,21 @@ if TYPE_CHECKING:
 
 AXES_LEFT, AXES_RIGHT, AXES_HEIGHT = 66, 16, 246
 ABOVE, BELOW = 12, 46
-"""Between the lines above the axes and them, and what stands below."""
+"""The space between the text above the axes and the axes, and the space below them."""
 
 LEAST_ERROR = 1e-16
-"""Errors below this, 0 among them, stand on the lower edge."""
+"""Errors below this, including 0, are drawn on the lower edge."""
 
 HIGHEST = 3.0
 
 WIDE_STEP = 1e-4
-"""From here on what is written at a step stands to its left."""
+"""From this step on, the text at a step goes to its left."""
 
 ARMS: tuple[tuple[str, float, int, Any], ...] = (
     ("h too small: rounding", 1e-10, 10, "left"),
     ("h too large", 2e-2, -14, "right"),
 )
-"""What is written at the arms of the curve, at which step, and how far to which side."""
+"""The texts at the arms of the curve, at which step each is, and how far to which side."""
 
 
 NOTHING_COMPARED = "every sample is at a kink; nothing was compared"
@@ -57,7 +57,7 @@ NOT_FINITE = "the gradient is not finite"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Checked:
-    """What was found of a run: the errors of its own slope, and those of the exhibit if there is one."""
+    """What was found for a run: the errors of its own slope, and those of a wrong slope if one is shown."""
 
     result: Result
     right: ErrorsByStep
@@ -66,7 +66,7 @@ class _Checked:
 
     @property
     def why_empty(self) -> str:
-        """Why there is no curve; nothing where there is one."""
+        """Why there is no curve; "" if there is one."""
         if not self.right.samples:
             return NOTHING_COMPARED
         return "" if _is_finite(self.right) else NOT_FINITE
@@ -74,8 +74,8 @@ class _Checked:
 
 @FIGURES.named("gradient-check")
 def gradient_check(picture: Figure, results: Sequence[Result]) -> str:
-    """The error of back-propagation against central differences in the untrained network, by the step h: the worst
-    layer as a line, down to the best as a band; of ReLU and tanh also what the wrong slopes of the reference give.
+    """The error of back-propagation against central differences in the untrained network, by the step h: a line for the
+    worst layer, a band down to the best; for ReLU and tanh also the error of the wrong slopes of the reference.
     """
     found = [_checked(result) for result in results]
     heads = [_head(checked, width_of(picture)) for checked in found]
@@ -104,7 +104,7 @@ def _is_finite(found: ErrorsByStep) -> bool:
 
 
 def _head(checked: _Checked, width: float) -> list[tuple[str, str]]:
-    """The lines above the axes, with their colours."""
+    """The lines of text above the axes, with their colours."""
     settings = checked.result.settings
     activation = settings.activation if settings.activation != "none" else "no activation"
     line = f"{checked.result.id}: {layers(settings.layers)} · {activation} · {settings.loss.upper()} · untrained"
@@ -137,7 +137,7 @@ def _draw(picture: Figure, checked: _Checked, head: Sequence[tuple[str, str]], t
 
 
 def _label_right(axes: Axes, right: ErrorsByStep, name: Text | None) -> None:
-    """The least error with its step, and why both arms rise, where that does not lie on the name of a wrong slope."""
+    """Label the least error with its step, and each arm with why it rises, unless that would meet another label."""
     worst = right.worst
     place = int(np.argmin(worst))
     step, error = right.steps[place], float(worst[place])
@@ -157,7 +157,7 @@ def _label_right(axes: Axes, right: ErrorsByStep, name: Text | None) -> None:
 
 
 def _draw_wrong(axes: Axes, wrong: ErrorsByStep, mistake: str) -> Text:
-    """The flat line of a wrong slope, or that it has none; gives its name as it is written there."""
+    """Draw the flat line of a wrong slope, or note that there is none; returns the text of its name."""
     if not _is_finite(wrong):
         text = f"wrong: {mistake}: {NOT_FINITE}"
         return axes.text(0.02, 0.94, text, transform=axes.transAxes, va="top", color=INK, fontsize=11)

@@ -1,4 +1,4 @@
-"""Gradient norms: how strong the gradient is at each layer before training, and what each layer back costs."""
+"""Gradient norms: how strong the gradient is at each layer before training, and how much it changes per layer."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ if TYPE_CHECKING:
 
 LEFT, RIGHT = 62, 14
 GAP = 26, 58
-"""Between panels beside and above each other."""
+"""The gaps between panels, across and down."""
 
 NARROWEST = 160
-"""How wide a panel is at least, with the gap beside it, whatever is written above it."""
+"""The least width of a panel with the gap beside it, whatever the text above it."""
 
 PANEL_HEIGHT = 118
 ALONE_HEIGHT = 220
@@ -62,15 +62,15 @@ class _Norms:
 
     @property
     def quartiles(self) -> Array:
-        """Over the starts, (3, layers)."""
+        """The quartiles over the starts, (3, layers)."""
         with np.errstate(invalid="ignore"):  # between two that are infinite
             quartiles: Array = np.quantile(self.norms, QUARTILES, axis=1)
         return quartiles
 
     @property
     def factors(self) -> list[float | None]:
-        """From each layer to the one before it, last first: the median over the starts; None where all stand still, and
-        not finite where a norm is not.
+        """The factors from each layer to the one before, last layer first: medians over starts. One is None if every
+        start has no gradient there, and not finite if a norm is not.
         """
         norms = np.where(np.isfinite(self.norms), self.norms, np.nan)
         pairs = zip(norms[:0:-1], norms[-2::-1], strict=True)
@@ -80,7 +80,7 @@ class _Norms:
 
     @property
     def factor(self) -> float | None:
-        """What a layer back costs: the median of the factors."""
+        """The factor from a layer to the one before: the median over the layers."""
         known = [factor for factor in self.factors if factor is not None]
         return float(np.median(known)) if known else None
 
@@ -88,7 +88,7 @@ class _Norms:
 @FIGURES.named("gradient-norms")
 def gradient_norms(picture: Figure, results: Sequence[Result]) -> str:
     """The root mean square of the gradient over each layer's weights, before training, on a logarithmic axis: the
-    median over the seeds in a band of their middle half, run by run, the outputs' layer at the right.
+    median over the seeds, in a band of their middle half, one panel per run, with the output layer at the right.
     """
     found = [_norms(result) for result in results]
     whole = width_of(picture)
@@ -125,20 +125,20 @@ def gradient_norms(picture: Figure, results: Sequence[Result]) -> str:
 
 
 def _norms(result: Result) -> _Norms:
-    """Those of all seeds; of the featured start where there are no seeds."""
+    """The norms of all seeds, or of the featured start if there are no seeds."""
     networks = [start_of_seed(result.settings, seed) for seed in result.seeds.seed] or [result.untrained]
     return _Norms(result, norms_of(networks, result.samples, LOSSES[result.settings.loss]))
 
 
 def _span(found: Sequence[_Norms]) -> tuple[float, float]:
-    """The lowest and highest values that are drawn, with a margin; what is 0 has no place."""
+    """The lowest and highest values that are drawn, with a margin; a value of 0 is not drawn."""
     values = np.concatenate([each.quartiles.ravel() for each in found])
     positive = values[(values > 0.0) & np.isfinite(values)]
     return (0.6 * float(positive.min()), 1.7 * float(positive.max())) if len(positive) else (0.1, 1.0)
 
 
 def _draw(axes: Axes, each: _Norms, others: Sequence[_Norms], *, most: int) -> None:
-    """The panel of one run, its last layer at the right edge; the medians of the others faint behind."""
+    """Draw the panel of one run, its last layer at the right edge, with the medians of the others faint behind it."""
     axes.grid(visible=True, axis="y", color=RULE, linewidth=0.6)
     for other in others:
         axes.plot(_places(other, most), _drawable(other.quartiles[1]), color=RULE, linewidth=1.4, zorder=1)
@@ -155,7 +155,7 @@ def _draw(axes: Axes, each: _Norms, others: Sequence[_Norms], *, most: int) -> N
 
 
 def _places(each: _Norms, most: int) -> Array:
-    """Where its layers stand, so that the last ones of all runs stand above each other."""
+    """The places of its layers, so that the last layers of all runs line up."""
     return np.arange(1.0, each.layers + 1) + most - each.layers
 
 
@@ -176,7 +176,7 @@ def _key(found: Sequence[_Norms]) -> str:
 
 
 def _cost(factor: float | None) -> str:
-    """What a layer back costs, in short."""
+    """The factor per layer, in short."""
     if factor is None:
         return "no gradient"
     if not math.isfinite(factor):

@@ -34,21 +34,21 @@ if TYPE_CHECKING:
 
 LEFT, RIGHT, GAP = 46.0, 10.0, 46.0
 TITLE, ABOUT = 30.0, 72.0
-"""What a panel's title takes, and its axis, loss and accuracy below it."""
+"""The space for a panel's title, and for the axis, loss and accuracy below it."""
 
 NARROWEST = 85.0
-"""How wide a panel is at least."""
+"""The least width of a panel."""
 
 MOMENTS = 3
 GRID = 61
 MARGIN = 0.06
 FARTHEST = 1e250
-"""Where axes end at the latest."""
+"""The largest value that an axis can reach."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Pair:
-    """Two coordinates of the last hidden layer, or of the inputs where there is none; one alone has no second."""
+    """Two coordinates of the last hidden layer, or of the inputs if there is none; one only if that has one neuron."""
 
     first: int
     second: int | None
@@ -64,8 +64,8 @@ class _Pair:
 
 @FIGURES.named("hidden-space")
 def hidden_space(picture: Figure, results: Sequence[Result]) -> str:
-    """The points in the coordinates of the two neurons of the last hidden layer that move the output most, in three
-    epochs from the first to the last; with the line at output 0.5 where there are no other neurons.
+    """The points in the coordinates of the two neurons of the last hidden layer that move the output most, at three
+    epochs from the first to the last; with the line at output 0.5 if the layer has no other neurons.
     """
     width = width_of(picture)
     shown = [moments(result, MOMENTS) for result in results]
@@ -82,7 +82,7 @@ def _height(result: Result, count: int, width: float) -> float:
 
 
 def _columns(width: float) -> tuple[int, float]:
-    """How many panels stand beside each other, and how wide they are: all three, or two."""
+    """How many panels are side by side, three or two, and how wide they are."""
     for columns in (3, 2):
         side = (width - LEFT - RIGHT - GAP * (columns - 1)) / columns
         if side >= NARROWEST:
@@ -97,7 +97,7 @@ def _title(result: Result, width: float) -> list[str]:
 
 
 def _draw(picture: Figure, result: Result, shown: Sequence[Moment], top: float) -> str:
-    """Draw one run, and say it in words."""
+    """Draw one run, and describe it in words."""
     pair, width = _pair(result), width_of(picture)
     columns, side = _columns(width)
     add_heading(picture, result, top)
@@ -124,8 +124,8 @@ def _draw(picture: Figure, result: Result, shown: Sequence[Moment], top: float) 
 
 
 def _pair(result: Result) -> _Pair:
-    """The two that move the output most: whose weight times the standard deviation of what they give is the largest in
-    size, by the trained network; the first of equals.
+    """The two neurons that move the output most: in the trained network, their weight times the standard deviation of
+    their output has the largest absolute value. Of equals, the first counts.
     """
     with np.errstate(all="ignore"):
         moves = np.abs(result.network.weights[-1][0]) * result.outputs[-2].std(axis=0)
@@ -154,13 +154,13 @@ def _draw_panel(axes: Axes, result: Result, moment: Moment, pair: _Pair) -> None
 
 
 def _end(value: float, reach: float) -> str:
-    """An end of an axis that is so long, without digits that are too small to be seen on it."""
+    """The end of an axis of this length, without digits too small to see on it."""
     finest = 10.0 ** (math.floor(math.log10(reach)) - 1) if reach else abs(value) / 100 or 1.0
     return number(float(f"{round(value / finest) * finest:.3g}"))
 
 
 def _places(result: Result, moment: Moment, pair: _Pair) -> Array:
-    """Where the points are, (samples, 2); the label stands for a second coordinate that is not there."""
+    """The coordinates of the points, (samples, 2); the label is used in place of a missing second coordinate."""
     hidden = moment.outputs[-2][:, pair.all]
     columns: Array = np.column_stack([hidden, result.samples.labels])[:, :2]
     places: Array = np.clip(np.nan_to_num(columns), -FARTHEST, FARTHEST)
@@ -168,7 +168,7 @@ def _places(result: Result, moment: Moment, pair: _Pair) -> Array:
 
 
 def _draw_line(axes: Axes, moment: Moment) -> None:
-    """Where the output is 0.5: these two neurons are all that it hangs on."""
+    """Draw the line where the output is 0.5; the output depends on these two neurons only."""
     network = moment.network
     (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
     x, y = np.meshgrid(np.linspace(left, right, GRID), np.linspace(low, high, GRID))

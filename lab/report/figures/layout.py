@@ -1,4 +1,4 @@
-"""Places and sizes in figures, in pixels from the top left; and the words that several kinds print."""
+"""Places and sizes in figures, in pixels from the top left; and texts that several kinds share."""
 
 from __future__ import annotations
 
@@ -21,33 +21,33 @@ if TYPE_CHECKING:
     from lab.network.arrays import Array
 
 WIDE, NARROW = 440, 300
-"""How wide pictures are: for a column of text, and for a small phone, whose screen hardly shrinks them."""
+"""The widths of pictures: for a column of text, and for a small phone, whose screen hardly shrinks them."""
 
 INCH = 72
-"""Pixels an inch: matplotlib's points are the picture's pixels."""
+"""Pixels per inch: matplotlib's points are the picture's pixels."""
 
 LINE = 16
 """Pixels from one line of a heading to the next."""
 
 EDGE = 10
-"""How far texts at the edges of a picture stand from them."""
+"""The distance of texts from the edges of a picture."""
 
 MARGIN = 0.04
 """How much of a plane's range is shown beyond its points."""
 
 
 GOLDEN_RATIO = 0.6180339887498949
-"""Its multiples fall into the gaps of those before."""
+"""Multiples of it, modulo 1, fall into the gaps between earlier ones."""
 
 LEAST_LOSS = 1e-12
-"""Losses below this stand on the lower edge; the logarithm of 0 has no place."""
+"""Losses below this are drawn on the lower edge, because 0 has no logarithm."""
 
 HIGHEST = 1e307
-"""Where axes end at the latest: beyond it a margin has no room among the numbers there are."""
+"""The largest value that an axis can reach: beyond it a margin would overflow."""
 
 
 def width_of(picture: Figure) -> float:
-    """How wide the picture is that a figure is drawn on."""
+    """The width of the picture that a figure is drawn on."""
     return round(picture.get_figwidth() * INCH, 3)
 
 
@@ -57,13 +57,13 @@ def set_height(picture: Figure, height: float) -> None:
 
 
 def add_axes(picture: Figure, x: float, y: float, *, width: float, height: float) -> Axes:
-    """Axes whose frame starts at x, y from the top left. The picture's height is set before."""
+    """Axes whose frame starts at x, y from the top left. Set the picture's height first."""
     across, total = width_of(picture), picture.get_figheight() * INCH
     return picture.add_axes((x / across, 1 - (y + height) / total, width / across, height / total))
 
 
 def add_canvas(picture: Figure, top: float, height: float) -> Axes:
-    """Axes that show nothing of themselves, for what is placed by pixel: across the picture, from `top` down."""
+    """Invisible axes for drawing by pixel: across the picture, from `top` down."""
     width = width_of(picture)
     canvas = add_axes(picture, 0, top, width=width, height=height)
     canvas.set(xlim=(0, width), ylim=(height, 0))
@@ -74,7 +74,7 @@ def add_canvas(picture: Figure, top: float, height: float) -> Axes:
 def add_text(
     picture: Figure, x: float, y: float, text: str, *, colour: str = INK, size: float = 12, side: str = "left"
 ) -> None:
-    """A line of text whose base line starts at x, y from the top left, or ends there ("right"), or has its middle there
+    """A line of text whose base line starts at x, y from the top left, ends there ("right"), or is centred there
     ("center").
     """
     total = picture.get_figheight() * INCH
@@ -98,8 +98,8 @@ def text_width(text: str, size: float = 12) -> float:
 
 
 def wrapped(text: str, width: float, size: float = 12) -> list[str]:
-    """The lines of a text, none wider than this: broken at the dots between its parts, which end no line, and a part
-    that has no room at its blanks.
+    """The lines of a text, none wider than this: broken at the dots between its parts, which are then left out, and
+    inside a part that does not fit, at its spaces.
     """
     lines: list[str] = []
     for part in text.split(" · "):
@@ -115,31 +115,31 @@ def wrapped(text: str, width: float, size: float = 12) -> list[str]:
 
 
 def pixels(axes: Axes, across: Array, up: Array) -> Array:
-    """Where a curve goes, (places, 2), in pixels from the lower left of its axes, without what is not finite."""
+    """The finite points of a curve, (places, 2), in pixels from the lower left of its axes."""
     data = np.column_stack([across, up])
     places: Array = axes.transData.transform(data[np.isfinite(data).all(axis=1)]) - axes.get_window_extent().min
     return places
 
 
 def crosses(path: Array, x: float, y: float, width: float) -> bool:
-    """Whether a curve in pixels goes through a name that begins at x, has its middle at y and is so wide."""
+    """Whether a curve in pixels passes through a name of this width that begins at x, with its middle at y."""
     fine = np.concatenate([np.linspace(begin, end, 9) for begin, end in pairwise(path)]) if len(path) > 1 else path
     return bool(((fine[:, 0] > x - 2) & (fine[:, 0] < x + width + 2) & (np.abs(fine[:, 1] - y) < 8)).any())
 
 
 def jitter(seed: int) -> float:
-    """Where between -1 and 1 a seed's dot stands beside others: the same for the same seed, and even over many."""
+    """The horizontal place of a seed's dot, from -1 to 1: always the same for a seed, and evenly spread over many."""
     return 2.0 * (seed * GOLDEN_RATIO % 1.0) - 1.0
 
 
 def add_heading(picture: Figure, result: Result, y: float, *, x: float = 0, width: float | None = None) -> None:
-    """The settings of a run, and how it ended: a line each, or more where the picture, or this width, is narrow."""
+    """Write the settings of a run and how it ended: a line each, or more if the picture, or this width, is narrow."""
     for index, (line, colour) in enumerate(_heading(result, width or width_of(picture))):
         add_text(picture, x + EDGE, y + 14 + LINE * index, line, colour=colour, size=12)
 
 
 def heading_height(result: Result, width: float) -> float:
-    """What a heading takes in a picture of this width."""
+    """The height of a heading in a picture of this width."""
     return LINE * len(_heading(result, width)) + 4.0
 
 
@@ -152,7 +152,7 @@ def _heading(result: Result, width: float) -> list[tuple[str, str]]:
 
 
 def settings_line(result: Result) -> str:
-    """The settings of a run in a line."""
+    """The settings of a run in one line."""
     settings = result.settings
     parts = [
         settings.data,
@@ -166,7 +166,7 @@ def settings_line(result: Result) -> str:
 
 
 def outcome_line(result: Result) -> str:
-    """How a run ended, in a line: its accuracy beside the baseline, or where it diverged."""
+    """How a run ended, in one line: its accuracy with the baseline, or where it diverged."""
     start = "" if result.settings.weights == "normal" else f"{result.settings.weights} weights · "
     if result.accuracy is None:
         return f"{start}diverged in epoch {result.diverged_at}, at sample {result.diverged_sample}"
@@ -174,8 +174,8 @@ def outcome_line(result: Result) -> str:
 
 
 def draw_points(axes: Axes, inputs: Array, classes: Array, *, size: float = 5.5, labels: Array | None = None) -> None:
-    """The points of both classes, told apart by colour and by shape; with labels, a ring around each point whose class
-    is another.
+    """Draw the points of both classes, distinguished by colour and by shape; with labels, put a ring around each point
+    whose class differs from its label.
     """
     for label, colour, marker in ((0.0, CLASS_0, "o"), (1.0, CLASS_1, "^")):
         chosen = inputs[classes[:, 0] == label]
@@ -197,12 +197,12 @@ def draw_points(axes: Axes, inputs: Array, classes: Array, *, size: float = 5.5,
             markerfacecolor="none",
             markeredgecolor=INK,
             markeredgewidth=1.3,
-            clip_on=False,  # whole around a point at the edge
+            clip_on=False,  # draw it whole around a point at the edge
         )
 
 
 def plane_of(inputs: Array) -> tuple[tuple[float, float], tuple[float, float]]:
-    """What of the plane is shown: the unit square where it holds all points, else their range; with a margin."""
+    """The part of the plane to show: the unit square if it contains all points, else their range; with a margin."""
     low, high = inputs.min(axis=0), inputs.max(axis=0)
     if low.min() >= 0.0 and high.max() <= 1.0:
         low, high = low * 0.0, high * 0.0 + 1.0
@@ -212,7 +212,7 @@ def plane_of(inputs: Array) -> tuple[tuple[float, float], tuple[float, float]]:
 
 
 def set_plane(axes: Axes, inputs: Array) -> None:
-    """Axes over what of the plane holds these points, with few ticks."""
+    """Set axes to the part of the plane that contains these points, with few ticks."""
     from matplotlib.ticker import MaxNLocator
 
     x, y = plane_of(inputs)
@@ -223,7 +223,7 @@ def set_plane(axes: Axes, inputs: Array) -> None:
 
 
 def set_log_ticks(axes: Axes, side: Literal["x", "y"], low: float, high: float) -> None:
-    """A logarithmic axis from low to high with a few round ticks, written out; as many as have room."""
+    """Make an axis logarithmic, from low to high, with as many round ticks, written out, as there is room for."""
     high = min(high, HIGHEST)
     axes.set(**{f"{side}scale": "log", f"{side}lim": (low, high)})
     axis = axes.xaxis if side == "x" else axes.yaxis
@@ -236,7 +236,7 @@ def set_log_ticks(axes: Axes, side: Literal["x", "y"], low: float, high: float) 
 
 
 def round_ticks(low: float, high: float) -> list[float]:
-    """Powers of ten between low and high, or where they are fewer than two finer steps; thinned to about six."""
+    """Powers of ten between low and high, or finer steps if there are fewer than two; thinned to about six."""
     decades = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
     for factors in ((1,), (1, 3), (1, 2, 5), (1, 1.5, 2, 2.5, 3, 4, 5, 6, 7, 8, 9)):
         ticks = [float(f"{factor}e{decade}") for decade in decades for factor in factors]
@@ -247,12 +247,12 @@ def round_ticks(low: float, high: float) -> list[float]:
 
 
 def drawable(losses: Sequence[float]) -> list[float]:
-    """The losses as a logarithmic axis can show them."""
+    """The losses, made positive so that a logarithmic axis can show them."""
     return [max(loss, LEAST_LOSS) for loss in losses]
 
 
 def spread_labels(heights: Sequence[float], gap: float) -> list[float]:
-    """Heights for labels that wish to stand at these heights, moved up until each is a gap from the next."""
+    """Heights for labels, as near these as possible, moved up until there is a gap between any two."""
     order = sorted(range(len(heights)), key=lambda i: heights[i])
     placed = list(heights)
     for below, above in pairwise(order):

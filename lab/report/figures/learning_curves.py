@@ -1,4 +1,4 @@
-"""Learning curves: the loss of runs by epoch, the middle of their seeds as a line in a band, labelled where it ends."""
+"""Learning curves: the loss of runs by epoch, a line for the median of the seeds in a band, labelled at its end."""
 
 from __future__ import annotations
 
@@ -38,23 +38,23 @@ if TYPE_CHECKING:
     from lab.network.arrays import Array
 
 LINE = 14
-"""Pixels from one label, or note, to the next."""
+"""Pixels from one label or note to the next."""
 
 AXES_LEFT, AXES_HEIGHT = 52, 250
 
 NARROWEST = 130
-"""Where names beside the axes would make them narrower than this, they stand below."""
+"""If names beside the axes would make them narrower than this, the names go below."""
 
 LABEL_GAP = 6
-"""Between the end of a curve and its name."""
+"""The gap between the end of a curve and its name."""
 
 BAND = 0.24, 0.13
-"""How strong the band of one run is, and how strong each of several is."""
+"""The opacity of a band: of a single run, and of each of several."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Curve:
-    """What is drawn of a run, or of a seed: losses by epoch, NaN where there is none."""
+    """What is drawn for a run or a seed: losses by epoch, NaN where there is none."""
 
     name: str
     colour: str
@@ -65,7 +65,7 @@ class _Curve:
     losses: Array
     high: Array
     has_band: bool = False
-    overflows: bool = False  # in the epoch behind its end
+    overflows: bool = False  # in the epoch after its end
 
     @property
     def end(self) -> float:
@@ -75,8 +75,8 @@ class _Curve:
 
 @FIGURES.named("learning-curves")
 def learning_curves(picture: Figure, results: Sequence[Result]) -> str:
-    """The mean loss by epoch, both on logarithmic axes: of each run the median of its seeds in a band of their middle
-    half, of one run alone its best and its worst seed too; one line where no seed changes the start.
+    """The mean loss by epoch, both on logarithmic axes: for each run the median of its seeds in a band of their middle
+    half, for a single run also its best and its worst seed; just a line if no seed changes the start.
     """
     is_alone = len(results) == 1
     curves = [_of_run(result, index, is_alone=is_alone) for index, result in enumerate(results)]
@@ -158,8 +158,8 @@ def _of_seeds(seeds: Seeds) -> list[_Curve]:
 
 
 def _luckiest_and_unluckiest(seeds: Seeds) -> list[int]:
-    """The places of the seed with the lowest final loss, and of that with the highest or that overflows first; the
-    luckiest is left out where all overflow, and both where no seed is better than another.
+    """The index of the seed with the lowest final loss, and of the one with the highest or that overflows first. The
+    luckiest is left out if all overflow, and both if no seed is better than another.
     """
     if not len(seeds):
         return []
@@ -191,8 +191,8 @@ def _set_scales(axes: Axes, curves: Sequence[_Curve]) -> None:
 
 
 def _draw(axes: Axes, curve: _Curve, *, strength: float) -> None:
-    """The band, which reaches the upper edge where a quarter of the seeds overflowed; the line on it; a cross where a
-    line ends since it overflows.
+    """Draw the band, which reaches the upper edge if a quarter of the seeds overflowed; the line on it; and a cross
+    where a line ends because it overflows.
     """
     if curve.has_band:
         top = np.where(np.isnan(curve.high), axes.get_ylim()[1], curve.high)
@@ -204,7 +204,7 @@ def _draw(axes: Axes, curve: _Curve, *, strength: float) -> None:
 
 
 def _label(axes: Axes, drawn: Sequence[_Curve]) -> None:
-    """The name of each curve to the right of its end, or where another curve goes on there, to the right of all."""
+    """Write each curve's name to the right of its end, or to the right of all curves if another continues there."""
     paths = [pixels(axes, curve.epochs, curve.losses) for curve in drawn]
     heights = spread_labels([float(path[-1, 1]) for path in paths], LINE)
     above = max(0.0, max(heights) - AXES_HEIGHT)  # so that the highest stays in the picture
@@ -222,7 +222,7 @@ def _label(axes: Axes, drawn: Sequence[_Curve]) -> None:
 
 
 def _key(results: Sequence[Result]) -> str:
-    """What line and band are, where there are seeds."""
+    """The meaning of line and band, if there are seeds."""
     counts = {len(result.seeds) for result in results} - {0}
     if not counts:
         return ""
@@ -237,7 +237,7 @@ def _seeds(counts: set[int]) -> str:
 
 
 def _notes(results: Sequence[Result], *, is_alone: bool) -> Iterator[str]:
-    """What has no curve, and why; and what has no band, where others have one."""
+    """Which runs have no curve, and why; and which have no band although others do."""
     with_seeds = any(len(result.seeds) for result in results)
     for result in results:
         seeds = result.seeds

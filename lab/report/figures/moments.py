@@ -1,4 +1,4 @@
-"""Moments: the saved epochs of a training that a figure shows, from the first to the last, spaced by logarithm."""
+"""Moments: the saved epochs of a training that a figure shows, from the first to the last, spaced logarithmically."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from lab.report.wording.numbers import number
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Moment:
-    """A network on its way: after an epoch, or before the first, which is 0."""
+    """A network during training: after an epoch, or at epoch 0 before the first."""
 
     epoch: int
     network: Network
@@ -24,18 +24,18 @@ class Moment:
 
     @property
     def name(self) -> str:
-        """How a figure calls it."""
+        """Its name in a figure."""
         return f"epoch {self.epoch}" if self.epoch else "before training"
 
     @property
     def in_words(self) -> str:
-        """Its loss and accuracy, behind its name."""
+        """Its name with its loss and accuracy."""
         loss = "" if self.loss is None else f"loss {number(self.loss)}, "
         return f"{self.name}, {loss}accuracy {number(self.accuracy)}"
 
 
 def moments(result: Result, count: int) -> list[Moment]:
-    """At most so many saved epochs; the network before training where none was finished."""
+    """At most `count` saved epochs; just the network before training if no epoch was finished."""
     if not result.saved:
         return [_moment(result, 0, result.untrained)]
     saved = sorted(result.saved)

@@ -1,4 +1,4 @@
-"""Network diagram: the neurons of a network as circles, its weights as lines as wide as they are large."""
+"""Network diagram: the neurons of a network as circles, its weights as lines, wider for larger weights."""
 
 from __future__ import annotations
 
@@ -22,34 +22,34 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 SIDE = 38.0
-"""How far from the edges the inputs and the outputs stand."""
+"""The distance of inputs and outputs from the edges."""
 
 TOP, BELOW = 30.0, 56.0
-"""What the names of layers take above the neurons, and the scale below them."""
+"""The space for the names of layers above the neurons, and for the scale below them."""
 
 WIDEST = 7.0
-"""How wide the line of the largest weight is, in pixels."""
+"""The width of the line of the largest weight, in pixels."""
 
 WIDTHS = 28
-"""Of how many widths lines are drawn."""
+"""How many different widths lines have."""
 
 MOST_LINES = 1200
-"""Of more weights only the largest are drawn, which the figure says."""
+"""How many weights are drawn at most; of more, the largest are, and the figure says so."""
 
 DASH = 5.0, 3.0
-"""Of negative weights, in pixels: line and gap."""
+"""The dashes of negative weights, in pixels: line and gap."""
 
 MOST_LABELS = 3
-"""How many weights of a layer have their number at them, the largest."""
+"""How many weights of a layer, the largest, are labelled with their number."""
 
 HALF_HEIGHT = 7.0
-"""Half of what such a number takes from top to bottom."""
+"""Half of the height of such a number."""
 
 ENOUGH = 6.0
-"""How far a line is from a number at least so that nobody takes it for the number's own."""
+"""How far a line must be from a number so that nobody takes the number for that line's."""
 
 AT = tuple(0.5 + side * step / 50 for step in range(20) for side in (1, -1))
-"""How far along its line a weight's number may stand, in this order: from the middle outwards."""
+"""How far along its line a weight's number may be, in order of preference: from the middle outwards."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,29 +62,29 @@ class _Line:
     weight: float
 
     def at(self, part: float) -> tuple[float, float]:
-        """The place so far along the line."""
+        """The point at this part of the line's length."""
         (x, y), (to_x, to_y) = self.start, self.end
         return x + part * (to_x - x), y + part * (to_y - y)
 
 
 @dataclass(frozen=True, slots=True)
 class _Box:
-    """Where a weight's number stands: its middle, and half its width."""
+    """The box of a weight's number: its middle, and half its width."""
 
     x: float
     y: float
     half: float
 
     def is_between(self, line: _Line, radius: float) -> bool:
-        """Whether it lies free of the neurons at both ends of a line."""
+        """Whether it is clear of the neurons at both ends of a line."""
         return all(abs(self.x - x) > self.half + radius for x, _ in (line.start, line.end))
 
     def meets(self, other: _Box) -> bool:
-        """Whether another lies on it."""
+        """Whether it overlaps another."""
         return abs(self.x - other.x) < self.half + other.half and abs(self.y - other.y) < 3 * HALF_HEIGHT
 
     def air(self, lines: Sequence[_Line]) -> float:
-        """How far the nearest of these lines is above or below it, at most as far as is far enough."""
+        """The distance from the nearest of these lines above or below it, up to ENOUGH."""
         return min((self._air(line) for line in lines), default=ENOUGH)
 
     def _air(self, line: _Line) -> float:
@@ -95,8 +95,8 @@ class _Box:
 
 @FIGURES.named("network-diagram")
 def network_diagram(picture: Figure, results: Sequence[Result]) -> str:
-    """The network after training: a circle a neuron, a line a weight, as wide as the weight is large; solid where it is
-    positive, dashed where it is negative, with the largest written at their lines.
+    """The network after training: a circle for each neuron, a line for each weight, wider for larger weights; solid if
+    the weight is positive, dashed if negative. The largest weights are written at their lines.
     """
     width = width_of(picture)
     heads = [heading_height(result, width) for result in results]
@@ -132,7 +132,7 @@ def _draw(canvas: Axes, network: Network, width: float, height: float) -> None:
 
 
 def _places(network: Network, width: float, height: float) -> Iterator[list[tuple[float, float]]]:
-    """Where the neurons of each layer stand, from the top down."""
+    """The places of each layer's neurons, from the top down."""
     room = height - TOP - BELOW
     most, last = max(network.layers), len(network.layers) - 1
     for layer, neurons in enumerate(network.layers):
@@ -148,14 +148,14 @@ def _lines(network: Network, places: Sequence[Sequence[tuple[float, float]]]) ->
 
 
 def _radius(places: Sequence[Sequence[tuple[float, float]]]) -> float:
-    """As large as the fullest layer and the number of layers allow."""
+    """The radius of a neuron: as large as the fullest layer and the number of layers allow."""
     column = max(places, key=len)
     gap = column[1][1] - column[0][1] if len(column) > 1 else 40.0
     return min(11.0, 0.36 * gap, 0.2 * (places[1][0][0] - places[0][0][0]))
 
 
 def _draw_lines(canvas: Axes, lines: Sequence[_Line], largest: float) -> None:
-    """The weights, thin ones over wide ones; below them a faint line each, so that a weight of 0 is seen too."""
+    """Draw the weights, thin ones over wide ones, each on a faint line so that a weight of 0 can be seen too."""
     ends = np.array([(line.start, line.end) for line in lines])
     draw_lines(canvas, ends, color=RULE, linewidth=0.7, zorder=1)
     if not largest:
@@ -169,7 +169,7 @@ def _draw_lines(canvas: Axes, lines: Sequence[_Line], largest: float) -> None:
 
 
 def _style(width: float, *, is_negative: bool) -> dict[str, object]:
-    """How a weight is drawn."""
+    """The style of a weight's line."""
     dash = (0, tuple(part / max(width, 0.1) for part in DASH)) if is_negative else "solid"
     colour = CLASS_0 if is_negative else CLASS_1
     return {"color": colour, "linewidth": round(width, 2), "linestyle": dash, "capstyle": "butt", "alpha": 0.85}
@@ -183,7 +183,7 @@ def _draw_neurons(canvas: Axes, column: Sequence[tuple[float, float]], radius: f
 
 
 def _name(canvas: Axes, layer: int, last: int, column: Sequence[tuple[float, float]], radius: float) -> None:
-    """The names of the inputs and outputs beside them, the numbers of other neurons in them, the layer's above."""
+    """Write the names of inputs and outputs beside them, the numbers of other neurons in them, the layer's above."""
     is_end = layer in (0, last)
     step = -(-len(column) // 16) if is_end else 1
     for index, (x, y) in enumerate(column):
@@ -202,8 +202,8 @@ def _name(canvas: Axes, layer: int, last: int, column: Sequence[tuple[float, flo
 
 
 def _label_largest(canvas: Axes, network: Network, lines: Sequence[_Line], radius: float) -> None:
-    """The largest weights of each layer in numbers, each at its own line where no other passes; where there is no such
-    place, or no room between the layers, a weight has none.
+    """Write the largest weights of each layer as numbers, each at its own line where no other passes. If there is no
+    such place, or no room between the layers, a weight gets no number.
     """
     if max(network.layers) > 6:
         return
@@ -224,7 +224,7 @@ def _label_largest(canvas: Axes, network: Network, lines: Sequence[_Line], radiu
 
 
 def _draw_scale(canvas: Axes, largest: float, width: float, y: float) -> None:
-    """Weights of round sizes as they are drawn, both signs."""
+    """Draw sample lines for weights of round sizes and both signs."""
     if not largest:
         canvas.text(10, y, "every weight is 0", color=MUTED, fontsize=11)
         return

@@ -1,4 +1,4 @@
-"""Neuron maps: what each neuron gives all over the plane of the inputs, a small map a neuron."""
+"""Neuron maps: the output of each neuron over the plane of the inputs, one small map per neuron."""
 
 from __future__ import annotations
 
@@ -34,26 +34,26 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 GRID = 31
-"""How many places a side of the plane is looked at."""
+"""At how many places along each side of the plane outputs are computed."""
 
 LEVELS = 8
-"""How many steps of shade there are."""
+"""How many shades there are."""
 
 LEFT, RIGHT, TOP, GAP = 10.0, 10.0, 20.0, 12.0
 NARROWEST = 90.0
-"""How wide a map is at least."""
+"""The least width of a map."""
 
 LABEL, BELOW, TITLE = 15.0, 8.0, 18.0
 MOST_SHOWN = 8
-"""How many neurons of a layer are shown, which the figure says."""
+"""How many neurons of a layer are shown at most; if there are more, the figure says so."""
 
 LINE_OF_KEY = 14.0
 
 MOSTLY = 0.9
-"""A neuron is called saturated where this share of the samples finds it so."""
+"""A neuron is called saturated if it is so for this share of the samples."""
 
 SAME = 1e-9
-"""Outputs are the same where they differ by no more than this."""
+"""Outputs that differ by no more than this count as equal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class _Place:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Neuron:
-    """One neuron: over the plane, (y, x), and what is to be said of it."""
+    """One neuron: its values over the plane, (y, x), and a remark on its state."""
 
     place: _Place
     outputs: Array
@@ -84,8 +84,8 @@ class _Neuron:
 @FIGURES.named("neuron-maps")
 @PLANE_FIGURES.named("neuron-maps")
 def neuron_maps(picture: Figure, results: Sequence[Result]) -> str:
-    """The output of every neuron over the plane, a small map each, layer by layer, with the line at the middle of its
-    range; neurons that are dead, giving every point the same, or saturated are named so.
+    """The output of every neuron over the plane, one small map each, layer by layer, with a line at the middle of its
+    range. Neurons that are dead (the same output for every point) or saturated are labelled.
     """
     grid = _grid(width_of(picture))
     heights = [_height(result, grid) for result in results]
@@ -95,7 +95,7 @@ def neuron_maps(picture: Figure, results: Sequence[Result]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Grid:
-    """How the maps of a layer stand: so many beside each other, so wide."""
+    """The layout of a layer's maps: how many are side by side, and how wide each is."""
 
     width: float
     columns: int
@@ -103,7 +103,7 @@ class _Grid:
 
     @property
     def row(self) -> float:
-        """From one row of maps to the next."""
+        """Pixels from one row of maps to the next."""
         return self.side + LABEL + BELOW
 
     def rows(self, neurons: int) -> int:
@@ -111,7 +111,7 @@ class _Grid:
 
 
 def _grid(width: float) -> _Grid:
-    """Rows of four, or where that makes maps too small of two."""
+    """Rows of four, or of two if four make the maps too small."""
     columns = 4 if (width - LEFT - RIGHT - 3 * GAP) / 4 >= NARROWEST else 2
     return _Grid(width, columns, (width - LEFT - RIGHT - GAP * (columns - 1)) / columns)
 
@@ -122,7 +122,7 @@ def _height(result: Result, grid: _Grid) -> float:
 
 
 def _draw(picture: Figure, result: Result, grid: _Grid, top: float) -> str:
-    """Draw one run, and say it in words."""
+    """Draw one run, and describe it in words."""
     plane = plane_around(result.samples.inputs, GRID)
     layers = _layers(result, plane)
     add_heading(picture, result, top)
@@ -156,7 +156,7 @@ def _draw_map(picture: Figure, result: Result, plane: Plane, neuron: _Neuron, x:
 
 
 def _draw_key(picture: Figure, result: Result, grid: _Grid, y: float) -> None:
-    """Beside the output's map: what shades, line and points are."""
+    """Write beside the output's map what shades, line and points mean."""
     x = LEFT + grid.side + GAP
     canvas = add_canvas(picture, y, grid.side)
     width = 100.0
@@ -181,7 +181,7 @@ def _draw_key(picture: Figure, result: Result, grid: _Grid, y: float) -> None:
 
 
 def _ends_in_words(activation: Activation) -> tuple[str, str]:
-    """What the last shade of each class means."""
+    """The meaning of the strongest shade of each class."""
     low, high = bounds(activation)
     is_bounded = math.isfinite(low) and math.isfinite(high)
     return (number(low), number(high)) if is_bounded else ("\N{MINUS SIGN}largest", "largest")
@@ -223,7 +223,7 @@ def _layers(result: Result, plane: Plane) -> list[list[_Neuron]]:
 def _neuron(
     activation: Activation, place: _Place, *, over_plane: tuple[Array, Array], over_samples: tuple[Array, Array]
 ) -> _Neuron:
-    """A neuron by its outputs and pre-activations, over the plane and over the samples."""
+    """A neuron, from its outputs and pre-activations over the plane and over the samples."""
     outputs, z = map(np.nan_to_num, over_plane)
     low, high = bounds(activation)
     is_bounded = math.isfinite(low) and math.isfinite(high)
@@ -234,7 +234,7 @@ def _neuron(
     is_finite = bool(np.isfinite(over_plane[0]).all())
     from_middle = outputs - 0.5 if place.is_output else z / max(float(np.abs(z).max()), 1e-300)
     size = max(abs(low), abs(high))
-    part = np.clip(outputs, low, high) / size  # divided first: the largest numbers have no room for a sum
+    part = np.clip(outputs, low, high) / size  # divide first: the sum of the largest numbers would overflow
     return _Neuron(
         place=place,
         outputs=outputs,
@@ -246,7 +246,7 @@ def _neuron(
 
 
 def _state(activation: Activation, outputs: Array, z: Array, *, is_bounded: bool) -> tuple[str, str]:
-    """Whether a neuron is dead or saturated, and what is written of it."""
+    """Whether a neuron is dead or saturated, and the text about it."""
     if not np.isfinite(outputs).all():
         return "", ": not finite"
     if np.ptp(outputs) <= SAME:

@@ -1,4 +1,4 @@
-"""Deltas of the output neuron by what it answers: curves of every loss and label, and where a run's samples stand."""
+"""Deltas of the output neuron by its output: curves for every loss and label, and where a run's samples are."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ from lab.report.wording.numbers import number
 
 SHARES = np.linspace(0.0005, 0.9995, 200)
 Z = np.log(SHARES / (1.0 - SHARES))
-"""The pre-activations of the curves: evenly spaced outputs of a sigmoid, dense around 0 for any
-activation; 0 itself, where some have a kink, is none of them.
+"""The pre-activations of the curves: those of evenly spaced sigmoid outputs, which are dense around 0 for any
+activation; without 0 itself, where some activations have a kink.
 """
 
 PLANE = -1.0, 2.0
-"""What of the outputs is shown at most of an activation without bounds."""
+"""The largest range of outputs to show for an activation without bounds."""
 
 LABELS = (0.0, 1.0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Curve:
-    """|delta| by output, with a loss and a label; None where both labels give the same."""
+    """|delta| by output, for a loss and a label; the label is None if both labels give the same curve."""
 
     loss: str
     label: float | None
@@ -40,13 +40,13 @@ class Curve:
 
     @property
     def name(self) -> str:
-        """Which label it is of."""
+        """The label that it belongs to."""
         return "both labels" if self.label is None else f"label {number(int(self.label))}"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Dots:
-    """Where the samples stand after training: one number each."""
+    """Where the samples are after training: one number each."""
 
     output: Array
     delta: Array
@@ -60,7 +60,7 @@ class Dots:
 
 
 def curves_of(activation: str, loss: str, low: float, high: float) -> Iterator[Curve]:
-    """The curves of a loss over these outputs: one where both labels have the same."""
+    """The curves of a loss over these outputs: just one if both labels have the same."""
     output, slope = ACTIVATIONS[activation](Z)
     found = [np.abs(LOSSES[loss](output, np.full_like(output, label))[1] * slope) for label in LABELS]
     is_shown = (output >= low) & (output <= high)
@@ -84,7 +84,7 @@ def dots_of(result: Result) -> Dots:
 
 
 def range_of(result: Result, dots: Dots | None) -> tuple[float, float]:
-    """The outputs that are shown: all there are, or without bounds those of the samples and a little more."""
+    """The range of outputs to show: all, or for an activation without bounds that of the samples and a little more."""
     least, most = bounds(ACTIVATIONS[result.settings.activation])
     reached = dots.output.tolist() if dots is not None else []
     low = least if least >= PLANE[0] else max(PLANE[0], min([-0.2, *reached]))

@@ -1,6 +1,6 @@
 """The colours of figures. Each is drawn in its light form and then named, so that the page's style sheet decides.
 
-The same names and light forms stand in the style sheet, which adds the dark ones; a test holds the two together.
+The style sheet has the same names and light forms, and adds the dark ones; a test compares the two.
 """
 
 PAPER = "#fffdfa"
@@ -11,7 +11,7 @@ CURVE = "#33415c"
 CLASS_0 = "#0072b2"
 CLASS_1 = "#d55e00"
 SERIES = ("#3d2f84", "#2a6f97", "#1b8a6b", "#8a7f12", "#b4500f", "#a02c5d")
-"""One colour a curve, in order; more curves begin again, with another dash."""
+"""One colour per curve, in order; further curves begin again with other dashes."""
 
 DASHES = ("-", (0, (5, 1.5)), (0, (1.5, 1.5)))
 

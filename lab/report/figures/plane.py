@@ -1,4 +1,4 @@
-"""The plane of the inputs: what neurons give all over it, as shades, and the line between the two answers."""
+"""The plane of the inputs: the outputs of neurons over it as shades, and the line between the two answers."""
 
 from __future__ import annotations
 
@@ -19,29 +19,29 @@ if TYPE_CHECKING:
     from matplotlib.path import Path
 
 STEEPEST = 1e3
-"""Values are cut to this for the line, which cannot be found between far larger ones."""
+"""Values are clipped to this for the line, which cannot be found between far larger ones."""
 
 FAINTEST, STRONGEST = 0.17, 0.52
-"""How strong the first and the last shade of a class is: seen on dark paper too, and points and lines seen on it."""
+"""The opacity of a class's first and last shade: visible on dark paper too, with points and lines visible on it."""
 
 
 UNSEEN = 0.2
-"""By how many pixels an outline may miss what was computed."""
+"""By how many pixels an outline may differ from the computed one."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Plane:
-    """The places where the plane is looked at: a grid over what of it is shown."""
+    """The places where outputs are computed: a grid over the part of the plane that is shown."""
 
     x: Array
     y: Array
 
     def outputs(self, network: Network) -> tuple[Array, ...]:
-        """The outputs of every layer all over it, (y, x, neurons), the inputs first."""
+        """The outputs of every layer over the plane, (y, x, neurons), the inputs first."""
         return self._over(outputs(network, self._inputs))
 
     def pre_activations(self, network: Network) -> tuple[Array, ...]:
-        """The pre-activations of every layer all over it, (y, x, neurons)."""
+        """The pre-activations of every layer over the plane, (y, x, neurons)."""
         return self._over(pre_activations(network, self._inputs))
 
     @property
@@ -54,14 +54,14 @@ class Plane:
 
 
 def plane_around(inputs: Array, places: int) -> Plane:
-    """So many places a side around these points."""
+    """A grid around these points, with this many places along each side."""
     return Plane(*(np.linspace(low, high, places) for low, high in plane_of(inputs)))
 
 
 def shade(axes: Axes, plane: Plane, values: Array, levels: int) -> None:
-    """Values from 0 to 1 as so many shades of the two classes, faint near 0.5.
+    """Draw values from 0 to 1 as `levels` shades of the two classes, faint near 0.5.
 
-    Each shade lies on the one before it, so that every edge is drawn once. The limits of the axes are set.
+    Each shade is drawn on the one before it, so that every edge is drawn once. Set the limits of the axes first.
     """
     _show_all_of(axes, plane)
     shown = np.clip(values, -0.05, 1.05)
@@ -75,17 +75,17 @@ def shade(axes: Axes, plane: Plane, values: Array, levels: int) -> None:
                 more = round(1 - (1 - strength) / (1 - before), 3)
                 drawn = axes.contourf(plane.x, plane.y, shown, levels=band, colors=[(colour, more)])
                 drawn.set_paths([_straightened(axes, path) for path in drawn.get_paths()])
-                drawn.set_clip_on(False)  # nothing lies outside, and naming the clip takes room
+                drawn.set_clip_on(False)  # nothing is outside, and a clip path takes space
             before = strength
 
 
 def strengths(levels: int) -> list[float]:
-    """How strong the shades of a class are, from 0.5 outwards: the last is that of values beyond 0 or 1."""
+    """The opacities of a class's shades, from 0.5 outwards: the last is for values beyond 0 or 1."""
     return [FAINTEST + (STRONGEST - FAINTEST) * min(2 * index / levels, 1.0) for index in range(levels // 2 + 1)]
 
 
 def draw_line(axes: Axes, plane: Plane, values: Array, at: float = 0.5, *, width: float = 1.8) -> None:
-    """The line where the values are `at`, if there is one."""
+    """Draw the line where the values equal `at`, if there is one."""
     _show_all_of(axes, plane)
     if values.min() < at < values.max():
         shown = np.clip(values, -STEEPEST, STEEPEST)
@@ -98,7 +98,7 @@ def _show_all_of(axes: Axes, plane: Plane) -> None:
 
 
 def _straightened(axes: Axes, path: Path) -> Path:
-    """The same outlines without the corners that nobody sees."""
+    """The same outlines without the corners that nobody would see."""
     from matplotlib.path import Path
 
     outlines = [each for each in np.split(path.vertices, np.flatnonzero(path.codes == Path.MOVETO)) if len(each)]
@@ -114,7 +114,7 @@ def _straightened(axes: Axes, path: Path) -> Path:
 
 
 def _corners(outline: Array) -> list[int]:
-    """Which corners of an outline in pixels to keep, so that what is left out lies within a part of a pixel."""
+    """Which corners of an outline in pixels to keep, so that those left out are within UNSEEN of it."""
     kept, open_ends = {0, len(outline) - 1}, [(0, len(outline) - 1)]
     while open_ends:
         begin, end = open_ends.pop()

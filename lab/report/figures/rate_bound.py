@@ -1,4 +1,4 @@
-"""Rate bound: how many seeds converge at each learning rate, and the largest rate that the bend of the loss allows."""
+"""Rate bound: how many seeds converge at each learning rate, and the largest rate that the loss's curvature allows."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ HEIGHT = 330
 LEFT, TOP, RIGHT, AXES_HEIGHT = 58, 64, 28, 214
 
 MOMENTS = 12
-"""At how many epochs of a training the bend is measured."""
+"""At how many epochs of a training the curvature is measured."""
 
 BOUND = SERIES[4]
 
 
 @dataclass(frozen=True, slots=True)
 class _Bend:
-    """Where on its way a run's loss bends most: the largest eigenvalue of the second derivatives, after which epoch."""
+    """The largest curvature of a run's loss, an eigenvalue of its second derivatives, and the epoch where it is."""
 
     result: Result
     curvature: float
@@ -50,14 +50,14 @@ class _Bend:
 
     @property
     def bound(self) -> float:
-        """The largest rate at which a step along the strongest bend does not climb."""
+        """The largest rate at which a step along the strongest curvature does not increase the loss."""
         return 2.0 / self.curvature
 
 
 @FIGURES.named("rate-bound")
 def rate_bound(picture: Figure, results: Sequence[Result]) -> str:
-    """The share of seeds that converge, with its interval, by learning rate; as a band the bound 2/λ of the runs that
-    converge, with λ the largest curvature of the mean loss on the way of the run shown, at about a dozen epochs.
+    """The share of seeds that converge, with its interval, by learning rate; and as a band the bound 2/λ of the runs
+    that converge, where λ is the largest curvature of the mean loss as the featured start trains, at a dozen epochs.
     """
     bends = [bend for result in results if result.converged_at is not None if (bend := _bend(result)) is not None]
     bounds = [bend.bound for bend in bends]
@@ -83,12 +83,12 @@ def rate_bound(picture: Figure, results: Sequence[Result]) -> str:
 
 
 def _converged(result: Result) -> Estimate:
-    """The share of its seeds; of the one start where there are none."""
+    """The share of a run's seeds that converge; of its only start if there are no seeds."""
     return share(epoch is not None for epoch in result.seeds.converged_at or [result.converged_at])
 
 
 def _bend(result: Result) -> _Bend | None:
-    """Where the loss bends most among the measured epochs; None where it bends upwards nowhere, or beyond numbers."""
+    """The largest curvature at the measured epochs; None if it is never positive, or not finite."""
     loss = LOSSES[result.settings.loss]
     networks = [(0, result.untrained), *((each.epoch, each.network) for each in moments(result, MOMENTS))]
     measured = [(largest_curvature(network, result.samples, loss), epoch) for epoch, network in networks]
@@ -100,7 +100,7 @@ def _bend(result: Result) -> _Bend | None:
 
 
 def _draw_bound(axes: Axes, low: float, high: float) -> None:
-    """The band of the bounds; a line where they are one."""
+    """Draw the band of the bounds, or a line if they are equal."""
     axes.axvspan(low, high, color=BOUND, alpha=0.18, linewidth=0)
     for edge in {low, high}:
         axes.axvline(edge, color=BOUND, linewidth=1.2)
@@ -117,7 +117,7 @@ def _draw_bound(axes: Axes, low: float, high: float) -> None:
 
 
 def _draw_share(axes: Axes, rate: float, converged: Estimate) -> None:
-    """A dot, and a bar over the interval."""
+    """Draw a dot, and a bar over the interval."""
     value, low, high = (each or 0.0 for each in astuple(converged))
     axes.vlines(rate, low, high, color=CURVE, linewidth=2.0, zorder=3)
     axes.plot(rate, value, "o", color=CURVE, markersize=6, markeredgewidth=0, zorder=4)

@@ -1,4 +1,4 @@
-"""The register of figure kinds: what `show` may say."""
+"""The register of figure kinds: the words of `show`."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ if TYPE_CHECKING:  # importing matplotlib takes half a second, and reading a rep
     from matplotlib.figure import Figure
 
 DrawFigure: TypeAlias = "Callable[[Figure, Sequence[Result]], str]"
-"""Draws results on an empty picture and gives its alt text, with numbers from the results."""
+"""Draws results on an empty picture and returns its alt text, with numbers from the results."""
 
 FIGURES: Register[DrawFigure] = Register("figure")
 
 PLANE_FIGURES: Register[DrawFigure] = Register("figure of the plane")
-"""Those that draw samples as points of a plane, so that samples of two inputs are needed."""
+"""The kinds that draw samples as points in a plane, so that they need samples with two inputs."""

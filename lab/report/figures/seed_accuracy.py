@@ -1,4 +1,4 @@
-"""Seed accuracy: how often each accuracy occurs among the seeds, a strip a run, beside the baseline."""
+"""Seed accuracy: how often each accuracy occurs among the seeds, one strip per run, with the baseline."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ if TYPE_CHECKING:
 LEFT, RIGHT = 20, 20
 TOP = 44
 ROW = 80
-"""From one run to the next."""
+"""Pixels from one run to the next."""
 
 STRIP = 34
-"""How high the most frequent accuracy of a run stands."""
+"""The height of the most frequent accuracy of a run."""
 
 DASHES = (0, (3, 2))
 
 LOWEST_BAR = 0.06
-"""How high a bar is at least, as a part of the highest, so that one seed of many is seen."""
+"""The least height of a bar as a part of the highest, so that one seed of many can be seen."""
 
 FINEST = 0.01
-"""Accuracies nearer than this are counted together where a data set is so large that there are such."""
+"""Accuracies closer than this, which only large data sets have, are counted together."""
 
 
 @FIGURES.named("seed-accuracy")
@@ -68,14 +68,14 @@ def seed_accuracy(picture: Figure, results: Sequence[Result]) -> str:
 
 
 def _counts(result: Result) -> Counter[float]:
-    """How many seeds have each accuracy; of a start that no seed changes, its only replica."""
+    """How many seeds have each accuracy; or the only replica, if no seed changes the start."""
     values = result.seeds.accuracy if len(result.seeds) else (result.accuracy,)
     is_fine = len(result.samples.labels) > 1 / FINEST
     return Counter(round(value / FINEST) * FINEST if is_fine else value for value in values if value is not None)
 
 
 def _lowest(results: Sequence[Result], counts: Sequence[Counter[float]]) -> float:
-    """Where the axis begins: a tenth below all that is shown."""
+    """Where the axis begins: a tenth below everything that is shown."""
     values = [result.baseline for result in results] + [value for count in counts for value in count]
     return max(0.0, math.ceil(10 * min(values) - 1.2) / 10)
 
@@ -86,7 +86,7 @@ def _ticks(low: float) -> list[float]:
 
 
 def _draw(axes: Axes, result: Result, counts: Counter[float], colour: str) -> None:
-    """The bars, the share of the highest above it, the baseline, and the median below."""
+    """Draw the bars, the share of the highest above it, the baseline, and the median below."""
     axes.axvline(result.baseline, color=MUTED, linewidth=1.2, linestyle=DASHES, zorder=1)
     if not counts:
         text = "every seed overflowed" if len(result.seeds) else "it overflowed"
@@ -106,7 +106,7 @@ def _draw(axes: Axes, result: Result, counts: Counter[float], colour: str) -> No
 
 
 def _draw_share(axes: Axes, accuracy: float, share: float) -> None:
-    """How many of the seeds have the most frequent accuracy, above its bar."""
+    """Write above its bar how many of the seeds have the most frequent accuracy."""
     axes.annotate(
         percent(share),
         (accuracy, 1.0),
@@ -120,7 +120,7 @@ def _draw_share(axes: Axes, accuracy: float, share: float) -> None:
 
 
 def _most_frequent(counts: Counter[float]) -> tuple[float, int]:
-    """The accuracy that most seeds have, of several the best, and how many they are."""
+    """The accuracy that most seeds have, or the best of several, and how many seeds have it."""
     return max(counts.items(), key=lambda item: (item[1], item[0]))
 
 
@@ -128,7 +128,7 @@ def _most_frequent(counts: Counter[float]) -> tuple[float, int]:
 
 
 def _beside(result: Result) -> str:
-    """What stands beside a run's name."""
+    """The text beside a run's name."""
     seeds = result.seeds
     baseline = f"baseline {number(result.baseline)}"
     if not len(seeds):

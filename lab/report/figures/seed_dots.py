@@ -1,4 +1,4 @@
-"""Seed dots: the final loss of every seed as a dot, run beside run; what overflowed stands in a strip above."""
+"""Seed dots: the final loss of every seed as a dot, run beside run; those that overflowed are in a strip above."""
 
 from __future__ import annotations
 
@@ -33,19 +33,19 @@ if TYPE_CHECKING:
 LEFT, RIGHT = 52, 12
 AXES_HEIGHT = 250
 KEY_LEFT = 15.0
-"""Where the first mark of the key stands."""
+"""The left edge of the first mark of the key."""
 
 STRIP = 34
-"""How high the strip of those that overflowed is, with their count."""
+"""The height of the strip of those that overflowed, with their count."""
 
 LINE = 14
 """Pixels from one row of names, or of the key, to the next."""
 
 WIDEST = 34
-"""How far a dot stands from the middle of its run's column at most."""
+"""The greatest distance of a dot from the middle of its run's column."""
 
 LEAST_GAP = 24
-"""How near the columns of two values may be; nearer ones are spaced evenly."""
+"""The least distance of two columns; if any are nearer, all are spaced evenly."""
 
 MOST_DOTS = 500
 """Of how many seeds of a run dots are drawn; what is said is of all."""
@@ -65,7 +65,7 @@ class _Dot:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Column:
-    """The dots of a run, and where they stand, in pixels from the left of the axes."""
+    """The dots of a run, and where they are, in pixels from the left of the axes."""
 
     result: Result
     name: str
@@ -75,18 +75,18 @@ class _Column:
     dots: tuple[_Dot, ...]
 
     def place(self, dot: _Dot) -> float:
-        """Where a dot stands: the same for the same seed, whatever the others do; one alone is in the middle."""
+        """Where a dot is: always the same for a seed, whatever the others do; a single one is in the middle."""
         return self.middle + self.reach * jitter(dot.seed) if len(self.dots) > 1 else self.middle
 
     def span(self, left: float, right: float) -> tuple[float, float]:
-        """From where to where so many times its reach is, from the middle."""
+        """The range around the middle between these multiples of its reach."""
         return self.middle + left * self.reach, self.middle + right * self.reach
 
 
 @FIGURES.named("seed-dots")
 def seed_dots(picture: Figure, results: Sequence[Result]) -> str:
-    """A dot a seed: its final loss on a logarithmic axis, against the number that varies where one does, else run by
-    run. Hollow dots never converged, crosses overflowed, a bar is the median.
+    """One dot per seed: its final loss on a logarithmic axis, against the number that varies if there is one, else run
+    by run. Hollow dots never converged, crosses overflowed, a bar is the median.
     """
     width = width_of(picture)
     columns, varied = _columns(results, width - LEFT - RIGHT)
@@ -116,7 +116,7 @@ def seed_dots(picture: Figure, results: Sequence[Result]) -> str:
 
 
 def _columns(results: Sequence[Result], width: float) -> tuple[list[_Column], str]:
-    """The column of each run, from left to right, and what the number below them is, "" where the runs' ids stand."""
+    """The column of each run, from left to right, and the name of the number below them, "" if there are ids below."""
     key, middles = _middles(results, width)
     gap = min((right - left for left, right in pairwise(sorted(middles))), default=3.0 * WIDEST)
     columns = [
@@ -161,13 +161,13 @@ def _dots(result: Result) -> Iterator[_Dot]:
 
 
 def _levels(columns: Sequence[_Column], width: float) -> int:
-    """On how many rows the names stand, so that none runs into the next."""
+    """How many rows the names need, so that none runs into the next."""
     gap = min((right.middle - left.middle for left, right in pairwise(columns)), default=width)
     return math.ceil((max(text_width(column.name, 11) for column in columns) + 4.0) / gap)
 
 
 def _shown_thresholds(results: Sequence[Result], columns: Sequence[_Column]) -> list[float]:
-    """The thresholds that are near enough to the losses to be seen."""
+    """The thresholds that are near enough to the losses to be shown."""
     losses = [dot.loss for column in columns for dot in column.dots if dot.loss is not None]
     thresholds = sorted({result.threshold for result in results})
     return [each for each in thresholds if losses and min(losses) / 5 <= each <= max(losses) * 5]
@@ -206,7 +206,7 @@ def _draw_dots(axes: Axes, columns: Sequence[_Column], shown: Sequence[float]) -
 
 
 def _draw_strip(picture: Figure, columns: Sequence[_Column], y: float) -> None:
-    """The seeds that overflowed, as crosses, with their count above; from y on."""
+    """Draw the seeds that overflowed as crosses, with their count above; from y on."""
     width = width_of(picture) - LEFT - RIGHT
     strip = add_axes(picture, LEFT, y + 14, width=width, height=STRIP - 18)
     strip.set(xlim=(0, width), ylim=(-1, 1), xticks=(), yticks=())
@@ -221,7 +221,7 @@ def _draw_strip(picture: Figure, columns: Sequence[_Column], y: float) -> None:
 
 
 def _name_columns(picture: Figure, columns: Sequence[_Column], *, y: float, levels: int) -> None:
-    """The name of each column below it, from y on, on so many rows in turn."""
+    """Write the name of each column below it, from y on, alternating between this many rows."""
     for index, column in enumerate(columns):
         half = text_width(column.name, 11) / 2 + 2
         place = min(max(LEFT + column.middle, half), width_of(picture) - half)
@@ -229,7 +229,7 @@ def _name_columns(picture: Figure, columns: Sequence[_Column], *, y: float, leve
 
 
 def _key(columns: Sequence[_Column], width: float) -> list[list[tuple[str, dict[str, Any]]]]:
-    """What the marks mean that are to be seen, line by line."""
+    """The meanings of the marks that are shown, line by line."""
     dots = [dot for column in columns for dot in column.dots]
     marks = [
         ("converged", _dot(MUTED, is_full=True), any(dot.loss is not None and dot.has_converged for dot in dots)),
@@ -277,7 +277,7 @@ def _bar() -> dict[str, Any]:
 
 
 def _median(column: _Column) -> float | None:
-    """The median that a bar shows: none of one dot alone, and none where half of the seeds or more overflowed."""
+    """The median that a bar shows; None for a single dot, or if half of the seeds or more overflowed."""
     seeds = column.result.seeds
     return seeds.final_loss.median if len(seeds) > 1 else None
 

@@ -1,4 +1,4 @@
-"""SVG as pages need it: no style attributes, which their policy forbids; colours by name; a title and a description."""
+"""SVG for pages: no style attributes, which the pages' policy forbids; colours by name; a title and a description."""
 
 import io
 import re
@@ -16,7 +16,7 @@ _FONT = "system-ui, -apple-system, 'Segoe UI', 'DejaVu Sans', sans-serif"
 
 
 def wide_svg(drawn: bytes, *, name: str, title: str, description: str) -> str:
-    """The SVG that matplotlib drew, made fit for a page and for a file alone; its ids begin with `name`."""
+    """The SVG that matplotlib drew, made fit for a page and for a separate file; its ids begin with `name`."""
     root = _finished(drawn, name)
     root.set("aria-labelledby", _words_of(name))
     root.insert(0, _text("desc", f"{name}:description", description))
@@ -25,7 +25,7 @@ def wide_svg(drawn: bytes, *, name: str, title: str, description: str) -> str:
 
 
 def narrow_svg(drawn: bytes, *, name: str) -> str:
-    """The same of a narrow picture, which stands beside the wide one in a page and has its title and description."""
+    """The same for a narrow picture, which is beside the wide one in a page and uses its title and description."""
     root = _finished(drawn, f"{name}:narrow")
     root.set("aria-labelledby", _words_of(name))
     return ElementTree.tostring(root, encoding="unicode") + "\n"
@@ -63,7 +63,7 @@ def _remove(parent: ElementTree.Element, tags: set[str]) -> None:
 def _move_style_to_attributes(element: ElementTree.Element) -> None:
     for declaration in element.attrib.pop("style", "").split(";"):
         name, _, value = (part.strip() for part in declaration.partition(":"))
-        if name == "font":  # the short form, "12px 'DejaVu Sans'", is no attribute
+        if name == "font":  # the short form, "12px 'DejaVu Sans'", is not an attribute
             name, value = "font-size", value.split()[0]
         if name and name not in ("font-family", "stroke-linejoin"):
             element.set(name, value)
@@ -74,7 +74,7 @@ def _move_style_to_attributes(element: ElementTree.Element) -> None:
 
 
 def _round(element: ElementTree.Element) -> None:
-    """One decimal is a tenth of a pixel."""
+    """Round numbers to one decimal, a tenth of a pixel."""
     for name in ("d", "x", "y", "width", "height", "transform", "points"):
         if name in element.attrib:
             rounded = _DECIMALS.sub(lambda match: f"{float(match[0]):.1f}".removesuffix(".0"), element.attrib[name])
@@ -82,7 +82,7 @@ def _round(element: ElementTree.Element) -> None:
 
 
 def _rename_ids(root: ElementTree.Element, name: str) -> None:
-    """Keep only the ids that something refers to, numbered behind the figure's name."""
+    """Keep only the ids that something refers to, and replace them by numbers after the figure's name."""
     text = ElementTree.tostring(root, encoding="unicode")
     used = dict.fromkeys(re.findall(r'(?:url\(#|href="#)([^)"]+)', text))
     renamed = {old: f"{name}:{number}" for number, old in enumerate(used, 1)}

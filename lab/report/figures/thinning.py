@@ -1,4 +1,4 @@
-"""Thinning: the same SVG in fewer bytes, since a page holds every figure twice, for wide screens and narrow ones."""
+"""Thinning: the same SVG in fewer bytes, because a page has every figure twice, for wide and narrow screens."""
 
 import re
 from itertools import pairwise
@@ -7,10 +7,10 @@ from xml.etree import ElementTree
 SVG = "http://www.w3.org/2000/svg"
 
 _DEFAULTS = {"text-anchor": "start", "stroke-dashoffset": "0", "stroke-width": "1"}
-"""Attributes whose value says nothing."""
+"""Attributes with their default values, which can be left out."""
 
 _OF_MARKS = ("fill", "stroke", "stroke-width", "fill-opacity", "stroke-opacity")
-"""What the marks of a group share, when they do."""
+"""Attributes that a group can have in place of its marks."""
 
 _LINE = re.compile("M" + " ".join([r"[-\d.]+"] * 4))
 
@@ -22,7 +22,7 @@ _NO_TURN = re.compile(r"rotate\(-?0 [^)]*\)")
 
 
 def thin(root: ElementTree.Element) -> None:
-    """Take out what changes nothing to be seen: blanks, groups that say nothing, what each of many marks repeats."""
+    """Remove what cannot be seen: white space, groups without attributes, attributes that many marks repeat."""
     for element in root.iter():
         _thin_attributes(element)
     _leave_to_definitions(root)
@@ -44,7 +44,7 @@ def _thin_attributes(element: ElementTree.Element) -> None:
 
 
 def _leave_to_definitions(root: ElementTree.Element) -> None:
-    """Take from each mark what its shape says anyhow, and the filling of a line."""
+    """Remove from each mark the attributes that its shape has already, and the fill of a line."""
     shapes = {f"#{element.attrib['id']}": element for element in root.iter() if "id" in element.attrib}
     for mark in root.iter(f"{{{SVG}}}use"):
         shape = shapes[mark.attrib["href"]]
@@ -55,7 +55,7 @@ def _leave_to_definitions(root: ElementTree.Element) -> None:
 
 
 def _thin_path(path: str) -> str:
-    """Without blanks around letters and zeros before points; lines go on unsaid, long ones by how far each goes."""
+    """The path without spaces around letters, zeros before points, and line commands; long lines become relative."""
     tight = re.sub(r" ?([A-Za-z]) ?", r"\1", path)
     return _ZERO.sub("", _LINES.sub(lambda lines: _thin_lines(lines[0].split("L")), tight))
 
@@ -69,7 +69,7 @@ def _thin_lines(places: list[str]) -> str:
 
 
 def _flatten(parent: ElementTree.Element) -> None:
-    """Put what a group without attributes holds in its place; drop definitions of nothing, and what is not painted."""
+    """Replace groups without attributes by their content; drop empty definitions and what is not painted."""
     children: list[ElementTree.Element] = []
     for child in list(parent):
         _flatten(child)
@@ -85,7 +85,7 @@ def _flatten(parent: ElementTree.Element) -> None:
 
 
 def _share(parent: ElementTree.Element) -> None:
-    """Give what marks side by side have in common to a group around them."""
+    """Move attributes that adjacent marks share to a group around them."""
     for child in parent:
         _share(child)
     children = list(parent)
@@ -104,7 +104,7 @@ def _share(parent: ElementTree.Element) -> None:
 
 
 def _neighbours(children: list[ElementTree.Element]) -> list[list[ElementTree.Element]]:
-    """The children in their order; marks that follow each other and are painted alike together."""
+    """The children in order, with adjacent marks that are painted alike grouped together."""
     together: list[list[ElementTree.Element]] = []
     for child in children:
         if together and child.tag == f"{{{SVG}}}use" and _paint(together[-1][-1]) == _paint(child):

@@ -32,28 +32,28 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 TOP, FOOT = 16.0, 40.0
-"""What the air below the heading takes, and the scale below all."""
+"""The space below the heading, and for the scale at the bottom."""
 
 GUTTER, ABOVE, BELOW = 40.0, 38.0, 20.0
-"""Around the cells of a layer: the numbers of the neurons on the left, the names of what comes in above, air below."""
+"""The space around a layer's cells: for neuron numbers on the left, for input names above, and below."""
 
 CELL = 42.0, 26.0
-"""A cell with a number in it."""
+"""The size of a cell with a number in it."""
 
 SMALL = 18.0
-"""The largest side of a cell without one."""
+"""The largest side of a cell without a number."""
 
 LONGEST = 5
-"""How many characters there is room for in a cell."""
+"""How many characters fit in a cell."""
 
 MOST_NUMBERED = 5
-"""Of how many columns a matrix with numbers has at most."""
+"""How many columns a matrix with numbers has at most."""
 
 MOST_SHOWN = 40
-"""How many neurons and inputs of a layer are shown at most, which the figure says."""
+"""How many neurons and inputs of a layer are shown at most; if there are more, the figure says so."""
 
 STRENGTH, STRONGEST = 0.5, 0.75
-"""How strong the largest weight is: with its number on it, and without."""
+"""The opacity of the largest weight: with its number on it, and without."""
 
 SHADES = 16
 """How many shades there are of each sign."""
@@ -63,7 +63,7 @@ SCALE_WIDTH = 140.0
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Map:
-    """The cells of a layer, and where they stand: from x, y right and down."""
+    """The cells of a layer, and where they are: from x, y to the right and down."""
 
     layer: int
     weights: Array  # (neurons, inputs, and a last column of biases where there are some)
@@ -85,8 +85,8 @@ class _Map:
 
 @FIGURES.named("weight-map")
 def weight_map(picture: Figure, results: Sequence[Result]) -> str:
-    """The weights after training, a matrix a layer: a row a neuron, a column an input, shaded by sign and size, with
-    the numbers in the cells of small ones.
+    """The weights after training, one matrix per layer: one row per neuron, one column per input, shaded by sign and
+    size, with numbers in the cells if the matrices are small.
     """
     width = width_of(picture)
     placed = [_placed(result, width) for result in results]
@@ -103,7 +103,7 @@ def weight_map(picture: Figure, results: Sequence[Result]) -> str:
 
 
 def _placed(result: Result, width: float) -> tuple[list[_Map], float]:
-    """The maps of a run from left to right, in as many rows as they need, and how high all is."""
+    """The maps of a run from left to right, in as many rows as they need, and the height of everything."""
     maps: list[_Map] = []
     x, y, row = 0.0, heading_height(result, width) + TOP, 0.0
     for layer in range(len(result.network.weights)):
@@ -142,7 +142,7 @@ def _map(result: Result, layer: int, width: float) -> _Map:
 
 
 def _text(weight: float) -> str:
-    """A weight as a cell has it: two digits of it, or two decimals where those are too long."""
+    """The text of a weight in a cell: two digits, or two decimals if two digits are too long."""
     text = digits(weight, 2)
     return text if len(text) <= LONGEST else decimals(weight, 2)
 
@@ -193,7 +193,7 @@ def _draw_grid(canvas: Axes, each: _Map) -> None:
 
 
 def _name(canvas: Axes, each: _Map, layers: int) -> None:
-    """What the rows and columns are, and to which layer they belong."""
+    """Write what the rows and columns are, and which layer they belong to."""
     neurons, inputs = each.weights.shape
     wide, high = each.cell
     title = "output" if each.layer == layers - 1 else f"layer {each.layer + 1}"
@@ -203,7 +203,7 @@ def _name(canvas: Axes, each: _Map, layers: int) -> None:
     widest = max(text_width(name, 11) for name in each.inputs if name != "bias") + 3.0
     step = math.ceil(widest / wide)
     for index, name in enumerate(each.inputs):
-        if index % step == 0 or name == "bias":  # which has air on its right
+        if index % step == 0 or name == "bias":  # which has space on its right
             x = each.x + wide * (index + 0.5)
             canvas.text(x, each.y - 6, name, color=MUTED, fontsize=11, ha="center")
     for index in range(0, neurons, max(1, -(-neurons * 13 // int(high * neurons)))):
@@ -218,13 +218,13 @@ def _name(canvas: Axes, each: _Map, layers: int) -> None:
 
 
 def _about(maps: Sequence[_Map], width: float) -> list[str]:
-    """What shades, and dashes where there are some, mean: the lines beside the scale."""
+    """The lines of text beside the scale: the meaning of the shades, and of dashes if there are any."""
     about = "weight; a dash where it is negative" if any(not each.texts for each in maps) else "weight"
     return wrapped(about, width - GUTTER - SCALE_WIDTH - 14 - EDGE, 11)
 
 
 def _draw_scale(canvas: Axes, largest: float, strength: float, about: Sequence[str], *, y: float) -> None:
-    """The shades from the most negative to the most positive, with three numbers."""
+    """Draw the shades from the most negative to the most positive, with three numbers."""
     parts = np.linspace(-1.0, 1.0, 17)
     step = SCALE_WIDTH / len(parts)
     left = GUTTER

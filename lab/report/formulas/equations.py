@@ -1,4 +1,4 @@
-"""Equations: what a display equation says in numbers is computed again; one meets it where a report shows a step."""
+"""Equations: the arithmetic of a display equation is checked, for example where a report shows an update in numbers."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -13,17 +13,17 @@ LONGEST = 10_000
 """How many characters an equation may have to be checked."""
 
 DEEPEST = 40
-"""How many brackets inside each other are read."""
+"""How many levels of nested brackets are read."""
 
 DIGITS = 60
-"""With how many digits roots, large powers and functions are computed; all else is exact."""
+"""How many digits roots, large powers and functions are computed with; everything else is exact."""
 
 LARGEST = 400
 """The power of ten beyond which a value is too large to compute; below its inverse it is 0."""
 
 _TOKEN = re.compile(
     r"(?P<number>[1-9][0-9]{0,2}(?:\\,[0-9]{3})+(?![0-9])(?:\.[0-9]+)?|[0-9]{0,30}\.?[0-9]{1,30})(?!,[0-9])"
-    r"|(?P<list>[0-9.]+(?:,[0-9.]+)+)"  # or a comma for a point: nobody can say which number that is
+    r"|(?P<list>[0-9.]+(?:,[0-9.]+)+)"  # or decimal commas: it is unclear which
     r"|(?P<row>\\\\(?:\s*\[\s*-?[0-9.]+\s*[a-z]{2}\s*\])?)"
     r"|(?P<fresh>\\(?:begin|end)\s*\{(?:align|gather|equation|split|multline)[a-z]*\*?\}(?:\s*\[[tbc]\])?"
     r"|\\begin\s*\{d?array\}(?:\s*\[[tbc]\])?\s*\{[^{}]*\}|\\end\s*\{d?array\})"
@@ -38,7 +38,7 @@ _TOKEN = re.compile(
 )
 
 _DECIMAL_COMMA = re.compile(r"(?<=[0-9])\{,\}(?=[0-9])")
-"""As TeX needs it: a bare comma has a space behind."""
+"""A decimal comma as TeX needs it, because it puts a space after a bare comma."""
 
 _KINDS = {
     **dict.fromkeys(("&", r"\quad", r"\qquad"), "soft"),
@@ -55,11 +55,11 @@ _BRACKETS = {"(": ")", "[": "]", r"\{": r"\}"}
 
 
 class FalseEquationError(ValueError):
-    """An equation whose numbers do not hold; its message says which."""
+    """An equation whose numbers are wrong; the message says which."""
 
 
 class _NotNumericError(Exception):
-    """A side holds more than numbers."""
+    """A side has more than numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class _Token:
 
 @dataclass(frozen=True, slots=True)
 class _Number:
-    """A number as it is printed."""
+    """A number as printed."""
 
     value: Fraction
     decimals: int
@@ -88,11 +88,11 @@ class _Number:
 
 
 def check_equation(tex: str) -> bool:
-    """Whether the TeX of an equation says anything in numbers; FalseEquationError when that does not hold.
+    """Whether the TeX of an equation has numbers to check. Raises FalseEquationError if they are wrong.
 
-    Each number behind an `=` must be what every side of numbers before it gives, rounded to its digits; what lies
-    exactly between two numbers may be either. Sides that hold anything else are passed over. Other relations, a comma,
-    a text, a new row or pair of columns begin a new equation, unless an `=` or an operator says that it goes on.
+    Each number after an `=` must equal every numeric side before it, rounded to the number's digits; a half may be
+    rounded either way. Sides with anything else are skipped. Other relations, a comma, a text, a new row and a new pair
+    of columns begin a new equation, unless an `=` or an operator shows that the old one continues.
     """
     tex = _DECIMAL_COMMA.sub(".", tex)
     tokens = [
@@ -104,7 +104,7 @@ def check_equation(tex: str) -> bool:
 
 
 def _check(sides: Sequence[Sequence[_Token]], tex: str) -> bool:
-    """Whether an equation has two sides to compare; FalseEquationError when one does not give a number behind it."""
+    """Whether an equation has sides to compare. Raises FalseEquationError if one does not give a number after it."""
     numbers = [_number(side) for side in sides]
     known: list[tuple[str, Fraction]] = []
     is_checked = False
@@ -127,7 +127,7 @@ def _check(sides: Sequence[Sequence[_Token]], tex: str) -> bool:
 
 
 def _number(side: Sequence[_Token]) -> _Number | None:
-    """The number that a side is, or None."""
+    """The number, if a side is just a number; else None."""
     text = "".join(token.found[0].replace(r"\,", "") if token.kind == "number" else token.kind for token in side)
     while text[:1] + text[-1:] in ("{}", "()"):
         text = text[1:-1]
@@ -141,7 +141,7 @@ def _number(side: Sequence[_Token]) -> _Number | None:
 
 
 def _equations(tokens: Sequence[_Token]) -> Iterator[list[list[_Token]]]:
-    """The equations, each as its sides."""
+    """The equations, each as a list of its sides."""
     sides: list[list[_Token]] = [[]]
     depth, pause = 0, ""
     for token in tokens:
@@ -156,7 +156,7 @@ def _equations(tokens: Sequence[_Token]) -> Iterator[list[list[_Token]]]:
         pause = ""
         if not depth and kind == "=":
             sides.append([])
-        elif not depth and kind in ("relation", "text"):  # a text may be a unit: what stands beside it is no number
+        elif not depth and kind in ("relation", "text"):  # a text may be a unit, so its side is not a number
             beside = [token] if kind == "text" else []
             yield [*sides[:-1], sides[-1] + beside]
             sides = [beside]
@@ -167,7 +167,7 @@ def _equations(tokens: Sequence[_Token]) -> Iterator[list[list[_Token]]]:
 
 
 def _goes_on(sides: Sequence[Sequence[_Token]], kind: str, pause: str) -> bool:
-    """Whether an equation goes on behind a comma, a new row or column, or a wide space."""
+    """Whether an equation continues after a comma, a new row or column, or a wide space."""
     is_open = not sides[-1] or sides[-1][-1].kind in ("+", "-", "*", "/") or kind in ("=", "relation", "+", "*", "/")
     return pause != "hard" and (is_open or (kind == "-" and (pause == "soft" or len(sides) == 1)))
 
@@ -181,7 +181,7 @@ class _Reader:
         self._depth = 0
 
     def read(self) -> Fraction:
-        """What the side gives; _NotNumericError when it holds more than numbers."""
+        """The value of the side. Raises _NotNumericError if it has more than numbers."""
         total = self._sum() if all(token.kind in _NUMERIC for token in self._side) else Fraction()
         if self._kind:
             raise _NotNumericError
@@ -210,7 +210,7 @@ class _Reader:
     def _product(self) -> Fraction:
         product, operator = self._signed(), "*"
         while self._kind in ("*", "/") or self._is_beside():
-            if operator == "/" and self._is_beside():  # 1/2(3): nobody can say which product that is
+            if operator == "/" and self._is_beside():  # 1/2(3) is ambiguous
                 raise _NotNumericError
             operator = self._take("*", "/").kind if self._kind in ("*", "/") else "*"
             factor = self._signed()
@@ -218,7 +218,7 @@ class _Reader:
         return product
 
     def _is_beside(self) -> bool:
-        """Whether a factor follows without a sign, as in 2(3 + 4)."""
+        """Whether a factor follows without a multiplication sign, as in 2(3 + 4)."""
         if self._side[self._place - 1].kind in _BRACKETS.values():
             return self._kind in ("number", "{", *_BRACKETS, *_FUNCTIONS)
         return self._kind in (*_BRACKETS, *_FUNCTIONS) and self._kind != r"\frac"
@@ -247,14 +247,14 @@ class _Reader:
         return _FUNCTIONS[kind](*values) if kind in _FUNCTIONS else abs(values[0]) if kind == "|" else values[0]
 
     def _argument(self) -> Fraction:
-        """What stands in an exponent, in a fraction or under a root: a group, or one digit."""
+        """The argument of an exponent, a fraction or a root: a group, or a single digit."""
         is_digit = self._kind == "number" and len(self._side[self._place].found[0]) == 1
         if not is_digit and self._kind != "{":
             raise _NotNumericError
         return self._factor()
 
     def _brackets(self) -> list[Fraction]:
-        """What stands in brackets, between commas."""
+        """The values in brackets, separated by commas."""
         kind = self._take("{", "|", *_BRACKETS).kind
         values = [self._sum()]
         while self._kind == ",":
@@ -271,13 +271,13 @@ def _power(base: Fraction, exponent: Fraction) -> Fraction:
 
 
 def _bounded(value: Fraction) -> Fraction:
-    """The value, with fewer digits when it has very many."""
+    """The value, with fewer digits if it has very many."""
     is_short = (value.numerator * value.denominator).bit_length() <= 8 * DIGITS
     return value if is_short else _computed(Context.plus, value)
 
 
 def _computed(operation: Callable[..., Decimal], *values: Fraction) -> Fraction:
-    """What an operation of decimals gives."""
+    """The result of a decimal operation. Raises ArithmeticError if it is not real or too large."""
     context = Context(prec=DIGITS, traps=[])
     result = operation(context, *(context.divide(Decimal(v.numerator), Decimal(v.denominator)) for v in values))
     if result.is_nan():
@@ -298,6 +298,6 @@ _FUNCTIONS: Mapping[str, Callable[..., Fraction]] = {
     r"\max": lambda *values: max(values),
     r"\min": lambda *values: min(values),
 }
-"""The functions that an equation may have; `power` is a power of e."""
+"""The functions that an equation may use; `power` is a power of e."""
 
 _NUMERIC = ("number", r"\%", "{", "}", "|", ",", *"+-*/^", *_BRACKETS, *_BRACKETS.values(), *_FUNCTIONS)

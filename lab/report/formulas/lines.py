@@ -1,7 +1,7 @@
-"""Lines: a display formula in pieces, between which a line may end where the page is narrow.
+"""Lines: a long display formula in pieces, so that it can continue on a new line where the page is narrow.
 
-Browsers do not break formulas. So a long one is several, which CSS lays out in lines: broken before "=" first, so that
-the result is seen, and inside a side before "+", "-" or a sign of multiplication.
+Browsers do not break formulas. So a long one becomes several, which CSS lays out in lines: it breaks before "=" first,
+so that the result stays visible, and within a side before "+", "-" or a multiplication sign.
 """
 
 from collections.abc import Iterator, Sequence
@@ -11,10 +11,10 @@ from xml.etree.ElementTree import Element
 from lab.report.markdown.elements import element
 
 SHORTEST = 16
-"""How many letters a row may have that no page is too narrow for; it stays one formula."""
+"""How many characters of a row fit on every page; a formula with only such rows is not broken."""
 
 Piece: TypeAlias = Sequence[Element]
-"""Elements of MathML side by side, between which no line ends."""
+"""Adjacent MathML elements that stay on one line."""
 
 _RELATIONS = frozenset("=≈≡≠<>≤≥≪≫∝→←⇒⇔↦≃≅")
 _OPERATIONS = frozenset("+−±·⋅×⊙/")
@@ -26,10 +26,10 @@ _CELLS = ["tex-right tex-tight-right", "tex-left tex-tight-left"]
 
 
 def in_lines(maths: Element) -> Element:
-    """A display formula: its `<math>` where it is short or cannot be broken, else its rows, made of the same elements.
+    """A display formula: its `<math>` if it is short or cannot be broken, else its rows, made of the same elements.
 
-    A row is a left side and what it equals, side by side; each side is one `<math>` or several, and none is broken
-    within brackets. The TeX is kept beside them as `data-tex`.
+    A row has a left side and, beside it, what it equals; each side is one or more `<math>`, never broken inside
+    brackets. The TeX is kept in the attribute `data-tex`.
     """
     shown, annotation = maths[0]
     rows = _rows(shown)
@@ -43,9 +43,9 @@ def in_lines(maths: Element) -> Element:
 
 
 def _rows(shown: Element) -> list[tuple[Piece, Piece]]:
-    """The left side of each row, empty without one, and the rest; no rows where the formula has others than these."""
+    """The left side of each row, which may be empty, and the rest; no rows if the formula has any of another form."""
     if shown.tag == "mrow" and not shown.attrib:
-        return [_parted([*shown])]
+        return [_split_row([*shown])]
     rows: list[tuple[Piece, Piece]] = []
     for row in shown if shown.tag == "mtable" else ():
         if [cell.attrib for cell in row] != [{"class": name} for name in _CELLS[: len(row)]]:
@@ -55,8 +55,8 @@ def _rows(shown: Element) -> list[tuple[Piece, Piece]]:
     return rows
 
 
-def _parted(row: Piece) -> tuple[Piece, Piece]:
-    """What stands before the first relation, where it is one piece, and all from there on."""
+def _split_row(row: Piece) -> tuple[Piece, Piece]:
+    """The part of a row before the first relation, if it is one piece, and the part from there on."""
     sides = [*_sides(row)]
     if len(sides) > 1 and len(sides[0]) == 1 and _sign(sides[1][0][0]) in _RELATIONS:
         left = sides[0][0]
@@ -65,8 +65,8 @@ def _parted(row: Piece) -> tuple[Piece, Piece]:
 
 
 def _sides(row: Piece) -> Iterator[list[Piece]]:
-    """The sides of a row, each with its pieces: a side begins with a relation; or with a wide space, behind which
-    another formula follows, left side and all.
+    """The sides of a row, each with its pieces. A side begins with a relation, or with a wide space before another
+    formula.
     """
     side: list[Piece] = []
     piece: list[Element] = []
@@ -93,10 +93,10 @@ def _sides(row: Piece) -> Iterator[list[Piece]]:
 
 
 def _row(maths: Element, left: Piece, sides: Sequence[Sequence[Piece]]) -> Element:
-    """A row of formulas that have the attributes of the whole."""
+    """A row of formulas, each with the attributes of the whole formula."""
 
     def formula(piece: Piece) -> Element:
-        if (sign := _sign(piece[0])) and sign not in _OPENING:  # it stood between two others
+        if (sign := _sign(piece[0])) and sign not in _OPENING:  # it was between two others
             piece[0].set("form", "infix")
         return element("math", [element("mrow", piece)], **maths.attrib)
 
@@ -106,10 +106,10 @@ def _row(maths: Element, left: Piece, sides: Sequence[Sequence[Piece]]) -> Eleme
 
 
 def _sign(child: Element) -> str:
-    """The sign that an element is, "" where it is none."""
+    """The sign in an element, "" if it is not a sign."""
     return child.text or "" if child.tag == "mo" else ""
 
 
 def _length(piece: Piece) -> int:
-    """How many letters a piece has."""
+    """How many characters a piece has."""
     return sum(len(text) for child in piece for text in child.itertext())

@@ -1,4 +1,4 @@
-"""Maths: the TeX of a formula as MathML; one meets it wherever a chapter has `$...$`."""
+"""Maths: the TeX of a formula, the `$...$` of a chapter, as MathML."""
 
 import re
 from collections.abc import Mapping
@@ -38,7 +38,7 @@ CLASSES: Mapping[str, str] = MappingProxyType(
         **{f"font-size: {size}%": f"tex-size-{size}" for size in (50, 60, 70, 80, 90, 100, 120, 140, 170, 200, 250)},
     }
 )
-"""The class for each declaration of the converter's `style` attributes, which the pages' policy forbids."""
+"""The class for each declaration in the converter's `style` attributes, because the pages' policy forbids these."""
 
 _ENVIRONMENTS = "align aligned array bmatrix cases equation gather gathered matrix multline pmatrix split vmatrix"
 
@@ -48,7 +48,7 @@ _INSTEAD_OF_ENVIRONMENTS = {
     "tabular": "array",
     "smallmatrix": "matrix",
 }
-"""Environments of LaTeX that the converter has not, and those that show the same."""
+"""LaTeX environments that the converter lacks, and those that look the same."""
 
 _COMMANDS = (
     "alpha beta gamma delta epsilon eta theta lambda mu nu pi rho sigma tau phi psi omega Gamma Delta Theta Sigma frac "
@@ -56,7 +56,7 @@ _COMMANDS = (
     "rightarrow Rightarrow log sin cos tanh max min argmax argmin lim operatorname left right bigl bigr hat bar vec "
     "tilde dot overline underbrace overset underset mathbf mathrm mathcal mathbb boldsymbol text begin quad ldots cdots"
 )
-"""Commands that one may have meant."""
+"""Commands that an author may have meant."""
 
 _INSTEAD = {"mbox": "text", "textnormal": "text", "widetilde": "tilde", "substack": "begin{subarray}{c}"}
 
@@ -65,34 +65,35 @@ _SAID = (
     (r"Expected (arg|exactly|at most|the name)|'\^' or '_' directly", 'after "{before}" something is missing'),
     (r"Duplicate subscript", 'after "{before}" there is a second "^" or "_"; braces are needed'),
     (r"There must be a parenthesis", 'after "{before}" a bracket is missing, or "." for none'),
-    (r'Math mode within text|Unexpected "\$"', '"$" cannot stand in a formula; "\\$" is the sign'),
-    (r"Not valid in text mode", '"{after}" cannot stand in a text'),
+    (r'Math mode within text|Unexpected "\$"', '"$" cannot be in a formula; write "\\$" for the sign'),
+    (r"Not valid in text mode", '"{after}" cannot be in a text'),
     (r'Found "\\\\"', NO_ROW),
-    (r'Found "&"', '"&" can only stand between the columns of an environment, like "aligned"'),
-    (r'Found "(\\\w+)|Disallowed character in text group: \'(.*)\'', '"{after}" cannot stand there'),
-    (r'Expected length with units, found "(.*)"', '"{0}" is no length; a number with a unit is needed, like "1em"'),
+    (r'Found "&"', '"&" can only separate columns in an environment, like "aligned"'),
+    (r'Found "(\\\w+)|Disallowed character in text group: \'(.*)\'', '"{after}" cannot be there'),
+    (r'Expected length with units, found "(.*)"', '"{0}" is not a length; a number with a unit is needed, like "1em"'),
     (r'Expected column specification, found "(.*)"', 'unknown columns "{0}"; known: "c", "l", "r", "|", ":"'),
-    (r"\w* ?[pP]arameter", '"#" cannot stand in a formula; "\\#" is the sign'),
+    (r"\w* ?[pP]arameter", '"#" cannot be in a formula; write "\\#" for the sign'),
     (r"Hard limit|Too many expansions", "too long; make it two formulas"),
 )
-"""What the converter says, and that in words for an author; `{before}` and `{after}` are the TeX around the place."""
+"""The converter's messages, and ours for authors; `{before}` and `{after}` are the TeX around the place."""
 
 _NO_XML = (
     ("&ApplyFunction;", "\N{FUNCTION APPLICATION}"),
     ("&InvisibleTimes;", "\N{INVISIBLE TIMES}"),
     ('stretchy="false" stretchy="true"', 'stretchy="true"'),
 )
-"""What the converter writes that XML does not understand, and that as XML: names of characters, an attribute twice."""
+"""What the converter writes that is not XML, and the XML for it: named characters, an attribute twice."""
 
 _OF_SINGLES = ("mfrac", "mmultiscripts", "mroot", "msub", "msubsup", "msup")
-"""In which Chromium lets a bracket have its size only when that is in a row of its own."""
+"""Elements in which Chromium sizes a bracket only if it is in a separate row."""
 
 
 def mathml(tex: str, *, is_display: bool) -> Element:
     """The `<math>` of a formula, with its TeX as annotation; the same TeX gives the same elements.
 
-    It holds no style, id, link or script. Rows are not numbered, and space added to one (`\\\\[1em]`) is left out.
-    Raises UnreadableTexError for what does not parse, is unknown, defines, refers, is too long or nested too deeply.
+    It has no style, id, link or script. Rows are not numbered, and extra space after one (`\\\\[1em]`) is left out.
+    Raises UnreadableTexError for TeX that does not parse, is unknown, defines or refers to something, is too long or
+    nested too deeply.
     """
     source = prepared(tex)
     converter = LatexToMathML(annotation=True, fancy_error=False)
@@ -116,7 +117,7 @@ def mathml(tex: str, *, is_display: bool) -> Element:
 
 
 def _said(error: str, source: str) -> str:
-    """What the converter says of a place in the TeX, in words for an author."""
+    """The converter's message about a place in the TeX, in words for an author."""
     place, _, text = error.partition(": ")
     before, after = source[: int(place)], source[int(place) :]
     if unknown := re.match(r'Unknown command "\\(.*)"', text, re.DOTALL):
@@ -137,7 +138,7 @@ def _said(error: str, source: str) -> str:
 
 
 def _settle_attributes(each: Element) -> None:
-    """Let an element have classes and attributes for its style, and lengths in the size of the formula."""
+    """Replace an element's style by classes and attributes, and its lengths in rem by lengths in em."""
     style = each.attrib.pop("style", "")
     if "minsize" in each.attrib:
         each.set("stretchy", "true")
@@ -157,6 +158,6 @@ def _settle_attributes(each: Element) -> None:
                 rf'a space of {value.replace("rem", "em")} cannot be shown; "\!" is a small one below zero'
             )
         elif not (name == "width" and "width" in each.attrib):
-            raise UnreadableTexError(f'cannot be shown, for it would need the style "{declaration}"')
+            raise UnreadableTexError(f'cannot be shown, because it would need the style "{declaration}"')
     if names := " ".join(dict.fromkeys(filter(None, classes))):
         each.set("class", names)

@@ -1,4 +1,4 @@
-"""Formulas as chapters have them: TeX with values in it, which becomes MathML once the values are known."""
+"""Formulas of chapters: TeX with values in it, which becomes MathML once the values are known."""
 
 from collections.abc import Sequence
 from xml.etree.ElementTree import Element
@@ -14,7 +14,7 @@ from lab.report.markdown.marks import Formula
 def maths_of(formula: Formula, values: Sequence[str]) -> Element:
     """The `<math>` of a formula with these texts in the places of its values.
 
-    Raises FaultsError where it is no TeX, or where the numbers of an equation do not hold.
+    Raises FaultsError if the TeX cannot be read, or if the numbers of an equation are wrong.
     """
     tex = formula.tex([tex_of(value) for value in values])
     try:
@@ -28,7 +28,7 @@ def maths_of(formula: Formula, values: Sequence[str]) -> Element:
 
 
 def faults_of_formula(formula: Formula) -> Sequence[Fault]:
-    """The faults that show before values are known: without values all of them, else those of the TeX around them."""
+    """The faults that show before values are known: all of them if there are no values, else those of the TeX."""
     try:
         if formula.values:
             mathml(formula.tex(["0"] * len(formula.values)), is_display=formula.is_display)

@@ -1,4 +1,4 @@
-"""TeX: what an author writes as a formula, looked through before it is converted; and the TeX of a value."""
+"""TeX: checking what an author writes as a formula before it is converted; and the TeX of a value."""
 
 import re
 from dataclasses import dataclass
@@ -9,10 +9,10 @@ LONGEST = 10_000
 """How many characters a formula may have."""
 
 DEEPEST = 250
-"""How many groups and commands may stand inside each other; from 550 on the converter runs out of a stack of 1 MB."""
+"""How many groups and commands may be nested; from 550 on, the converter overflows a stack of 1 MB."""
 
 UNCLOSED = 12
-"""How many brackets may stay open in a group or column; each doubles the converter's time."""
+"""How many brackets may stay open in a group or column; each one doubles the converter's time."""
 
 _NUMBER = re.compile(r"([-−]?[0-9]+(?:\.[0-9]+)?)(?: × 10(⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+))?([ \xa0\u202f]?%)?")
 
@@ -26,7 +26,7 @@ _EXACT = {
     "textquotesingle": ("\ufde4", "'"),
     "textquotedbl": ("\ufde5", '"'),
 }
-"""Letters that the converter has not, or makes curly: what holds their place in it, and what they are."""
+"""Characters that the converter lacks or makes curly: the placeholder that it gets instead, and the character."""
 
 _ESCAPES = str.maketrans(
     {letter: f"\\{letter}" for letter in "{}$%#&_"} | {letter: f"\\{name}{{}}" for name, (_, letter) in _EXACT.items()}
@@ -39,11 +39,11 @@ _NAME = (
 
 _CLOSING = rf"(?:[)\]]|\\\}}|\\r{_NAME})"
 
-_TAKER = (
+_TAKES_BRACKET = (
     r"(?:[\^_]|\\[A-Za-z]*(?:hat|bar|vec|tilde|dot|acute|grave|check|breve|ring|line|brace|bracket|arrow|harpoon|paren"
     r"|frac|sqrt|cancel|boxed|phantom|phase|angl|emph|name|text[a-z]*|gl|middle|choice))\s*"
 )
-"""What takes the bracket behind it, so that this one closes nothing."""
+"""A command that takes the next bracket as its argument, so that this bracket closes nothing."""
 
 TOKEN = re.compile(
     r"\\(?P<env>begin|end)\s*\{(?P<name>[^{}\\]*)\}(?P<placed>\s*\[[tbc]\])?"
@@ -53,7 +53,7 @@ TOKEN = re.compile(
     r"|(?P<text>\\(?:text(?:bf|it|rm|sf|tt|sc)?|emph|fbox|operatorname\*?)\s*\{)"
     rf"|(?P<open>[(\[\u2308-\u231e\u23b0\u2772\u27c5-\u27ef\u2983-\u29fc]|\\\{{|\\l{_NAME}"
     r"|\\(?:mathopen|ulcorner|pm?od|[Bb]ra|(?:[Bb]ra)?[Kk]et|[Ss]et)(?![A-Za-z]))"
-    rf"|{_TAKER}{_CLOSING}"
+    rf"|{_TAKES_BRACKET}{_CLOSING}"
     rf"|(?P<close>{_CLOSING})"
     r"|(?P<flat>\\[$%#&_,;:!> ])"
     r"|\\(?P<word>[A-Za-z]+)"
@@ -64,39 +64,39 @@ TOKEN = re.compile(
 _TEXT = re.compile(r"\\text(?:bf|it|rm|sf|tt|sc)?\s*\{(?:[^{}\\]|\\.|\{\})*\}", re.DOTALL)
 
 _SIZED_ALONE = re.compile(r"\{\s*\\[bB]igg?[lrm]?\s*(?:\\[A-Za-z]+|\\.|[^\\{}\s])\s*(?=\})")
-"""A group of nothing but a bracket with a size, which the converter would forget."""
+"""A group with only a sized bracket in it, whose size the converter would lose."""
 
 _SAME = {
     **dict.fromkeys(("align", "align*", "split"), "aligned"),
     **dict.fromkeys(("equation", "equation*", "gather", "gather*"), "gathered"),
     "multline": "multline*",
 }
-"""Environments as they are without numbers of their own: an equation has its number from `{#eq:name}`."""
+"""The unnumbered form of each environment: an equation gets its number from `{#eq:name}`."""
 
 _REFUSED = {
     **dict.fromkeys(("def", "gdef", "let", "newcommand", "renewcommand", "providecommand"), "it defines a command"),
-    "label": "write {{#eq:{name}}} behind the formula",
-    "tag": "write {{#eq:name}} behind the formula, which gives it its number",
+    "label": "write {{#eq:{name}}} after the formula",
+    "tag": "write {{#eq:name}} after the formula, which gives it its number",
     **dict.fromkeys(("ref", "eqref", "autoref", "cref", "Cref", "pageref"), "write @eq:{name} in the text"),
     **dict.fromkeys(("nonumber", "notag"), "leave it out, as no row has a number of its own"),
     **dict.fromkeys(("newline", "cr"), r'rows end with "\\" in an environment, like "gathered"'),
 }
-"""Commands that no formula has, each with what to do instead; `{name}` is what is written behind them."""
+"""Commands that no formula may have, each with what to do instead; `{name}` is the argument of the command."""
 
 _NAME_BEHIND = re.compile(r"\s*\{(?:eq:)?([a-z0-9][a-z0-9.-]*)\}")
 
 
 NO_ROW = r'"\\" can only end a row of an environment, like "gathered"'
-"""What is said of the end of a row where there are none."""
+"""The message for the end of a row outside an environment."""
 
 
 class UnreadableTexError(ValueError):
-    """TeX that cannot be shown; its message says why, in words for an author."""
+    """TeX that cannot be shown; the message says why, in words for an author."""
 
 
 @dataclass(slots=True)
 class _Group:
-    """A group that is open: what may hold that which follows in it, or in its row and column."""
+    """An open group, with the commands and open brackets that are still in effect in it, or in its row and column."""
 
     opener: str
     is_text: bool = False
@@ -107,21 +107,22 @@ class _Group:
 def prepared(tex: str) -> str:
     """The TeX as the converter understands it.
 
-    Raises UnreadableTexError for what is not closed, defines, refers, is too long or nested too deeply.
+    Raises UnreadableTexError for TeX that leaves something open, defines or refers to something, is too long or nested
+    too deeply.
     """
     if len(tex) > LONGEST:
         raise UnreadableTexError(f"longer than {LONGEST} characters; make it two formulas")
     if unfit := UNFIT.search(tex):
         raise UnreadableTexError(problem_of(unfit[0]))
     _check_groups(tex)
-    tex = tex.replace("\f", " ")  # which MathML cannot hold
+    tex = tex.replace("\f", " ")  # MathML cannot contain it
     with_blanks = _TEXT.sub(lambda text: re.sub(r"(\\[{}$%#&_])\s", r"\1{} ", text[0]), tex)
     with_sizes = _SIZED_ALONE.sub(r"\g<0>{}", with_blanks)
     return TOKEN.sub(_prepared, with_sizes)
 
 
 def check_rows(tex: str) -> None:
-    """Raise UnreadableTexError for a row that ends outside of an environment, where the converter forgets its end."""
+    """Raise UnreadableTexError for the end of a row outside an environment, which the converter would ignore."""
     openers = [""]
     for token in TOKEN.finditer(tex):
         edge = _edge(token)
@@ -134,16 +135,16 @@ def check_rows(tex: str) -> None:
 
 
 def restored(text: str) -> str:
-    """What the converter gives, with the letters whose places were held in it."""
+    """The converter's output, with the placeholders replaced by their characters."""
     for held, letter in _EXACT.values():
         text = text.replace(held, letter)
     return text
 
 
 def tex_of(printed: str) -> str:
-    """The TeX of a value as the report prints it: a number as a number, all else as a text, never as markup.
+    """The TeX of a printed value: a number as a number, anything else as a text, never as markup.
 
-    3.2 × 10⁻¹⁴ is one group, so that it can be an exponent. Characters that no page may hold become U+FFFD.
+    3.2 × 10⁻¹⁴ becomes one group, so that it can be an exponent. Characters that no page may contain become U+FFFD.
     """
     if in_brackets := _IN_BRACKETS.fullmatch(printed):
         return f"({tex_of(in_brackets[1])})"
@@ -159,7 +160,7 @@ def tex_of(printed: str) -> str:
 
 
 def _check_groups(tex: str) -> None:
-    """Raise for a group that is not closed, and for nesting that the converter could not bear."""
+    """Raise UnreadableTexError for a group that is not closed, and for nesting too deep for the converter."""
     groups = [_Group("")]
     for token in TOKEN.finditer(tex):
         group = groups[-1]
@@ -169,7 +170,7 @@ def _check_groups(tex: str) -> None:
             instead = _REFUSED[token["word"]].format(name=behind[1] if behind else "name")
             raise UnreadableTexError(f'"{token[0]}" is not understood; {instead}')
         if token[0] == "%":
-            raise UnreadableTexError('"%" would begin a comment; "\\%" is the sign')
+            raise UnreadableTexError('"%" would begin a comment; write "\\%" for the sign')
         if _opens(token, edge):
             groups.append(_Group(edge, is_text=group.is_text or bool(token["text"])))
         elif edge:
@@ -201,11 +202,11 @@ def _opens(token: re.Match[str], edge: str) -> bool:
 
 
 def _check_closing(opener: str, closer: str) -> None:
-    """Raise where a group is closed that is not the one open."""
+    """Raise UnreadableTexError if this does not close the group that is open."""
     if not opener:
         raise UnreadableTexError(f'"{closer}" closes nothing')
     if closer != {"{": "}", r"\left": r"\right"}.get(opener, opener.replace("begin", "end", 1)):
-        raise UnreadableTexError(f'"{opener}" is never closed; "{closer}" stands in its place')
+        raise UnreadableTexError(f'"{opener}" is never closed; "{closer}" is there instead')
 
 
 def _prepared(token: re.Match[str]) -> str:

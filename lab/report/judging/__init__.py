@@ -1,1 +1,1 @@
-"""Judging: the tests of claims are run apart, on the results, and their verdicts held against what was expected."""
+"""Judging: the tests of claims run in a process of their own, and their verdicts are compared with those expected."""

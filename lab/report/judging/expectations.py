@@ -1,4 +1,4 @@
-"""Expectations: a claim whose verdict is other than its author expects breaks the build."""
+"""Expectations: a claim whose verdict is not what its author expects stops the build."""
 
 from collections.abc import Mapping
 
@@ -9,13 +9,13 @@ from lab.report.wording.estimates import said
 
 
 class UnexpectedVerdictsError(FaultsError):
-    """Claims came out other than expected."""
+    """Some verdicts are not what their authors expect."""
 
     exit_code = 4
 
 
 def check_expected(claims: Mapping[str, LinkedClaim], judgements: Mapping[str, Judgement]) -> None:
-    """Raise UnexpectedVerdictsError with every claim that expects another verdict, its numbers with it."""
+    """Raise UnexpectedVerdictsError with every claim that expects another verdict, and with its numbers."""
     faults = [
         _fault(claim, judgements[claim.id])
         for claim in claims.values()

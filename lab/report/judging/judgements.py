@@ -1,4 +1,4 @@
-"""Judgements, and how they come from one process to another and into the store."""
+"""Judgements as JSON, to pass them between processes and to keep them in the store."""
 
 from collections.abc import Mapping
 from dataclasses import astuple
@@ -9,7 +9,7 @@ from lab.report.claims.verdicts import Judgement, Number, Verdict, number_from
 
 
 def to_json(judgement: Judgement) -> dict[str, Any]:
-    """A table that JSON can hold."""
+    """The judgement as a table for JSON."""
     verdict = judgement.verdict
     numbers = {
         name: list(astuple(each)) if isinstance(each, Estimate) else each for name, each in verdict.numbers.items()
@@ -24,7 +24,7 @@ def to_json(judgement: Judgement) -> dict[str, Any]:
 
 
 def from_json(table: Mapping[str, Any]) -> Judgement:
-    """The judgement that `to_json` gave a table of. Raises LookupError, TypeError or ValueError for what is none."""
+    """The judgement in a table from `to_json`. Raises LookupError, TypeError or ValueError if the table is not one."""
     numbers = {str(name): _number(name, value) for name, value in table["numbers"].items()}
     verdict = Verdict(table["verdict"], table["because"], numbers)
     return Judgement(str(table["id"]), verdict, tuple(map(str, table["runs"])))

@@ -1,4 +1,4 @@
-"""Judging: every claim's test is run apart from the build, on copies of the results; the same is not judged twice."""
+"""Judging: each claim's test runs outside the build's process, on copies of the results; nothing is judged twice."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -21,18 +21,18 @@ ENTRY = "judgements.json"
 
 
 def judge(own: OwnClaims, results: Mapping[str, Result], expected: Mapping[str, str]) -> dict[str, Judgement]:
-    """The judgement of every claim, by id; `expected` are the verdicts that claims are to get, where their authors say.
+    """The judgement of every claim, by id; `expected` has the verdicts that authors expect of some claims.
 
-    Raises FaultsError with every test that is none, at its own line.
+    Raises FaultsError with every invalid test, at its own line.
     """
     return _read(own, _judged(Case(own, results, expected))) if own.rules else {}
 
 
 def judge_once(case: Case, store: Store, say: Callable[[str], None]) -> dict[str, Judgement]:
-    """The same, kept in the store, and taken from there where the same was judged before.
+    """The judgements, taken from the store if the same claims were judged on the same results before; else kept there.
 
-    `say` is called with a line where what is kept is damaged. Raises FaultsError as `judge`, OSError when the store
-    cannot be written, ChangedSourceError when the code that judges is changed meanwhile.
+    `say` is called with a message if the stored judgements are damaged. Raises FaultsError as `judge` does, OSError if
+    the store cannot be written, and ChangedSourceError if the code that judges changes meanwhile.
     """
     if not case.own.rules:
         return {}
@@ -49,12 +49,12 @@ def judge_once(case: Case, store: Store, say: Callable[[str], None]) -> dict[str
 
 
 def read_kept(case: Case, store: Store) -> None:
-    """Read from the store what `judge_once` would."""
+    """Read from the store what `judge_once` would read."""
     _kept(case.own, _recipe(case, _code(case.own, store)), store, lambda _: None)
 
 
 def answers_of(case: Case) -> list[dict[str, Any]]:
-    """The judgements as JSON has them; for a process that is its alone. Raises FaultsError."""
+    """The judgements as tables for JSON, made in a separate process. Raises FaultsError."""
     return list(map(to_json, judgements_of(case)))
 
 
@@ -63,13 +63,13 @@ def _judged(case: Case) -> Any:
 
 
 def _read(own: OwnClaims, answers: Any) -> dict[str, Judgement]:
-    """The judgements that a process answered, of which nothing is believed unseen. Raises FaultsError."""
+    """The judgements in the answer of a process, every value checked. Raises FaultsError."""
     try:
         judged = {judgement.id: judgement for judgement in map(from_json, answers)}
     except (LookupError, TypeError, ValueError, AttributeError):
         judged = {}
     if judged.keys() != own.rules.keys():
-        raise FaultsError([Fault(Place(own.file), "claims: no verdicts came of its tests")])
+        raise FaultsError([Fault(Place(own.file), "claims: its tests gave no verdicts")])
     return judged
 
 
@@ -82,7 +82,7 @@ def _code(own: OwnClaims, store: Store) -> dict[str, str]:
 
 
 def _recipe(case: Case, code: Mapping[str, str]) -> Recipe:
-    """What all claims are judged by."""
+    """Everything that the verdicts depend on."""
     parts = {
         "runs": " ".join(case.results),
         "expected": json.dumps(dict(case.expected), sort_keys=True),
@@ -93,7 +93,7 @@ def _recipe(case: Case, code: Mapping[str, str]) -> Recipe:
 
 
 def _kept(own: OwnClaims, recipe: Recipe, store: Store, say: Callable[[str], None]) -> dict[str, Judgement] | None:
-    """The judgements of the same before; what is damaged is said and set aside."""
+    """The stored judgements, or None. Damaged ones are reported and set aside."""
     try:
         content = store.read(recipe, ENTRY)
         return None if content is None else _read(own, json.loads(content))

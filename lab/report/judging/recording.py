@@ -1,4 +1,4 @@
-"""Results as a claim sees them: what it reads is recorded, and some of it may be replaced by other values."""
+"""Results as a claim sees them: what it reads is recorded, and some values may be replaced by others."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, is_dataclass
@@ -10,7 +10,7 @@ from lab.language.words import did_you_mean
 
 @dataclass(frozen=True, slots=True)
 class Recorded(Mapping[str, Any]):
-    """Results by run. `reads` fills with what is read: of each run the values by name, as in "seeds.accuracy" and
+    """Results by run. `reads` collects what is read: the values of each run by name, such as "seeds.accuracy" and
     "step(1, 1).slope".
     """
 

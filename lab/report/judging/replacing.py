@@ -1,4 +1,4 @@
-"""Other values than a run's own, for the question what would change a verdict; none that no run can have."""
+"""Values to put in place of a run's own, to see what would change a verdict; only values that the run could have."""
 
 import math
 from collections.abc import Callable, Mapping
@@ -33,12 +33,12 @@ def _replacement(result: Result, name: str, own: object, value: object) -> Any:
     if isinstance(own, np.ndarray):
         return _array(name, own, value)
     if own is not None and not isinstance(own, int | float):
-        raise ValueError(f"{name} is {kind(own)}, which nothing can stand in for")
+        raise ValueError(f"{name} is {kind(own)}, which cannot be replaced")
     return _checked(result, name, value)
 
 
 def _one_each(name: str, value: object, count: int) -> list[object]:
-    """A list as it is; one value so many times."""
+    """A list as it is, or a single value repeated `count` times."""
     values = list(value) if isinstance(value, list | tuple) else [value] * count
     if len(values) != count:
         raise ValueError(f"{name} has {count} values, not {len(values)}")
@@ -46,13 +46,13 @@ def _one_each(name: str, value: object, count: int) -> list[object]:
 
 
 def _array(name: str, own: Array, value: object) -> Array:
-    """An array of the shape of the own one, of one number or of as many."""
+    """An array of the same shape as the run's own, from a single number or from one for each entry."""
     try:
         filled = np.broadcast_to(np.array(value, dtype=np.float64), own.shape)
     except (TypeError, ValueError):
         raise ValueError(f"{name} has the shape {own.shape}, which {written(value)} does not fill") from None
     if not np.isfinite(filled).all():
-        raise ValueError(f"{name} holds numbers that are not finite, which no run has")
+        raise ValueError(f"{name} has numbers that are not finite, which no run has")
     return filled
 
 
@@ -66,7 +66,7 @@ def _setting(name: str, value: object) -> object:
 
 
 def _checked(result: Result, name: str, value: object) -> object:
-    """A single value that this name may have."""
+    """The value, if the run can have it under this name. Raises ValueError if not."""
     needed, may_be = _possible(result).get(name.removeprefix("seeds."), ("a finite number", _is_finite))
     if not may_be(value):
         raise ValueError(f"{name} is {written(value)}, which run {result.id} cannot have; {needed} is needed")
@@ -74,7 +74,7 @@ def _checked(result: Result, name: str, value: object) -> object:
 
 
 def _possible(result: Result) -> Mapping[str, tuple[str, Callable[[object], bool]]]:
-    """What single values may be, in words and as a test, by name."""
+    """What single values may be, by name: in words, and as a test."""
     count = len(result.samples.labels)
     of_epoch = f"an epoch from 1 to {result.settings.epochs}, or None", _whole(1, result.settings.epochs)
     of_loss = "a number of at least 0, or None", lambda value: value is None or _is_from(0.0, value)

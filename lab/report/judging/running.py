@@ -1,5 +1,5 @@
-"""Running the tests of claims, in a process that is theirs: each on the results, and once more on values that should
-change its verdict.
+"""Running the tests of claims, in a process of their own: each on the results, and again on values that should change
+its verdict.
 """
 
 from collections.abc import Mapping
@@ -18,15 +18,15 @@ from lab.report.reading.own_claims import OwnClaims, Rule
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Case:
-    """What it takes to judge all claims of a report."""
+    """Everything needed to judge all claims of a report."""
 
     own: OwnClaims
     results: Mapping[str, Result]
-    expected: Mapping[str, str]  # the verdicts that claims are to get, where their authors say
+    expected: Mapping[str, str]  # the verdicts that authors expect of some claims
 
 
 def judgements_of(case: Case) -> list[Judgement]:
-    """The judgement of every claim. Raises FaultsError with every test that is none, at its own line."""
+    """The judgement of every claim. Raises FaultsError with every invalid test, at its own line."""
     judged: list[Judgement] = []
     faults: list[Fault] = []
     try:
@@ -53,17 +53,19 @@ def _judge(case: Case, rule: Rule, claim: object) -> Judgement:
     recorded = Recorded(results)
     verdict = _verdict(own, rule, claim, recorded)
     if not any(recorded.reads.values()):
-        raise _fault(own, rule, "it reads nothing of any run, so that no result could change its verdict")
+        raise _fault(own, rule, "it reads nothing of any run, so no result could change its verdict")
     instead = _instead(own, rule, claim, recorded)
-    # of a verdict that nobody expects, what would change it says nothing
+    # an unexpected verdict is a fault already, whatever would change it
     is_unexpected = expected not in ("", verdict.word)
     if not is_unexpected and _verdict(own, rule, claim, Recorded(results, instead)).word == verdict.word:
-        raise _fault(own, rule, f'it says "{verdict.word}" of the values in its unless too; they should change it')
+        raise _fault(
+            own, rule, f'its verdict is "{verdict.word}" with the values in its unless too; they should change it'
+        )
     return Judgement(rule.id, verdict, tuple(run for run in results if run in recorded.reads))
 
 
 def _instead(own: OwnClaims, rule: Rule, claim: ClaimTest, recorded: Recorded) -> dict[str, dict[str, Any]]:
-    """The values of the claim's unless, by run and name. Raises FaultsError for those that could not matter."""
+    """The values in the claim's `unless`, by run and name. Raises FaultsError for any that cannot matter."""
     if not isinstance(claim.unless, Mapping) or not claim.unless:
         raise _fault(own, rule, 'unless needs values by run, as in {"linear-mse": {"accuracy": 0.5}}')
     instead = {}
@@ -84,13 +86,13 @@ def _instead(own: OwnClaims, rule: Rule, claim: ClaimTest, recorded: Recorded) -
 
 
 def _verdict(own: OwnClaims, rule: Rule, claim: ClaimTest, recorded: Recorded) -> Verdict:
-    """What a test says. Raises FaultsError at the line of whatever it raises."""
+    """The verdict of a test. If the test raises, raises FaultsError at the line where it did."""
     try:
         verdict = claim.test(recorded)
     except BaseException as error:  # whatever an author's code does
         raise FaultsError([fault_of(error, f'claim "{rule.id}"', own, rule.line)]) from None
     if not isinstance(verdict, Verdict):
-        raise _fault(own, rule, "it returns no verdict; holds, in_part and does_not_hold make one")
+        raise _fault(own, rule, "it does not return a verdict; holds, in_part and does_not_hold make one")
     return verdict
 
 

@@ -1,1 +1,1 @@
-"""From Markdown to HTML with marks, which hold the places of what later steps put in."""
+"""From Markdown to a tree of HTML elements, with marks where later steps put values, formulas and references."""

@@ -1,5 +1,5 @@
-"""Binding: what no line may break stands in a `<span class="bound">`: layers as 2-4-4-1, the name of a run as code, a
-formula and the marks beside it.
+"""Binding: what must stay on one line goes into a `<span class="bound">`: layers like 2-4-4-1, a run's name in code, a
+formula and the punctuation beside it.
 """
 
 import re
@@ -10,7 +10,7 @@ from lab.report.markdown.elements import MARK, Node, element, html_of, index_of,
 from lab.report.markdown.marks import Formula, Mark
 
 LONGEST_NAME = 24
-"""How many letters a name may have that no line breaks."""
+"""How many characters a name may have and still be kept on one line."""
 
 _LAYERS = re.compile(r"(?<![\w-])[0-9]+(?:-[0-9]+)+(?![\w-])")
 _NAME = re.compile(r"[\w.]+(?:-[\w.]+)+")
@@ -19,22 +19,22 @@ _CLOSING = ".,;:!?)]\u201d\u2019\u2026"
 
 
 def bound(*nodes: Node) -> Element:
-    """What no line breaks."""
+    """These nodes, kept on one line."""
     return element("span", nodes, **{"class": "bound"})
 
 
 def unbroken(text: str) -> list[Node]:
-    """A text whose numbers stay on their lines: 3.2 × 10⁻¹⁴, and layers as 2-4-4-1."""
+    """A text whose numbers (3.2 × 10⁻¹⁴) and layers (2-4-4-1) are kept on one line."""
     return _with_layers_bound(text.replace(" × ", "\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}"))
 
 
 def unbroken_html(text: str) -> str:
-    """The HTML of such a text."""
+    """The HTML of a text whose numbers and layers are kept on one line."""
     return html_of(element("span", unbroken(text)))
 
 
 def bind(root: Element, marks: Mapping[int, Mark]) -> None:
-    """Bind what of a tree no line may break."""
+    """Bind everything in a tree that must stay on one line."""
     if root.tag == "pre":
         return
     nodes = nodes_of(root)
@@ -44,8 +44,8 @@ def bind(root: Element, marks: Mapping[int, Mark]) -> None:
             made.append(node)
         elif node.tag == MARK and _is_in_line(marks[index_of(node)]):
             before = _taken_from_end(made)
-            behind = _taken_from_start(nodes, index + 1)
-            made += [bound(before, node, behind)] if before or behind else [node]
+            after = _taken_from_start(nodes, index + 1)
+            made += [bound(before, node, after)] if before or after else [node]
         elif _is_name(node):
             made.append(bound(node))
         else:
@@ -55,7 +55,7 @@ def bind(root: Element, marks: Mapping[int, Mark]) -> None:
 
 
 def _is_in_line(mark: Mark) -> bool:
-    """Whether it is a formula in a line, before and behind which browsers end lines."""
+    """Whether it is an inline formula, before and after which browsers may break a line."""
     return isinstance(mark, Formula) and not mark.is_display
 
 
@@ -65,7 +65,7 @@ def _is_name(node: Element) -> bool:
 
 
 def _taken_from_end(nodes: list[Node]) -> str:
-    """The opening brackets and quotes at the end of the last text, which loses them."""
+    """The opening brackets and quotes at the end of the last text, taken off it."""
     last = nodes[-1] if nodes else None
     if not isinstance(last, str):
         return ""
@@ -75,7 +75,7 @@ def _taken_from_end(nodes: list[Node]) -> str:
 
 
 def _taken_from_start(nodes: list[Node], index: int) -> str:
-    """The closing marks with which the text of this index begins, which loses them."""
+    """The closing punctuation at the start of the text at this index, taken off it."""
     text = nodes[index] if index < len(nodes) else None
     if not isinstance(text, str):
         return ""

@@ -1,4 +1,4 @@
-"""Bounds: what Markdown would need minutes for, and no author means, is a fault."""
+"""Bounds: a text that no author means, and that Markdown would take minutes to read, is a fault."""
 
 import re
 from collections import Counter
@@ -9,31 +9,31 @@ from lab.language.faults import Fault, Place
 from lab.report.values import Value
 
 LONGEST_PARAGRAPH = 20_000
-"""How many characters may stand between two blank lines."""
+"""How many characters may be between two blank lines."""
 
 MOST_LINES_TOGETHER = 500
-"""How many lines a text may have."""
+"""How many lines may be between two blank lines."""
 
 MOST_PARAGRAPHS = 5_000
-"""How many paragraphs a text may have, each between two blank lines."""
+"""How many paragraphs a text may have; blank lines separate them."""
 
 MOST_LINES = 10_000
-"""How many lines that are not blank; one in lists or quotes counts once more for each of them."""
+"""How many non-blank lines a text may have; a line counts once more for each list or quote that it is in."""
 
 MOST_SIGNS = 60_000
-"""How many characters that mean something to Markdown."""
+"""How many characters with a meaning in Markdown a text may have."""
 
 MOST_MARKS = 7_000
-"""How many formulas, values, references, links and pictures."""
+"""How many formulas, values, references, links and pictures a text may have."""
 
 MOST_VALUES = 2_000
-"""How many values."""
+"""How many values a text may have."""
 
 DEEPEST = 100
-"""How deep brackets may be nested, and quotes, and lists, each level of which is indented by four blanks."""
+"""How deeply brackets, quotes and lists may be nested; each level of a list is indented by four spaces."""
 
 MOST_CALLS = 200
-"""How often one footnote may be called."""
+"""How often a footnote may be used."""
 
 _BRACKET = re.compile(r"\]\(|[\[\])]")
 _INDENTATION = re.compile(r"[ \t>]*")
@@ -42,10 +42,10 @@ _CALL = re.compile(r"\[\^([\w-]+)\]")
 
 
 def faults_of_size(lines: Sequence[tuple[Place, str]]) -> Iterator[Fault]:
-    """The faults of a text that is too much for Markdown."""
-    of_paragraphs = list(_faults_of_paragraphs(lines))
-    yield from of_paragraphs
-    if not of_paragraphs and (fault := _fault_of_length(lines)):
+    """The faults of a text that is too large or too deep for Markdown."""
+    paragraph_faults = list(_faults_of_paragraphs(lines))
+    yield from paragraph_faults
+    if not paragraph_faults and (fault := _fault_of_length(lines)):
         yield fault
 
 
@@ -57,10 +57,10 @@ def _faults_of_paragraphs(lines: Sequence[tuple[Place, str]]) -> Iterator[Fault]
         paragraph = list(group)
         length = sum(len(line) + 1 for _, line in paragraph)
         if length > LONGEST_PARAGRAPH:
-            text = f"a paragraph has {length} characters; at most {LONGEST_PARAGRAPH} may stand between blank lines"
+            text = f"a paragraph has {length} characters; at most {LONGEST_PARAGRAPH} may be between blank lines"
             yield Fault(paragraph[0][0], text)
         elif len(paragraph) > MOST_LINES_TOGETHER:
-            text = f"a paragraph has {len(paragraph)} lines; at most {MOST_LINES_TOGETHER} may stand together"
+            text = f"a paragraph has {len(paragraph)} lines; at most {MOST_LINES_TOGETHER} may be between blank lines"
             yield Fault(paragraph[0][0], text)
         elif (deep := _place_of_depth(paragraph)) is not None:
             yield Fault(deep, "lists, quotes or brackets are nested too deep")
@@ -68,11 +68,11 @@ def _faults_of_paragraphs(lines: Sequence[tuple[Place, str]]) -> Iterator[Fault]
             for match in _CALL.finditer(line):
                 calls[match[1]] += 1
                 if calls[match[1]] == MOST_CALLS + 1:
-                    yield Fault(place, f'footnote "[^{match[1]}]": it is called more than {MOST_CALLS} times')
+                    yield Fault(place, f'footnote "[^{match[1]}]": it is used more than {MOST_CALLS} times')
 
 
 def faults_of_number(marks: int, values: Sequence[Value], place: Place) -> Iterator[Fault]:
-    """The faults of a text that has more marks or values than are read in a moment; `place` is where it begins."""
+    """The faults of a text with more marks or values than can be read quickly; `place` is where it begins."""
     if marks > MOST_MARKS:
         said = f"a text has {marks} formulas, values, references and links"
         yield Fault(place, f"{said}; at most {MOST_MARKS} are read, so make it two chapters")
@@ -82,7 +82,7 @@ def faults_of_number(marks: int, values: Sequence[Value], place: Place) -> Itera
 
 
 def _fault_of_length(lines: Sequence[tuple[Place, str]]) -> Fault | None:
-    """The fault of a text that is too long as a whole, where it becomes so."""
+    """The fault of a text that is too long as a whole, at the line where it becomes so."""
     paragraphs = deep_lines = signs = 0
     before = ""
     for place, line in lines:
@@ -103,13 +103,13 @@ def _fault_of_length(lines: Sequence[tuple[Place, str]]) -> Fault | None:
 
 
 def _depth(line: str) -> int:
-    """How many lists and quotes a line is in, by how it begins."""
+    """How many lists and quotes a line is in, judging by its indentation and its `>`."""
     indentation = _INDENTATION.match(line)
     return len(indentation[0].expandtabs(4)) // 4 + indentation[0].count(">") if indentation else 0
 
 
 def _place_of_depth(paragraph: Sequence[tuple[Place, str]]) -> Place | None:
-    """Where nesting is too deep, or None."""
+    """Where nesting gets too deep, or None."""
     squares = rounds = 0
     for place, line in paragraph:
         depth = _depth(line)

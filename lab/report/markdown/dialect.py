@@ -1,5 +1,5 @@
 """The dialect of Markdown that chapters are written in: raw HTML is text, a quote that begins with `[!NOTE]` is a box,
-and a placeholder is an element.
+and a placeholder becomes an element.
 """
 
 import re
@@ -28,7 +28,7 @@ BOXES = {
     "question": "Question",
     "aside": "",
 }
-"""The kinds of boxes, as written in `> [!NOTE]`, each with the word that stands on top; an aside stands in the
+"""The kinds of boxes, as written in `> [!NOTE]`, each with the word at its top; an aside has none and goes into the
 margin."""
 
 BOX = re.compile(r"\[!(?P<kind>[A-Za-z]+)\][ \t]*(?P<title>[^\n]*)\n?")
@@ -38,7 +38,7 @@ _TASK = re.compile(r"\[([ xX])\](?=[ ])")
 
 
 class TooDeepError(Exception):
-    """A text nests lists, quotes or brackets deeper than Markdown can follow."""
+    """A text nests lists, quotes or brackets too deeply for Markdown's recursion."""
 
 
 def parse(text: str) -> Element:
@@ -51,16 +51,16 @@ def parse(text: str) -> Element:
         root = markdown.parser.parseDocument(lines).getroot()
         assert root is not None  # whatever the type stubs say
         for treeprocessor in markdown.treeprocessors:
-            treeprocessor.run(root)  # none of ours, and of those that we use, gives another root
+            treeprocessor.run(root)  # none of those in use returns a new root
     except RecursionError:
-        _markdown.cache_clear()  # what it was in the middle of is still in it
+        _markdown.cache_clear()  # it still holds the half-read text
         raise TooDeepError from None
     return root
 
 
 @cache
 def _markdown() -> Markdown:
-    """The one Markdown of all texts: making it takes as long as a short text."""
+    """The Markdown instance for all texts: making one takes as long as reading a short text."""
     extensions = [
         TableExtension(),
         SaneListExtension(),
@@ -72,14 +72,14 @@ def _markdown() -> Markdown:
 
 
 class _DialectExtension(Extension):
-    """What this Markdown has beside the extensions that come with it."""
+    """What our Markdown has besides the extensions that come with the library."""
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (Markdown's own name)
-        """Change an instance."""
+        """Register the processors of the dialect, and remove those for raw HTML."""
         md.block_level_elements.append(BLOCK)
         md.preprocessors.deregister("html_block")
-        md.parser.blockprocessors.register(_Blocks(md.parser), "blocks", 85)  # code stands at 80
-        for name in ("html", "automail", "entity"):  # which would leave HTML to be put in at the end
+        md.parser.blockprocessors.register(_Blocks(md.parser), "blocks", 85)  # before code, at 80
+        for name in ("html", "automail", "entity"):  # they keep raw HTML aside and put it in at the end
             md.inlinePatterns.deregister(name)
         md.inlinePatterns.register(_Mail(r"<(?:mailto:)?([^<>\s!@]+@[^<>\s@]+)>", md), "mail", 110)
         md.inlinePatterns.register(_Entity(r"&(?:#\d+|#[xX][\da-fA-F]+|[\da-zA-Z]+);", md), "entity", 80)
@@ -87,15 +87,17 @@ class _DialectExtension(Extension):
         md.inlinePatterns.register(
             SimpleTagInlineProcessor(r"()(?<!~)~~(?!~)(\S(?:.*?\S)??)~~(?!~)", "del"), "struck", 65
         )
-        md.inlinePatterns.register(_Marks(f"{OPEN}(\\d+){CLOSE}", md), "marks", 10)  # behind all that holds texts
+        md.inlinePatterns.register(
+            _Marks(f"{OPEN}(\\d+){CLOSE}", md), "marks", 10
+        )  # after everything that contains text
         md.parser.blockprocessors.register(_Numbered(md.parser), "olist", 40)
-        md.treeprocessors.register(_Boxes(md), "boxes", 25)  # before what stands inside lines is read, at 20
+        md.treeprocessors.register(_Boxes(md), "boxes", 25)  # before inline text is read, at 20
         md.treeprocessors.register(_Footnotes(md), "footnote-signs", -10)
         md.treeprocessors.register(_Tasks(md), "tasks", 24)
 
 
 class _Blocks(BlockProcessor):
-    """Makes an element of the placeholder of a block, before anything makes code of its indentation."""
+    """Turns the placeholder of a block into an element, before its indentation can make it code."""
 
     _LINE = re.compile(f"^[ ]*{OPEN}b(\\d+){CLOSE}[ ]*$", re.MULTILINE)
 
@@ -103,23 +105,23 @@ class _Blocks(BlockProcessor):
         return self._LINE.search(block) is not None
 
     def run(self, parent: Element, blocks: list[str]) -> None:
-        before, index, behind = self._LINE.split(blocks.pop(0), maxsplit=1)
+        before, index, after = self._LINE.split(blocks.pop(0), maxsplit=1)
         if before.strip():
             self.parser.parseBlocks(parent, [before.rstrip("\n")])
         parent.append(placed(BLOCK, int(index)))
-        if behind.strip():
-            blocks.insert(0, behind.lstrip("\n"))
+        if after.strip():
+            blocks.insert(0, after.lstrip("\n"))
 
 
 class _Marks(InlineProcessor):
-    """Makes an element of the placeholder of a token."""
+    """Turns the placeholder of a token into an element."""
 
     def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element, int, int]:  # type: ignore[override] # noqa: N802
         return placed(MARK, int(m[1])), m.start(), m.end()
 
 
 class _Numbered(SaneOListProcessor):
-    """Lists of numbers, behind each of which stands a point or a bracket."""
+    """Numbered lists, with `1.` or `1)`."""
 
     def __init__(self, parser: BlockParser) -> None:
         super().__init__(parser)
@@ -129,7 +131,7 @@ class _Numbered(SaneOListProcessor):
 
 
 class _Tasks(Treeprocessor):
-    """Makes of `[x]` and `[ ]` at the beginning of an item a box that is ticked, or not."""
+    """Turns `[x]` and `[ ]` at the beginning of an item into a ticked or an empty checkbox."""
 
     def run(self, root: Element) -> None:
         for item in root.iter("li"):
@@ -148,7 +150,7 @@ class _Tasks(Treeprocessor):
 
 
 class _Mail(InlineProcessor):
-    """Makes a link of an address of mail between angles."""
+    """Turns a mail address in angle brackets into a link."""
 
     def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element, int, int]:  # type: ignore[override] # noqa: N802
         link = Element("a", {"href": f"mailto:{m[1]}"})
@@ -157,14 +159,14 @@ class _Mail(InlineProcessor):
 
 
 class _Entity(InlineProcessor):
-    """Makes of an entity the letter that it stands for."""
+    """Turns an entity into the character that it names."""
 
     def handleMatch(self, m: re.Match[str], data: str) -> tuple[str, int, int]:  # type: ignore[override] # noqa: N802
         return unescaped(m[0]), m.start(), m.end()
 
 
 class _Footnotes(Treeprocessor):
-    """Puts in the signs of footnotes, for which Markdown's extension leaves words that it replaces in finished HTML."""
+    """Puts in the arrows and spaces of footnotes, which Markdown's extension would put into the finished HTML."""
 
     def run(self, root: Element) -> None:
         for link in root.iter("a"):
@@ -178,17 +180,17 @@ class _Footnotes(Treeprocessor):
 
 
 class _Boxes(Treeprocessor):
-    """Makes boxes of the quotes that say so; two that follow each other are one quote to Markdown."""
+    """Turns quotes that begin with `[!NOTE]` and the like into boxes; to Markdown, adjacent ones are a single quote."""
 
     def run(self, root: Element) -> None:
-        for parent in reversed(list(root.iter())):  # boxes inside others first
+        for parent in reversed(list(root.iter())):  # inner boxes first
             for index, quote in reversed(list(enumerate(parent))):
                 if quote.tag == "blockquote":
                     parent[index : index + 1] = _split(quote)
 
 
 def _split(quote: Element) -> list[Element]:
-    """The quote, from each paragraph that begins a box on as an element of its own."""
+    """The parts of a quote: each paragraph that begins a box starts a new element."""
     parts = [Element("blockquote")]
     for child in quote:
         found = BOX.match(child.text or "") if child.tag == "p" else None

@@ -1,4 +1,4 @@
-"""Elements: a text is a tree of HTML's elements until it is written, with a few of our own for what is filled later."""
+"""Elements: until it is written, a text is a tree of HTML elements, with a few of our own for what is filled later."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -10,16 +10,16 @@ from xml.etree.ElementTree import Element
 from lab.language.characters import PLACEHOLDER
 
 MARK = "lab-mark"
-"""An element in the place of a value, formula, reference or citation, each of which has an index."""
+"""The tag of an element that marks the place of a value, formula, reference or citation; it has an index."""
 
 BLOCK = "lab-block"
-"""An element in the place of a block of a chapter, each of which has an index."""
+"""The tag of an element that marks the place of a chapter's block; it has an index."""
 
 WRITTEN = "lab-written"
-"""An element whose text is HTML already: code with its colours."""
+"""The tag of an element whose text is finished HTML: highlighted code."""
 
 Node: TypeAlias = str | Element
-"""A piece of what an element holds: text, or an element without its tail."""
+"""A piece of an element's content: text, or an element without its tail."""
 
 _VOID = frozenset(["br", "hr", "img", "input", "wbr"])
 _ENTITY = re.compile(r"&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[0-9a-zA-Z]+);")
@@ -33,12 +33,12 @@ def element(tag: str, content: Iterable[Node] = (), /, **attributes: str) -> Ele
 
 
 def placed(tag: str, index: int) -> Element:
-    """An element in the place of a mark or a block."""
+    """An element that marks the place of a mark or a block."""
     return Element(tag, {"index": str(index)})
 
 
 def index_of(placed: Element) -> int:
-    """The index of the mark or block in whose place an element stands."""
+    """The index of the mark or block whose place an element marks."""
     return int(placed.attrib["index"])
 
 
@@ -48,14 +48,14 @@ def indices_in(element: Element) -> list[int]:
 
 
 def written(html: str) -> Element:
-    """An element for HTML that is finished."""
+    """An element for finished HTML."""
     made = Element(WRITTEN)
     made.text = html
     return made
 
 
 def nodes_of(element: Element) -> list[Node]:
-    """What an element holds, in order; its children lose their tails, so it is to be given nodes again."""
+    """The content of an element, in order. Its children lose their tails, so call `set_nodes` afterwards."""
     nodes: list[Node] = [element.text] if element.text else []
     for child in element:
         nodes.append(child)
@@ -66,7 +66,7 @@ def nodes_of(element: Element) -> list[Node]:
 
 
 def set_nodes(element: Element, nodes: Iterable[Node]) -> None:
-    """Let an element hold these and nothing else."""
+    """Replace the content of an element with these nodes."""
     element[:] = []
     element.text = None
     for node in nodes:
@@ -79,7 +79,7 @@ def set_nodes(element: Element, nodes: Iterable[Node]) -> None:
 
 
 def change(root: Element, changed: Callable[[Element], Iterable[Node]]) -> None:
-    """Put what `changed` gives into the place of each element in a tree, from the inside out."""
+    """Replace each element in a tree with what `changed` returns for it, from the inside out."""
     if len(root):
         for child in root:
             change(child, changed)
@@ -88,22 +88,22 @@ def change(root: Element, changed: Callable[[Element], Iterable[Node]]) -> None:
 
 
 def text_of(element: Element) -> str:
-    """The words of an element, without those that are filled in later."""
+    """The text of an element, without what is filled in later."""
     return "".join(element.itertext()).strip()
 
 
 def unescaped(text: str) -> str:
-    """The text with the letters that its entities stand for: whole names and numbers, before a semicolon."""
+    """The text with its entities replaced by their characters; only whole names or numbers with a semicolon count."""
     return _ENTITY.sub(lambda entity: unescape(entity[0]) if is_entity(entity[0]) else entity[0], text)
 
 
 def is_entity(written: str) -> bool:
-    """Whether `&name;` stands for a letter."""
+    """Whether `&name;` names a character."""
     return written.startswith("&#") or written.removeprefix("&") in html5
 
 
 def html_of(element: Element) -> str:
-    """The HTML of what an element holds, however deep that is."""
+    """The HTML of an element's content, however deeply nested."""
     pieces = [_escaped(element.text)]
     waiting: list[Node] = [*reversed(element)]
     while waiting:

@@ -1,7 +1,7 @@
-"""Extraction: everything that is no Markdown is taken out of a text before Markdown sees it, and a placeholder stays.
+"""Extraction: whatever is not Markdown is taken out of a text before Markdown sees it, and leaves a placeholder.
 
-A placeholder is a number between two characters that no text may hold. Where Markdown makes code of it, it becomes
-again what was written.
+A placeholder is a number between two characters that no text may contain. If it ends up in code, what the author wrote
+is put back.
 """
 
 import re
@@ -32,13 +32,13 @@ from lab.report.markdown.scripts import SIGNS, WORD
 from lab.report.values import Value
 
 ID = r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?"
-"""An id as it stands in a reference."""
+"""An id, as a reference writes it."""
 
 ADDRESS = r"<[^<>\n]*>|[^\s(){}<>]*(?:\([^\s(){}]*\)[^\s(){}<>]*)*"
-"""An address as it stands in a link; brackets in it come in pairs, or angles stand around it."""
+"""An address, as a link writes it: its brackets come in pairs, or it is in angle brackets."""
 
 WIDTHS = range(5, 101, 5)
-"""How wide a picture may be, in percent of the text."""
+"""How wide a picture may be, in per cent of the text's width."""
 
 Lines = Sequence[tuple[Place, str]]
 """Lines of a chapter, each with its place."""
@@ -46,8 +46,8 @@ Lines = Sequence[tuple[Place, str]]
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """A text with placeholders, line by line. Placeholder n stands for `tokens[n]`, which the author wrote as
-    `written[n]`. Each of `footnote_faults` counts only if Markdown makes a footnote with its id.
+    """A text with placeholders, line by line. Placeholder n is for `tokens[n]`, which the author wrote as `written[n]`.
+    A fault in `footnote_faults` counts only if Markdown makes a footnote with its id.
     """
 
     lines: Lines
@@ -93,13 +93,13 @@ _KEY = re.compile(r"\s*@?(?P<key>[A-Za-z0-9][\w:.+/-]*)\s*")
 
 
 _MONEY = re.compile(r"[0-9][0-9.,]*\s+[A-Za-z]{2,}[^\\^_{}=]*\Z")
-"""What stands between two dollars that are prices."""
+"""The text between two dollar signs that are prices."""
 
 _NUMBERED = re.compile(r"(?:§|\b(?:Figure|Table|Chapter|Section|Equation|Eq\.|Fig\.|[Vv]ersion|Python|NumPy))\s*\Z")
-"""Before a decimal that is a number of something."""
+"""The text before a decimal that numbers something."""
 
-_BEHIND = ".,;:!?'*_~"
-"""What may stand behind an address in a sentence, and does not belong to it."""
+_PUNCTUATION = ".,;:!?'*_~"
+"""What may follow an address in a sentence without being part of it."""
 
 _LINK_DEFINED = re.compile(r"[ ]{0,3}(?:(?:[-*+>]|[0-9]+[.)])[ ]+)*\[(?P<label>[^\]\[\n^]+)\]:[ \t]*\S")
 
@@ -107,7 +107,7 @@ _DEFINED = re.compile(r"[ ]{0,3}\[(?P<note>\^)?(?P<label>[^\]\n]+)\]:")
 
 
 def extract(lines: Lines) -> Extraction:
-    """The lines of a text, from which everything is taken out that is no Markdown."""
+    """The text with placeholders for everything that is not Markdown."""
     extractor = _Extractor(lines)
     left = [line for _, group in groupby(lines, key=_is_blank) for line in extractor.paragraph(list(group))]
     faults = extractor.footnote_faults()
@@ -115,7 +115,7 @@ def extract(lines: Lines) -> Extraction:
 
 
 class _Extractor:
-    """Takes tokens out of paragraph after paragraph."""
+    """Takes tokens out of a text, paragraph by paragraph."""
 
     def __init__(self, lines: Lines) -> None:
         self.tokens: list[Token] = []
@@ -128,7 +128,7 @@ class _Extractor:
         self._doubled: list[tuple[str, Fault]] = []
 
     def paragraph(self, lines: Lines) -> Lines:
-        """What is left of some lines between two blank ones; nothing that is taken out goes on behind a blank line."""
+        """What is left of the lines between two blank ones; no token continues after a blank line."""
         text = "\n".join(line for _, line in lines)
 
         def replaced(match: re.Match[str]) -> str:
@@ -140,7 +140,7 @@ class _Extractor:
                 bare = Bare(unescaped(re.sub(r"\\([^A-Za-z0-9\s])", r"\1", address)))
                 return self._placeholder(bare, address) + match[0][len(address) :]
             if match["inline"] is not None and _MONEY.match(match["inline"]):
-                said = f'"{shortened(match[0])}" looks like a price, so it is no formula; write \\$ for a dollar sign'
+                said = f'"{shortened(match[0])}" looks like a price, not a formula; write \\$ for a dollar sign'
                 return self._placeholder(Remark(Fault(place, said)), "") + match[0]
             for name in ("link", "definition"):
                 if match[name] is not None:
@@ -157,16 +157,16 @@ class _Extractor:
         return left
 
     def _before(self, match: re.Match[str], before: str, place: Place) -> str:
-        """What stands before something that is left as it is: the placeholder of what is to be known of it, if any."""
+        """What goes before text that stays as it is: a placeholder for what is noted about it, or nothing."""
         if match["typed"]:
             return "" if _NUMBERED.search(before) else self._placeholder(Typed(match["typed"], place), "")
         remark = remark_in(match)
         return self._placeholder(Remark(Fault(place, remark)), "") if remark else ""
 
     def footnote_faults(self) -> list[tuple[str, Fault]]:
-        """What is wrong with the footnotes that are defined, each with its id."""
+        """What is wrong with the footnotes that are defined; each fault with the id of its footnote."""
         uncalled = (
-            (f"fn:{label}", Fault(place, f'footnote "[^{shortened(label)}]": nothing calls it'))
+            (f"fn:{label}", Fault(place, f'footnote "[^{shortened(label)}]": nothing uses it'))
             for label, place in self._defined.items()
             if label not in self._called
         )
@@ -178,12 +178,12 @@ class _Extractor:
         return f"{OPEN}{len(self.tokens) - 1}{CLOSE}"
 
     def _with_spot(self, match: re.Match[str], name: str, place: Place) -> str:
-        """What was written, with a placeholder at the beginning of the address in it."""
+        """What the author wrote, with a placeholder before the address in it."""
         begins = match.start(name) - match.start() + match[name].startswith("<")
         return match[0][:begins] + self._placeholder(Spot(place), "") + match[0][begins:]
 
     def _of_footnote(self, match: re.Match[str], text: str, place: Place) -> Plain | None:
-        """What is wrong with the call or the definition of a footnote, if anything."""
+        """What is wrong with a use or a definition of a footnote, if anything."""
         label = match["note"]
         said = f'footnote "[^{shortened(label)}]"'
         if re.fullmatch(r"[\w-]+", label) is None:
@@ -209,7 +209,7 @@ class _Extractor:
 
 
 def _unused_definitions(lines: Lines) -> Iterator[Fault]:
-    """A warning for each line that defines where `[label]` leads though nothing has this label: it is not shown."""
+    """A warning for each line that defines where `[label]` leads if nothing uses the label: the line is not shown."""
     text = "\n".join(line for _, line in lines).lower()
     for place, line in lines:
         found = _LINK_DEFINED.match(line)
@@ -219,10 +219,10 @@ def _unused_definitions(lines: Lines) -> Iterator[Fault]:
 
 
 def _without_end(address: str) -> str:
-    """An address without what only stands behind it in a sentence."""
-    address = address.rstrip(_BEHIND)
+    """An address without the punctuation that follows it in a sentence."""
+    address = address.rstrip(_PUNCTUATION)
     while address.endswith(")") and address.count(")") > address.count("("):
-        address = address[:-1].rstrip(_BEHIND)
+        address = address[:-1].rstrip(_PUNCTUATION)
     return address
 
 
@@ -231,7 +231,7 @@ def _is_blank(line: tuple[Place, str]) -> bool:
 
 
 def _is_indented_by_little(before: str) -> bool:
-    """Whether so little stands before something on its line that Markdown may begin a paragraph with it."""
+    """Whether the text before something on its line is so little that Markdown may begin a paragraph there."""
     return len(before) < 4 and not before.strip(" ")
 
 
@@ -243,7 +243,7 @@ def _unknown_box(kind: str, place: Place) -> Plain | None:
 
 
 def _mark(match: re.Match[str], place: Place) -> Token | None:
-    """What a token stands for, or None where it is Markdown's."""
+    """The token of a match, or None if the match is Markdown's."""
     kind = match.lastgroup
     match kind:
         case "escaped" if match["escaped"] in "$@":
@@ -291,7 +291,7 @@ def _equation(match: re.Match[str], place: Place) -> Token:
     if equation and re.fullmatch(f"eq:{ID}", equation) is None:
         text = f'equation "{{#{shortened(equation)}}}": an id like "eq:loss" is needed'
         return Plain(match[0], Fault(place, text))
-    tex = re.sub(r"\n[ \t]*(?:>[ \t]?)+", "\n", match["display"])  # in a quote
+    tex = re.sub(r"\n[ \t]*(?:>[ \t]?)+", "\n", match["display"])  # the `>` of a quote
     return Formula(_parts(tex, place), place, is_display=True, id=equation)
 
 
@@ -304,7 +304,7 @@ def _citation(keys: str, place: Place) -> Token:
 
 
 def _parts(tex: str, place: Place) -> tuple[str | Value, ...]:
-    """The TeX between values, and the values, in order, each with its own line."""
+    """The TeX between values, and the values, in order; each value with its own line."""
     parts: list[str | Value] = []
     for index, part in enumerate(_IN_FORMULA.split(tex)):
         parts.append(Value(part.strip(), place) if index % 2 else part)

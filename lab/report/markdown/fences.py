@@ -1,5 +1,5 @@
-"""Fences of a chapter: found once, in order; what stands inside a fence is its body and nothing else. Comments are left
-out on the way, with all that stands inside them.
+"""The fences of a chapter, found once, in order. Whatever is inside a fence is its body and nothing else; comments are
+left out with everything inside them.
 """
 
 import re
@@ -20,7 +20,7 @@ _COMMENT_OR_CODE = re.compile(r"(?<!`)(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`)
 
 @dataclass(frozen=True, slots=True)
 class Fence:
-    """A fenced part of a chapter; `place` is that of its opening line."""
+    """A fence of a chapter; `place` is that of its opening line."""
 
     word: str
     body: str
@@ -31,7 +31,7 @@ class Fence:
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """A chapter in order: its fences, and between them its lines with their places; and what is wrong with fences."""
+    """A chapter in order: its fences, and the lines between them with their places; and what is wrong with fences."""
 
     parts: list[Fence | tuple[Place, str]] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
@@ -63,7 +63,7 @@ def _opening(line: str) -> re.Match[str] | None:
 def _read_fence(
     split: Split, opening: re.Match[str], lines: Sequence[str], index: int, place: Place, block_words: Collection[str]
 ) -> int:
-    """Add the fence that opens on the line of this index; the index of the line behind it."""
+    """Add the fence that opens on the line at this index; the index of the line after it."""
     word, rest = _word_of(opening["info"].strip(), block_words)
     prefix = opening["prefix"] + " " * len(opening["bullet"] or "")
     body, end, is_closed = _body(lines, index + 1, prefix, opening["marks"], is_block=word in block_words)
@@ -79,7 +79,7 @@ def _read_fence(
 
 
 def _word_of(info: str, block_words: Collection[str]) -> tuple[str, str]:
-    """The word behind the marks of a fence, and what stands behind it: of a block nothing may."""
+    """The word after the marks of a fence, and the rest of its line, which a block must not have."""
     found = _WORD.fullmatch(info)
     if found is None or found["word"].lower() in block_words:
         return info, ""
@@ -87,9 +87,9 @@ def _word_of(info: str, block_words: Collection[str]) -> tuple[str, str]:
 
 
 def _body(lines: Sequence[str], start: int, prefix: str, marks: str, *, is_block: bool) -> tuple[str, int, bool]:
-    """The lines up to the closing fence, without the prefix; the index of the line behind it, and whether there is one.
+    """The lines up to the closing fence, without the prefix; the index of the line after it, and whether there is one.
 
-    No line of a block opens another fence, so that there the block was not closed.
+    No line of a block can open another fence, so a line that does shows that the block was not closed.
     """
     closing = re.compile(rf"[ ]{{0,3}}{re.escape(marks[0])}{{{len(marks)},}}\s*")
     body: list[str] = []
@@ -104,7 +104,7 @@ def _body(lines: Sequence[str], start: int, prefix: str, marks: str, *, is_block
 
 
 def _without(prefix: str, line: str) -> str:
-    """The line without the indentation or the quote marks of its fence, however they are spaced."""
+    """The line without the indentation or the `>` of its fence, however they are spaced."""
     if line.startswith(prefix):
         return line.removeprefix(prefix)
     quotes = prefix.count(">")
@@ -123,11 +123,11 @@ def _faults_of_opening(word: str, prefix: str, place: Place, block_words: Collec
 def _warnings_of_opening(word: str, rest: str, place: Place, block_words: Collection[str]) -> Iterator[Fault]:
     if word and word not in block_words and not is_language(word) and not nearest(word, block_words):
         known = did_you_mean(word, [*PLAIN, *COMMON])
-        yield Fault(place, f'"{shortened(word)}" is no known language, so the code has no colours{known}')
+        yield Fault(place, f'"{shortened(word)}" is not a known language, so the code has no colours{known}')
     if rest:
         yield Fault(
             place,
-            f'"{shortened(rest)}" behind "{shortened(word)}" is ignored; a fence takes one word',
+            f'"{shortened(rest)}" after "{shortened(word)}" is ignored; a fence takes one word',
         )
 
 
@@ -135,7 +135,7 @@ def _warnings_of_opening(word: str, rest: str, place: Place, block_words: Collec
 
 
 def _comment_in(line: str) -> int | None:
-    """Where a comment begins in a line, but for code; None where none does."""
+    """Where a comment begins in a line, outside code; None if none does."""
     if line.startswith(("    ", "\t")):  # which may be code
         return None
     found = (match for match in _COMMENT_OR_CODE.finditer(line) if match["comment"])
@@ -143,7 +143,7 @@ def _comment_in(line: str) -> int | None:
 
 
 def _leave_out_comments(split: Split, lines: Sequence[str], index: int, place: Place) -> int:
-    """Add what stands around the comments in the line of this index; the index of the line behind them."""
+    """Add the text around the comments in the line at this index; the index of the line after them."""
     line = lines[index]
     while (begins := _comment_in(line)) is not None:
         before, rest = line[:begins], line[begins + len("<!--") :]

@@ -1,4 +1,4 @@
-"""Headings: each gets an id, and those of a chapter a number."""
+"""Headings: each gets an id, and in a chapter a number."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,22 +16,22 @@ LEVELS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Heading:
-    """A heading: its level from 1, its id, its number, and an element with what it says."""
+    """A heading: its level from 1, its id, its number, and an element with its words."""
 
     level: int
     id: str
     number: str  # "" without one
     words: Element
-    place: Place | None  # of the id that the author wrote, None where it is made from the words
+    place: Place | None  # of the id, if the author wrote it; None if it is made from the words
 
     @property
     def title(self) -> str:
-        """Its words, without those that are filled in later."""
+        """Its words, without what is filled in later."""
         return text_of(self.words)
 
 
 def doubled_ids(headings: Sequence[Heading]) -> Iterator[Fault]:
-    """A fault for each heading whose id another above has; those of sections are compared across chapters elsewhere."""
+    """A fault for each heading whose id an earlier one has; `sec:` ids are compared across chapters elsewhere."""
     first: dict[str, Place] = {}
     for heading in headings:
         if heading.place and ":" not in heading.id:
@@ -41,9 +41,8 @@ def doubled_ids(headings: Sequence[Heading]) -> Iterator[Fault]:
 
 
 def complete_headings(root: Element, anchors: Mapping[int, Anchor], chapter: str) -> list[Heading]:
-    """Give the headings of a tree their ids, the one written as `{#id}` behind them, else one made of their words; and
-    their numbers behind that of the chapter, if it has one. A page has one heading of the first level; from a second
-    one on, all are a level lower.
+    """Give each heading of a tree its id, written as `{#id}` after it or made from its words; and its number, if the
+    chapter has one. A page has one heading of level 1: from a second one on, all headings move down a level.
     """
     ids = Counter(anchor.id for anchor in anchors.values())
     headings: list[Heading] = []
@@ -66,7 +65,7 @@ def complete_headings(root: Element, anchors: Mapping[int, Anchor], chapter: str
 
 
 def _take_anchor(heading: Element, anchors: Mapping[int, Anchor]) -> Anchor | None:
-    """The id written at the end of a heading, which is taken out of it."""
+    """The id written at the end of a heading, taken out of it."""
     last = heading[-1] if len(heading) else None
     if last is None or last.tag != MARK or index_of(last) not in anchors or (last.tail or "").strip():
         return None
@@ -79,7 +78,7 @@ def _take_anchor(heading: Element, anchors: Mapping[int, Anchor]) -> Anchor | No
 
 
 def _words(heading: Element) -> Element:
-    """What a heading says, without its calls of footnotes."""
+    """The words of a heading, without its footnote marks."""
     words = deepcopy(heading)
     words.tail = None
     set_nodes(words, (node for node in nodes_of(words) if isinstance(node, str) or node.tag != "sup"))
@@ -87,12 +86,12 @@ def _words(heading: Element) -> Element:
 
 
 def _next_number(level: int, chapter: str, counts: list[int]) -> str:
-    """The number of the next heading of this level, counted on: 3 for a chapter, 3.1, 3.1.1; deeper ones have none."""
+    """The number of the next heading of this level: 3 for the chapter, then 3.1, then 3.1.1; deeper ones have none."""
     if not chapter or level > 3:
         return ""
     if level == 1:
         return chapter
-    if level == 3 and counts[0] == 0:  # whose section has no heading
+    if level == 3 and counts[0] == 0:  # no section to count it in
         return ""
     if level == 2:
         counts[:] = [counts[0] + 1, 0]

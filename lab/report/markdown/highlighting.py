@@ -1,4 +1,4 @@
-"""Highlighting: code with its words in classes, which the style sheet colours."""
+"""Highlighting: code whose words have classes, which the style sheet colours."""
 
 import html
 from collections.abc import Iterable
@@ -17,7 +17,7 @@ def code_html(language: str, code: str) -> str:
 
 
 def highlight_all(root: Element) -> None:
-    """Highlight all code of a tree that has a language."""
+    """Highlight all code in a tree that has a language."""
 
     def highlighted(node: Element) -> Iterable[Element]:
         language = node.get("data-language")
@@ -34,6 +34,6 @@ def _highlighted(language: str, code: str) -> str:
     import pygments
     from pygments.formatters import HtmlFormatter
 
-    # without a line's end the last line of a console is lost
+    # Pygments loses the last line of a console session without a line break
     highlighted: str = pygments.highlight(f"{code}\n", lexer, HtmlFormatter(nowrap=True))
     return highlighted.removesuffix("\n")

@@ -1,16 +1,16 @@
-"""Ids: names of places in a page, made of words."""
+"""Ids: names of places in a page, made from words."""
 
 import re
 from collections import Counter
 
 
 def id_of(words: str, instead: str) -> str:
-    """An id made of the letters and digits of some words; `instead` where they have none."""
+    """An id made from the letters and digits of some words; `instead` if they have none."""
     return re.sub(r"[^\w]+", "-", words.lower()).strip("-") or instead
 
 
 def unused(name: str, uses: Counter[str]) -> str:
-    """The name, or if it is taken the name with a number after it. From then on it is taken."""
+    """The name, with a number after it if it is taken. Whatever is returned counts as taken from then on."""
     free = name
     while uses[free]:
         uses[name] += 1

@@ -1,4 +1,4 @@
-"""Languages of code: those that Pygments knows, by all names that it has for them."""
+"""Languages of code: all that Pygments knows, under every name it has for them."""
 
 from functools import cache
 from typing import TYPE_CHECKING
@@ -7,20 +7,20 @@ if TYPE_CHECKING:
     from pygments.lexer import Lexer
 
 PLAIN = ("text", "csv", "markdown")
-"""What is shown as it is, though some of it could have colours."""
+"""Languages whose code is shown as it is, even though Pygments could colour some of them."""
 
 COMMON = ("python", "toml", "json", "html", "bibtex", "console", "sh")
-"""What is known to have colours without asking Pygments, whose names take some time to load."""
+"""Languages known to have colours without asking Pygments, which takes time to load its names."""
 
 
 def is_language(word: str) -> bool:
-    """Whether code in a language of this name can be shown with its colours, or is to be plain."""
+    """Whether a language has this name: one that can be coloured, or one that is shown as it is."""
     return word in PLAIN or word in COMMON or lexer_of(word) is not None
 
 
 @cache
 def lexer_of(language: str) -> "Lexer | None":
-    """What finds the words in code of this language; None where it is plain, or no language is called so."""
+    """The lexer of a language; None if its code is shown as it is, or if no language has this name."""
     from pygments.lexers import find_lexer_class_by_name
     from pygments.util import ClassNotFound
 

@@ -1,5 +1,5 @@
-"""What is likely markup inside a line, though it prints as plain text, each with what would be right. It is found while
-tokens are taken out of a text.
+"""What is most likely meant as markup inside a line but prints as plain text, each with what to write instead. It is
+found while tokens are taken out of a text.
 """
 
 import re
@@ -43,7 +43,7 @@ INSTEAD = {
     "figure": "![words](picture.png)",
     **{f"h{level}": f"{'#' * level} Title" for level in range(1, 7)},
 }
-"""What to write instead of a tag, where Markdown has it."""
+"""What to write instead of a tag, if Markdown has it."""
 
 _OTHER_TAGS = (
     *("abbr", "article", "audio", "body", "button", "caption", "center", "cite", "dd", "dfn", "dl", "dt", "embed"),
@@ -86,7 +86,7 @@ _COMMANDS = {
     "chapter": "# Title",
     "item": "- item",
 }
-"""Commands of TeX that stand outside of formulas, each with what Markdown has instead."""
+"""TeX commands outside formulas, each with what to write instead."""
 
 _MATHS = (
     *("alpha", "beta", "gamma", "delta", "epsilon", "varepsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda"),
@@ -101,19 +101,19 @@ _FLAGS = "disabled|controls|checked|hidden|open|reversed|autoplay|loop|muted|req
 """Attributes that tags may have without a value."""
 
 _KINDS = {"fig": "fig", "tab": "tab", "tbl": "tab", "eq": "eq", "sec": "sec", "lst": "listing", "listing": "listing"}
-"""What references begin with elsewhere, each with what they begin with here."""
+"""Prefixes of references in other tools, each with ours."""
 
 _ATTRIBUTES = r"[.\#][A-Za-z][^{}\n]*|(?:width|height|style|class|align|id|scale|alt|target|fig-[a-z]+)=[^{}\n]*"
 
 _SPACED_INSIDE = r"[A-Za-z]|(?=[^$\n]*[\\_^{=+*/<>])(?=[^$\n]*[A-Za-z])[^\s$](?:[^$\n]*[^\s$])?"
-"""What stands between two dollars with blanks that are to be a formula, most likely."""
+"""The text between two dollar signs with spaces that is most likely a formula."""
 
 _READ = r"\{\#[A-Za-z][\w:.-]*\}[ \t]*\#*[ \t]*(?:\n|$)|(?<=\))\{width="
-"""What is read of such brackets: the id at the end of a heading, and the width of a picture."""
+"""Attributes that are understood: the id at the end of a heading, and the width of a picture."""
 
 _INSIDE = r"(?!\\[)\]])[^$]"
 _MATHS_INSIDE = rf"[ ]*[A-Za-z][ ]*|(?=(?:{_INSIDE})*[A-Za-z])(?:{_INSIDE})*(?!\\[)\]])[\\^_=+*/<>](?:{_INSIDE})*"
-"""What stands between the marks of a formula, most likely: a letter alone, or letters with signs."""
+"""The text between `\\(` and `\\)` that is most likely a formula: a single letter, or letters with signs."""
 
 LIKELY = rf"""
       (?=(?P<tag></?(?:{_TAGS})(?:\s[^<>]*=[^<>]*|(?:\s+(?:{_FLAGS}))*\s*/?)>|<!DOCTYPE[^<>]*>))
@@ -138,69 +138,69 @@ LIKELY = rf"""
     | (?<![=\w])(?=(?P<highlighted>==[^=\s](?:[^=\n]*[^=\s])?==(?!=)))
     | (?=(?P<entity>&[A-Za-z][A-Za-z0-9]+;))
 """
-"""What is likely markup, for a regular expression that is verbose: the text itself is left where it is."""
+"""Likely markup, as part of a verbose regular expression; it matches without consuming the text."""
 
 
-def _of_tag(written: str) -> str:
+def _remark_on_tag(written: str) -> str:
     name = re.sub(r"\W.*", "", written.removeprefix("<").removeprefix("/")).lower()
     what = f"write {INSTEAD[name]} instead" if name in INSTEAD else "only Markdown is read"
     return f'"{shortened(written)}" prints as text, because HTML is not read; {what}'
 
 
-def _of_command(written: str) -> str:
+def _remark_on_command(written: str) -> str:
     name = re.sub(r"\W.*", "", written[1:])
     what = f"write {_COMMANDS[name]} instead" if name in _COMMANDS else "TeX is read in formulas only"
     shown = shortened(written) if written.endswith("}") else f"\\{name}"
     return f'"{shown}" prints as text; {what}'
 
 
-def _of_entity(written: str) -> str:
+def _remark_on_entity(written: str) -> str:
     return "" if is_entity(written) else f'"{shortened(written)}" prints as text; no character has this name'
 
 
-def _of_reference(written: str) -> str:
+def _remark_on_reference(written: str) -> str:
     kind, name = re.split("[-_]", written[1:], maxsplit=1)
-    return f'"{shortened(written)}" is no reference; write @{_KINDS[kind]}:{name}'
+    return f'"{shortened(written)}" is not a reference; write @{_KINDS[kind]}:{name}'
 
 
-def _of_attributes(written: str) -> str:
+def _remark_on_attributes(written: str) -> str:
     if re.match(r"\{:?[ ]*width=", written):
         return f'"{shortened(written)}" prints as text; put it directly after ![words](picture.png)'
     what = "a heading has an id, as {#sec:id}, and a picture a width, as {width=50%}"
     return f'"{shortened(written)}" prints as text; only {what}'
 
 
-def _printed(what: str) -> Callable[[str], str]:
-    """Says of what was written that it prints as text, and what would be right."""
+def _prints_as_text(what: str) -> Callable[[str], str]:
+    """A remark that what was written prints as text, and what to write instead."""
     return lambda written: f'"{shortened(written)}" prints as text; {what}'
 
 
 REMARKS: Mapping[str, Callable[[str], str]] = {
-    "tag": _of_tag,
-    "comment": _printed("start the comment on a line that is not indented"),
-    "rounds": lambda written: f'"{shortened(written)}" is no formula; write ${written[2:-2].strip()}$',
-    "squares": lambda written: f'"{shortened(written)}" is no formula; write $${written[2:-2].strip()}$$',
-    "environment": _printed("put the formula between $$ and $$"),
-    "command": _of_command,
-    "maths": _printed("put the formula between $ and $"),
-    "spaced": lambda written: f'"{shortened(written)}" is no formula; write ${written[1:-1].strip()}$',
+    "tag": _remark_on_tag,
+    "comment": _prints_as_text("start the comment on a line that is not indented"),
+    "rounds": lambda written: f'"{shortened(written)}" is not a formula; write ${written[2:-2].strip()}$',
+    "squares": lambda written: f'"{shortened(written)}" is not a formula; write $${written[2:-2].strip()}$$',
+    "environment": _prints_as_text("put the formula between $$ and $$"),
+    "command": _remark_on_command,
+    "maths": _prints_as_text("put the formula between $ and $"),
+    "spaced": lambda written: f'"{shortened(written)}" is not a formula; write ${written[1:-1].strip()}$',
     "percent": lambda written: f'"{written}" prints its backslash; write {written[1:]}',
-    "dashed": _of_reference,
-    "attributes": _of_attributes,
-    "named": _printed("write {#eq:id} directly after the formula"),
-    "entity": _of_entity,
-    "liquid": _printed("put the value in {{ }}"),
-    "wiki": _printed("write [words](address)"),
-    "turned": _printed("write the words first: [words](address)"),
-    "apart": _printed("remove the space between ] and ("),
-    "inserted": _printed("write [^1], and below [^1]: words"),
-    "raised": _printed("write $x^2$"),
-    "lowered": _printed("write $x_2$"),
-    "highlighted": _printed("write *words* or **words**"),
+    "dashed": _remark_on_reference,
+    "attributes": _remark_on_attributes,
+    "named": _prints_as_text("write {#eq:id} directly after the formula"),
+    "entity": _remark_on_entity,
+    "liquid": _prints_as_text("put the value in {{ }}"),
+    "wiki": _prints_as_text("write [words](address)"),
+    "turned": _prints_as_text("write the words first: [words](address)"),
+    "apart": _prints_as_text("remove the space between ] and ("),
+    "inserted": _prints_as_text("write [^1], and below [^1]: words"),
+    "raised": _prints_as_text("write $x^2$"),
+    "lowered": _prints_as_text("write $x_2$"),
+    "highlighted": _prints_as_text("write *words* or **words**"),
 }
-"""What is said of each of them, by the name of its group."""
+"""The remark on each kind of likely markup, by the name of its group."""
 
 
 def remark_in(match: re.Match[str]) -> str:
-    """What is to be said of a match of what is likely markup; nothing of another match."""
+    """The remark on a match, or "" if it is not likely markup."""
     return next((say(match[name]) for name, say in REMARKS.items() if match[name] is not None), "")

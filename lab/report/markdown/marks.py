@@ -1,4 +1,4 @@
-"""Marks: what a text holds besides Markdown: values, formulas, references, citations. An element stands in the place of
+"""Marks: what a text contains besides Markdown: values, formulas, references, citations. An element marks the place of
 each until a later step fills it.
 """
 
@@ -12,7 +12,7 @@ from lab.report.values import Value
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """Maths: TeX with values in it; a display equation may have an id, "eq:loss"."""
+    """A formula: TeX with values in it; a display equation may have an id, "eq:loss"."""
 
     parts: tuple[str | Value, ...]
     place: Place
@@ -25,7 +25,7 @@ class Formula:
         return tuple(part for part in self.parts if isinstance(part, Value))
 
     def tex(self, values: Sequence[str]) -> str:
-        """The TeX with these in the places of its values."""
+        """The TeX with these texts in the places of its values."""
         texts = iter(values)
         return "".join(part if isinstance(part, str) else next(texts) for part in self.parts)
 
@@ -54,7 +54,7 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """An id written behind a heading: `{#sec:rate}`."""
+    """An id written after a heading: `{#sec:rate}`."""
 
     id: str
     place: Place
@@ -62,7 +62,7 @@ class Anchor:
 
 @dataclass(frozen=True, slots=True)
 class Plain:
-    """Text that stands for itself: the dollar of `\\$`; or that was meant to be more, with what is wrong with it."""
+    """Plain text: the dollar of `\\$`, or text that was meant as markup, with what is wrong with it."""
 
     text: str
     fault: Fault | None = None
@@ -70,14 +70,14 @@ class Plain:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Where the address of a link or a picture was written; nothing is shown of it."""
+    """Where the address of a link or a picture was written; it shows nothing."""
 
     place: Place
 
 
 @dataclass(frozen=True, slots=True)
 class Width:
-    """Behind a picture: how wide it is, in percent of the text."""
+    """The width written after a picture, in per cent of the text's width."""
 
     percent: int
     place: Place
@@ -85,21 +85,21 @@ class Width:
 
 @dataclass(frozen=True, slots=True)
 class Bare:
-    """An address that stands in the text, and is a link to itself."""
+    """A bare address in the text, which becomes a link to itself."""
 
     address: str
 
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """Before what was likely meant as markup and is text: a warning, if no code turns out to stand there."""
+    """A warning before text that was likely meant as markup; it is dropped if the text turns out to be code."""
 
     warning: Fault
 
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """A decimal that was typed by hand; an element stands before it until what is code is known."""
+    """A decimal that was typed by hand; an element before it shows later whether it is code."""
 
     number: str
     place: Place
@@ -113,7 +113,7 @@ Token: TypeAlias = Mark | Anchor | Plain | Bare | Spot | Width | Remark | Typed
 
 
 def with_names(token: Token, names: Mapping[str, Value]) -> Token:
-    """A token whose values know the names that they may use."""
+    """The token, with these names for its values to use."""
     match token:
         case Value():
             return replace(token, names=names)
@@ -125,7 +125,7 @@ def with_names(token: Token, names: Mapping[str, Value]) -> Token:
 
 
 def values_in(tokens: Iterable[Token]) -> tuple[Value, ...]:
-    """All values, those in formulas too."""
+    """All values, including those in formulas."""
     inside = (token.values if isinstance(token, Formula) else (token,) for token in tokens)
     return tuple(value for values in inside for value in values if isinstance(value, Value))
 
@@ -140,4 +140,4 @@ class Address:
 
 
 LINK_SCHEMES = ("http", "https", "mailto")
-"""What the address of a link may begin with besides a path; `javascript:` and the like may not stand in a page."""
+"""The schemes that a link may have; `javascript:` and the like are not allowed in a page."""

@@ -1,5 +1,5 @@
-"""Prose: Markdown made into a tree once, with an element for each value, formula, reference and block, which later
-steps fill.
+"""Prose: a text of Markdown as a tree, with an element for each value, formula, reference and block. Later steps fill
+these.
 """
 
 import re
@@ -25,20 +25,18 @@ _MARKDOWN = re.compile(r"[\\`*_{\[\]!<>&$@~^|]")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Prose:
-    """A text as a tree, which nothing changes any more, with an element for each mark; its headings, the addresses it
-    names, and warnings.
-    """
+    """A text as a finished tree with an element for each mark; and its headings, the addresses in it, and warnings."""
 
     root: Element = field(default_factory=lambda: Element("div"))
     marks: Mapping[int, Mark] = field(default_factory=dict)
     headings: Sequence[Heading] = ()
     addresses: Sequence[Address] = ()
-    warnings: Sequence[Fault] = ()  # what is likely meant otherwise, though nothing is wrong
+    warnings: Sequence[Fault] = ()  # not faults, but most likely not what the author meant
     typed: Sequence[Typed] = ()  # decimals that no value computes
 
     @property
     def values(self) -> tuple[Value, ...]:
-        """All values, those in formulas too."""
+        """All values, including those in formulas."""
         return values_in(self.marks.values())
 
     @property
@@ -48,29 +46,29 @@ class Prose:
 
 
 class ProseReader:
-    """Collects the lines of one text, whose values may use these names, and gives the prose in the end."""
+    """Collects the lines of one text and reads them as prose; `names` are those that its values may use."""
 
     def __init__(self, names: Mapping[str, Value] | None = None) -> None:
         self._names = names or {}
         self._lines: list[tuple[Place, str]] = []
         self._blocks: list[tuple[Place, Element]] = []
-        self._ends_block = False  # whether the last line is a blank one that ends a block
+        self._ends_block = False  # whether the last line is the blank one after a block
 
     def add_line(self, place: Place, line: str, *, before: str = "") -> None:
-        """Add a line of Markdown, with something before it that no author wrote."""
+        """Add a line of Markdown; `before` goes before it and is not the author's."""
         is_repeated_blank = self._ends_block and not line.strip()
         if not is_repeated_blank:
             self._lines.append((place, before + line))
         self._ends_block = False
 
     def add_block(self, place: Place, block: Element, prefix: str = "") -> None:
-        """Add an element as a block of its own, inside the list or quote that the prefix says."""
+        """Add an element as a separate block, inside the list or quote that the prefix belongs to."""
         blanks = len(prefix.expandtabs(4))
         before = next((line for _, line in reversed(self._lines) if line.strip()), "")
         is_in_list = blanks > 0 and re.match(r"\s|([-*+]|\d+[.)])\s|\[\^[^\]]+\]:|:\s", before)
-        # Markdown counts list levels by four blanks, and outside a list four make code
+        # four spaces are a level of a list, but code outside a list
         indent = prefix if ">" in prefix else " " * (-(-blanks // 4) * 4 if is_in_list else 0)
-        apart = prefix.rstrip()  # one such line is enough, because Markdown ends a footnote at a second one
+        apart = prefix.rstrip()  # once only, because a second one would end a footnote
         lines = [] if self._lines and self._lines[-1][1] == apart else [apart]
         lines += [f"{indent}{OPEN}b{len(self._blocks)}{CLOSE}", apart]
         self._lines += [(place, line) for line in lines]
@@ -78,7 +76,7 @@ class ProseReader:
         self._ends_block = not apart
 
     def read(self, number: str = "") -> tuple[Prose, list[Fault]]:
-        """The prose, whose sections are numbered behind this number if there is one; and what is wrong with it."""
+        """The prose, its sections numbered within this number if there is one; and what is wrong with it."""
         first = self._lines[0][0] if self._lines else Place("")
         if faults := list(faults_of_size(self._lines)):
             return Prose(), faults
@@ -101,12 +99,12 @@ class ProseReader:
 
 
 def read_inline(text: str, place: Place, names: Mapping[str, Value] | None = None) -> tuple[Prose, list[Fault]]:
-    """One paragraph of Markdown, without the paragraph around it; and its faults."""
+    """One paragraph of Markdown, without the `<p>` around it; and its faults."""
     line = " ".join(text.split())
     if _MARKDOWN.search(line) is None:
         return Prose(element("div", [line])), []
     reader = ProseReader(names)
-    # behind a letter nothing begins a heading, a list, a quote or a definition
+    # after START, nothing can begin a heading, a list, a quote or a definition
     reader.add_line(place, line, before=START if line else "")
     prose, faults = reader.read()
     if len(prose.root) == 1 and prose.root[0].tag == "p":

@@ -1,5 +1,5 @@
-"""Remarks: lines that an author most likely meant as markup, though they print as plain text, each with what would be
-right.
+"""Remarks: lines that an author most likely meant as markup but that print as plain text, each with what to write
+instead.
 """
 
 import re
@@ -11,14 +11,14 @@ from lab.language.words import shortened
 
 _ITEM = re.compile(r"(?P<indentation>[ ]*)(?:[-*+]|[0-9]{1,2}[.)])[ ]+\S")
 _NO_TEXT = re.compile(r"\s|#|>|\||[-*_=]{3,}\s*$|\[\^?[^\]]+\]:|:[ ]")
-"""How a line begins that is no running text."""
+"""The beginning of a line that is not running text."""
 
 _DELIMITERS = re.compile(r"\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*")
 _FENCED = r"!!!|\?\?\?\+?|:::+"
 _DIRECTIVE = r"\.\.(?=[ ](?:note|warning|tip|hint|important|caution|danger)::)"
 _BOX = re.compile(rf"(?:{_FENCED}|{_DIRECTIVE})\s*\{{?\.?(?P<kind>[A-Za-z-]+)(?:::)?.*")
 _HOLDER = re.compile(r"[ ]*(?:(?:[-*+]|[0-9]{1,2}[.)])[ ]+\S|\[\^[^\]]+\]:|:[ ]+\S)")
-"""How a line begins to which indented ones below belong."""
+"""The beginning of a line that indented lines below it belong to."""
 
 _QUOTES = re.compile(r"[ ]{0,3}>(?:[ ]{0,3}>)*[ ]?")
 _UNQUOTED_BOX = re.compile(r"\[!(?:note|warning|tip|important|caution|question|aside|misconception)\]", re.IGNORECASE)
@@ -30,12 +30,12 @@ _ROW = re.compile(r"\|.*\|\s*")
 
 
 def remarks_on(lines: Sequence[tuple[Place, str]]) -> Iterator[Fault]:
-    """A warning for each line that is likely meant as more than text."""
+    """A warning for each line that is most likely meant as markup."""
     is_in_list = False
     above, before, depth, place_before = "", "", 0, None
     for place, written in lines:
         line, depth_here = _without_quotes(written)
-        if depth_here != depth:  # where a quote begins or ends, so do paragraphs
+        if depth_here != depth:  # a paragraph ends where a quote begins or ends
             above, before, depth, is_in_list = "", "", depth_here, False
         if depth_here == 0 and (box := _UNQUOTED_BOX.match(line)):
             yield Fault(place, f'"{box[0]}" prints as text; a box is a quote, as in > {box[0]}')
@@ -50,13 +50,13 @@ def remarks_on(lines: Sequence[tuple[Place, str]]) -> Iterator[Fault]:
 
 
 def _without_quotes(line: str) -> tuple[str, int]:
-    """A line without the marks of quotes before it, and how many there are."""
+    """A line without its leading `>`, and how many of them it has."""
     quotes = _QUOTES.match(line)
     return (line[quotes.end() :], quotes[0].count(">")) if quotes else (line, 0)
 
 
 def _remark_on(above: str, before: str, line: str) -> str:
-    """What is to be said of a line below two others."""
+    """The remark on a line, given the two above it; "" if there is none."""
     item, item_before = _ITEM.match(line), _ITEM.match(before)
     if item and item_before and len(item_before["indentation"]) < len(item["indentation"]) % 4:
         return "this list ends the list above; indent it by four spaces to keep it inside"
@@ -78,7 +78,7 @@ def _remark_on(above: str, before: str, line: str) -> str:
 
 
 def _remark_in_list(before: str, line: str) -> str:
-    """What is to be said of a line behind what belongs to a list, a footnote or a definition."""
+    """The remark on a line after one that belongs to a list, a footnote or a definition; "" if there is none."""
     is_indented = line.startswith(" ") and not line.startswith("    ")
     item = _ITEM.match(line)
     if is_indented and line.strip() and not before.strip() and not item:
@@ -89,7 +89,7 @@ def _remark_in_list(before: str, line: str) -> str:
 
 
 def _remark_on_two(above: str, before: str, line: str) -> str:
-    """What is to be said of the first of two lines, which is below another."""
+    """The remark on the first of two lines, given the line above it; "" if there is none."""
     if _CLINGING.match(line) and _CLINGING.match(before) and not _CLINGING.match(above):
         return "this prints as text; put a space after the dash or the number"
     if _ROW.fullmatch(line) and _ROW.fullmatch(before) and not above.strip() and not _DELIMITERS.fullmatch(line):
@@ -98,7 +98,7 @@ def _remark_on_two(above: str, before: str, line: str) -> str:
 
 
 def _remarks_on_tables(lines: Sequence[tuple[Place, str]]) -> Iterator[Fault]:
-    """A warning for each row with more cells than its table has columns, and each table whose lines do not fit."""
+    """A warning for each row with too many cells, and each table whose line of dashes does not match its first row."""
     columns = 0
     before = ""
     for place, written in lines:
@@ -117,7 +117,7 @@ def _remarks_on_tables(lines: Sequence[tuple[Place, str]]) -> Iterator[Fault]:
 
 
 def _cells(line: str) -> int:
-    """How many cells a row has: bars in code and behind a backslash divide none."""
+    """How many cells a row has: bars in code and after a backslash do not count."""
     bare = _CODE_OR_ESCAPE.sub("", line).strip()
     return bare.removeprefix("|").removesuffix("|").count("|") + 1
 

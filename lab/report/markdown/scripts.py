@@ -1,4 +1,4 @@
-"""Scripts that are written without blanks between words: Chinese, Japanese, Korean."""
+"""Scripts that are written without spaces between words: Chinese, Japanese, Korean."""
 
 import re
 from collections.abc import Sequence
@@ -10,13 +10,13 @@ LETTERS = "\u1100-\u11ff\u2e80-\u2fff\u3005-\u3007\u3021-\u3029\u3031-\u303c\u30
     "\u31a0-\u31bf\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97c\uac00-\ud7fb\uf900-\ufaff\uff66-\uffdc"
     "\U0001b000-\U0001b16f\U00020000-\U0003fffd"
 )
-"""Their letters, for a class of a regular expression; at the edge of a name none of them belongs to it."""
+"""Their letters, for a character class; next to a name, none of them counts as part of it."""
 
 SIGNS = "\u3001-\u3003\u3008-\u3011\u3014-\u301f\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65\u30fb"
-"""Their punctuation, likewise."""
+"""Their punctuation, for a character class."""
 
 WORD = rf"[^\W{LETTERS}]"
-"""A letter of a word that blanks or signs end."""
+"""A letter of a word in any other script, where spaces or signs end words."""
 
 _ANY = rf"[{LETTERS}{SIGNS}]"
 _LETTER = re.compile(_ANY)
@@ -24,7 +24,7 @@ _END_OF_LINE = re.compile(rf"(?<={_ANY})\s*\n\s*(?={_ANY})")
 
 
 def join_lines(parent: Element) -> None:
-    """Take the ends of lines out of a tree between letters that no blank stands between."""
+    """Remove the line breaks in a tree between letters of these scripts, which have no spaces between them."""
     if parent.tag in ("code", "pre") or not _LETTER.search("".join(parent.itertext())):
         return
     for child in parent:
@@ -32,9 +32,9 @@ def join_lines(parent: Element) -> None:
     nodes = nodes_of(parent)
     for index, node in enumerate(nodes):
         if isinstance(node, str):
-            before, behind = _words(nodes[:index][-1:])[-1:], _words(nodes[index + 1 :][:1])[:1]
-            joined = _END_OF_LINE.sub("", f"{before}{node}{behind}")
-            nodes[index] = joined[len(before) : len(joined) - len(behind)]
+            before, after = _words(nodes[:index][-1:])[-1:], _words(nodes[index + 1 :][:1])[:1]
+            joined = _END_OF_LINE.sub("", f"{before}{node}{after}")
+            nodes[index] = joined[len(before) : len(joined) - len(after)]
     set_nodes(parent, nodes)
 
 

@@ -1,4 +1,4 @@
-"""Settling: what Markdown has decided about a text is completed in its tree, before anything is filled in."""
+"""Settling: the tree that Markdown made is completed before anything is filled in."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -46,8 +46,8 @@ _FILE = re.compile(r"([^:\"?#]+)\.md([?#].*)?")
 
 
 class Settler:
-    """Goes once over the tree that Markdown made: placeholders in code become again what was written, links get their
-    addresses, pictures their widths, headings their ids, and blocks their places. It collects what it finds on the way.
+    """Completes the tree that Markdown made: what the author wrote is put back into code, links get their addresses,
+    pictures their widths, headings their ids, and blocks their places. It collects faults and warnings on the way.
     """
 
     def __init__(self, extraction: Extraction, blocks: Sequence[tuple[Place, Element]]) -> None:
@@ -59,10 +59,10 @@ class Settler:
         self.faults: list[Fault] = []
         self.warnings: list[Fault] = []
         self.typed: list[Typed] = []
-        self._placed: set[int] = set()  # the indices of the blocks that have their place
+        self._placed: set[int] = set()  # the indices of blocks that are in the tree
 
     def settle(self, root: Element, number: str) -> list[Heading]:
-        """Settle a tree as Markdown gives it; its headings."""
+        """Complete a tree that Markdown made; its headings."""
         for each in root.iter():
             if each.tag == "code":
                 each.text = PLACEHOLDER.sub(lambda match: self._written[int(match[1])], unescaped(each.text or ""))
@@ -71,7 +71,7 @@ class Settler:
             elif each.tag == "img":
                 self._settle_address(each, "src")
             elif aligned := _ALIGNED.fullmatch(each.attrib.pop("style", "")):
-                each.set("class", aligned[1])  # which the pages' policy does not forbid
+                each.set("class", aligned[1])  # the pages' policy forbids styles
         for parent in root.iter():
             self._settle_widths(parent)
         change(root, self._settled)
@@ -93,11 +93,11 @@ class Settler:
 
     @property
     def addresses(self) -> tuple[Address, ...]:
-        """Where links and pictures lead, in the order in which it is written."""
+        """Where links and pictures lead, in the order of the text."""
         return tuple(address for _, address in sorted(self._addresses.items()))
 
     def marks_in(self, root: Element) -> dict[int, Mark]:
-        """The marks that are left in a tree, in order."""
+        """The marks that a tree still has, in order."""
         marks: dict[int, Mark] = {}
         for each in root.iter():
             inside = [index_of(each)] if each.tag == MARK else indices_in(each)
@@ -127,7 +127,7 @@ class Settler:
                 case Typed():
                     return ""
                 case Plain():
-                    self._say(token)
+                    self._report(token)
                     return token.text
                 case Bare():
                     return token.address
@@ -160,7 +160,7 @@ class Settler:
         yield from (Fault(token.place, f"{what} {said}") for token in tokens[:1] if isinstance(token, Mark))
 
     def _settle_widths(self, parent: Element) -> None:
-        """Give pictures the widths that are written behind them."""
+        """Give pictures the widths that are written after them."""
         for previous, mark in pairwise(list(parent)):
             width = self._tokens[index_of(mark)] if mark.tag == MARK else None
             if isinstance(width, Width) and previous.tag == "img" and not previous.tail:
@@ -168,13 +168,13 @@ class Settler:
                 previous.tail = mark.tail
                 parent.remove(mark)
 
-    def _say(self, plain: Plain) -> None:
+    def _report(self, plain: Plain) -> None:
         if plain.fault:
             self.faults.append(plain.fault)
 
     def _settled(self, node: Element) -> Iterable[Node]:
-        """An element, or what stands in its place: plain text, a block, a table that scrolls, an equation that is no
-        paragraph.
+        """An element, or what replaces it: plain text, a block, a table that scrolls, an equation without a paragraph
+        around it.
         """
         match node.tag:
             case elements.MARK:
@@ -194,10 +194,10 @@ class Settler:
                 return [node]
 
     def _shown(self, token: Token, mark: Element) -> Iterable[Node]:
-        """What is shown of a token: what stands for itself, nothing, or later what a mark is filled with."""
+        """What is shown for a token: its text, nothing, or the mark, which is filled later."""
         match token:
             case Plain():
-                self._say(token)
+                self._report(token)
                 return [token.text]
             case Remark():
                 self.warnings.append(token.warning)
@@ -221,7 +221,7 @@ class Settler:
         return isinstance(token, Formula) and token.is_display
 
     def _without_anchor(self, node: Element) -> Iterable[Node]:
-        """An element, or what was written of an id that stands behind no heading."""
+        """An element, or the text of an id that does not follow a heading."""
         token = self._tokens[index_of(node)] if node.tag == MARK else None
         if not isinstance(token, Anchor):
             return [node]
@@ -232,12 +232,12 @@ class Settler:
 
 
 def _without_link(node: Node) -> Sequence[Node]:
-    """A node, or what it holds if it is a link, which none may be inside another."""
+    """A node, or the content of a link, because a link cannot be inside another."""
     return nodes_of(node) if not isinstance(node, str) and node.tag == "a" else [node]
 
 
 def _strip(root: Element) -> None:
-    """Take the blanks away with which a tree begins and ends."""
+    """Remove the white space at the beginning and the end of a tree."""
     root.text = (root.text or "").lstrip() or None
     if len(root):
         root[-1].tail = (root[-1].tail or "").rstrip() or None

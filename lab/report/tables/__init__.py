@@ -1,6 +1,6 @@
-"""Tables: one file a kind, each a function from runs to finished texts in rows.
+"""Tables: one file per kind, each with a function from runs to rows of finished text.
 
-A new kind is one function in a new file here; being there is all.
+A new kind is one function in a new file here; nothing else has to change.
 """
 
 from importlib import import_module

@@ -8,12 +8,12 @@ from lab.report.markdown.binding import unbroken_html
 from lab.report.tables.register import TABLES, Asked, Column, Row, Table
 
 CELL = Markup('<p>{}</p><p class="because">{}</p>')
-"""What a cell says: the sentence, and below it the reason of its verdict."""
+"""The content of a cell: the sentence, and below it the reason for its verdict."""
 
 
 @TABLES
 def claims(asked: Asked) -> Sequence[Table]:
-    """The verdicts of claims, a row a claim, which leads to its box: of those that read any of the runs, or of all."""
+    """The verdicts of all claims, or of those that read any of the runs: one row per claim, linked to its box."""
     runs = {result.id for result in asked.results}
     rows = []
     for claim in asked.claims:

@@ -1,4 +1,4 @@
-"""Differences: how far trained networks are from the printed networks that they are held against."""
+"""Differences: how far trained networks are from the printed networks that they are compared with."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ from lab.report.wording import numbers
 
 @TABLES
 def differences(asked: Asked) -> Sequence[Table]:
-    """The largest absolute difference of any weight or output to the printed network that a run is held against."""
+    """The largest absolute difference of any weight or output from the printed network that a run is compared with."""
     rows = (
         Row(
             result.id,

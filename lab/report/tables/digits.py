@@ -1,4 +1,4 @@
-"""Digits: weights to their last digit, at the first updates and at the end, so that equal neurons are seen to be so."""
+"""Digits: weights to their last digit, at the first updates and at the end, to show which neurons are equal."""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -12,22 +12,22 @@ from lab.report.tables.register import TABLES, Asked, Column, Row, Table
 from lab.report.wording import numbers
 
 FIRST_UPDATES = 3
-"""How many updates of epoch 1 are shown, behind the start."""
+"""How many updates of epoch 1 are shown, after the start."""
 
 EQUAL = "= "
-"""What stands before a weight that is equal to that of the neuron above, to the last bit."""
+"""The prefix of a weight that equals that of the neuron above, to the last bit."""
 
 
 @TABLES
 def digits(asked: Asked) -> Sequence[Table]:
-    """All digits of all weights at the start, after each of the first three updates and at the end: a table a layer, a
-    group of rows a moment, a row a neuron; that of the output layer by the neuron it comes from. A cell that begins
-    with = and is shaded is equal to the neuron above, to the last bit.
+    """All digits of all weights at the start, after each of the first three updates and at the end: one table per
+    layer, one group of rows per moment, one row per neuron (for the output layer, one per neuron before it). A
+    shaded cell that begins with = equals that of the neuron above, to the last bit.
     """
-    return [table for result in asked.results for table in _of_run(result, is_alone=len(asked.results) == 1)]
+    return [table for result in asked.results for table in _run_tables(result, is_alone=len(asked.results) == 1)]
 
 
-def _of_run(result: Result, *, is_alone: bool) -> Iterator[Table]:
+def _run_tables(result: Result, *, is_alone: bool) -> Iterator[Table]:
     moments = list(_moments(result))
     last = len(result.network.weights)
     for layer in range(1, last + 1):
@@ -38,22 +38,22 @@ def _of_run(result: Result, *, is_alone: bool) -> Iterator[Table]:
         biases = [network.biases[-1] if is_output and network.has_biases else None for _, network in moments]
         rows = [
             row
-            for (when, of_layer), bias in zip(weights, biases, strict=True)
-            for row in [*_rows(when, of_layer, name=name), *_bias_row(when, bias)]
+            for (when, layer_weights), bias in zip(weights, biases, strict=True)
+            for row in [*_rows(when, layer_weights, name=name), *_bias_row(when, bias)]
         ]
         noun = "output" if is_output else "input"
         names = [f"{noun} {number}" for number in range(1, result.network.layers[last if is_output else layer - 1] + 1)]
         if not is_output and result.network.has_biases:
             names.append("bias")
-        of = "" if is_alone else f"{result.id}, "
+        prefix = "" if is_alone else f"{result.id}, "
         leads = ", to the output" if is_output else ""
         above = source if is_output else "neuron"
-        title = f"{of}layer {layer}{leads}; = and shaded: equal to the {above} above"
+        title = f"{prefix}layer {layer}{leads}; = and shaded: equal to the {above} above"
         yield Table("", tuple(Column(name, is_number=True) for name in names), tuple(rows), title)
 
 
 def _moments(result: Result) -> Iterator[tuple[str, Network]]:
-    """The networks that are shown: as far as the first updates are finite, and the last one."""
+    """The networks to show: at the start, after the first updates as far as they are finite, and the last one."""
     yield "start", result.untrained
     diverged = result.diverged_sample if result.diverged_at == 1 else None
     updates = min(FIRST_UPDATES, len(result.samples.labels), (diverged or FIRST_UPDATES + 1) - 1)
@@ -63,8 +63,8 @@ def _moments(result: Result) -> Iterator[tuple[str, Network]]:
 
 
 def _by_neuron(network: Network, layer: int) -> Array:
-    """A row a neuron: a hidden one's weights, and bias if it has one; of the output layer the weights that lead there
-    from each neuron before it.
+    """One row per neuron. A hidden layer: its weights, and its bias if it has one. The output layer: the weights from
+    each neuron of the layer before.
     """
     weights = network.weights[layer - 1]
     if layer == len(network.weights):
@@ -82,7 +82,7 @@ def _rows(when: str, weights: Array, *, name: str) -> Iterator[Row]:
 
 
 def _bias_row(when: str, biases: Array | None) -> Iterator[Row]:
-    """The biases of the output layer, if it has them; below the neurons, and equal to none of them."""
+    """The biases of the output layer, if it has them, in a row below the neurons."""
     if biases is not None:
         yield Row("bias", "", tuple(map(_all_digits, biases.tolist())), group=when)
 
@@ -93,7 +93,7 @@ def _are_equal(one: float, other: float) -> bool:
 
 
 def _all_digits(value: float) -> str:
-    """A number as no other is printed; 0 alone needs no zeros, and −0 has its sign."""
+    """A number with so many digits that no other prints alike; 0 has no further zeros, and −0 keeps its sign."""
     if value:
         return numbers.digits(value, numbers.MOST_DIGITS)
     return "0" if math.copysign(1.0, value) > 0.0 else f"{numbers.MINUS}0"

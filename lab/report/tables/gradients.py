@@ -1,4 +1,4 @@
-"""Gradients: the first update of a training, weight by weight, with products that hold as they are printed."""
+"""Gradients: the first update of a training, weight by weight, with products that are right as printed."""
 
 import math
 from collections.abc import Sequence
@@ -13,17 +13,17 @@ from lab.report.wording import numbers
 from lab.report.wording.facts import ended
 
 DECIMALS = 6
-"""How many the new weights have, and the gradients at least."""
+"""How many decimals the new weights have, and the gradients at least."""
 
 MORE = 2
-"""How many digits more operands have than results, and one more where it still misses."""
+"""How many more digits operands have than results, at least; rows that are wrong as printed get more."""
 
 COLUMNS = tuple(Column(title, is_number=True) for title in ("old value", "delta", "incoming", "gradient", "new value"))
 
 
 @dataclass(frozen=True, slots=True)
 class _Weight:
-    """A weight in one update; a bias is the weight of what is always 1."""
+    """A weight in one update; a bias is the weight of an input that is always 1."""
 
     name: str
     old: float
@@ -35,27 +35,27 @@ class _Weight:
 
 @TABLES
 def gradients(asked: Asked) -> Sequence[Table]:
-    """The first update, a row a weight: its old value, the delta of its neuron, what comes in, the gradient and the
-    new value; w2[3,1] leads to neuron 3 of layer 2 from number 1 before it. Every row holds as it is printed:
+    """The first update, one row per weight: its old value, its neuron's delta, the incoming value, the gradient and the
+    new value; w2[3,1] leads from neuron 1 of layer 1 to neuron 3 of layer 2. Every row is right as printed:
     gradient = delta × incoming, new value = old value − learning rate × gradient.
     """
-    return [_of_run(result, is_alone=len(asked.results) == 1) for result in asked.results]
+    return [_run_table(result, is_alone=len(asked.results) == 1) for result in asked.results]
 
 
-def _of_run(result: Result, *, is_alone: bool) -> Table:
+def _run_table(result: Result, *, is_alone: bool) -> Table:
     rate = result.settings.learning_rate
-    of = "" if is_alone else f"{result.id}, "
+    prefix = "" if is_alone else f"{result.id}, "
     if (result.diverged_at, result.diverged_sample) == (1, 1):
         nothing = Row(f"no update: {ended(result)}", "", (numbers.UNKNOWN,) * len(COLUMNS))
-        return Table("weight", COLUMNS, (nothing,), f"{of}sample 1 of epoch 1")
+        return Table("weight", COLUMNS, (nothing,), f"{prefix}sample 1 of epoch 1")
     step = result.step(1, 1)
     update = f"new value = old value − {numbers.number(rate)} × gradient"
-    title = f"{of}sample 1 of epoch 1: gradient = delta × incoming, {update}"
+    title = f"{prefix}sample 1 of epoch 1: gradient = delta × incoming, {update}"
     return Table("weight", COLUMNS, tuple(_rows(_weights(step), rate)), title)
 
 
 def _weights(step: Step) -> list[_Weight]:
-    """All weights, layer by layer and neuron by neuron, each neuron's bias behind its weights."""
+    """All weights, layer by layer and neuron by neuron, each neuron's bias after its weights."""
     found = []
     for layer, old in enumerate(step.weights):
         for neuron, row in enumerate(old.tolist()):
@@ -73,45 +73,45 @@ def _weights(step: Step) -> list[_Weight]:
 
 
 def _rows(weights: Sequence[_Weight], rate: float) -> list[Row]:
-    """The rows, each column with the fewest digits with which all of them hold."""
+    """The rows, each column with the fewest digits that make every row right."""
     form = form_of(
         value for each in weights for value in (each.old, each.delta, each.incoming, each.gradient, each.new)
     )
     exact_rate = Decimal(repr(rate))
-    of_rate = math.ceil(math.log10(rate)) if form is numbers.decimals else 0
+    rate_digits = math.ceil(math.log10(rate)) if form is numbers.decimals else 0
 
     def updates_hold(count: int) -> bool:
-        """With so many digits of the old values, and what the rate leaves of them of the gradients."""
-        of_gradient = _of_gradient(count, of_rate)
+        """Whether every update is right with `count` digits of the old values, and gradients to match."""
+        gradient_digits = _gradient_digits(count, rate_digits)
         return all(
             holds(
                 EXACT.subtract(
-                    read(form(each.old, count)), EXACT.multiply(exact_rate, read(form(each.gradient, of_gradient)))
+                    read(form(each.old, count)), EXACT.multiply(exact_rate, read(form(each.gradient, gradient_digits)))
                 ),
                 form(each.new, DECIMALS),
             )
             for each in weights
         )
 
-    of_old = first_that_holds(digits_from(DECIMALS + MORE), updates_hold)
-    of_gradient = _of_gradient(of_old, of_rate)
+    old_digits = first_that_holds(digits_from(DECIMALS + MORE), updates_hold)
+    gradient_digits = _gradient_digits(old_digits, rate_digits)
 
     def products_hold(count: int) -> bool:
         return all(
-            holds(product([form(each.delta, count), form(each.incoming, count)]), form(each.gradient, of_gradient))
+            holds(product([form(each.delta, count), form(each.incoming, count)]), form(each.gradient, gradient_digits))
             for each in weights
         )
 
-    of_operands = first_that_holds(digits_from(of_gradient + MORE), products_hold)
+    operand_digits = first_that_holds(digits_from(gradient_digits + MORE), products_hold)
     return [
         Row(
             each.name,
             "",
             (
-                form(each.old, of_old),
-                form(each.delta, of_operands),
-                form(each.incoming, of_operands),
-                form(each.gradient, of_gradient),
+                form(each.old, old_digits),
+                form(each.delta, operand_digits),
+                form(each.incoming, operand_digits),
+                form(each.gradient, gradient_digits),
                 form(each.new, DECIMALS),
             ),
         )
@@ -119,6 +119,6 @@ def _rows(weights: Sequence[_Weight], rate: float) -> list[Row]:
     ]
 
 
-def _of_gradient(of_old: int, of_rate: int) -> int:
-    """How many digits the gradients have, so that times the rate they are as fine as the old values."""
-    return min(numbers.MOST_DIGITS, max(DECIMALS, of_old + of_rate))
+def _gradient_digits(old_digits: int, rate_digits: int) -> int:
+    """How many digits the gradients need, so that times the rate they are as fine as the old values."""
+    return min(numbers.MOST_DIGITS, max(DECIMALS, old_digits + rate_digits))

@@ -13,7 +13,7 @@ from lab.network.register import Register
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: what stands on top, and whether numbers stand below."""
+    """A column: its title, and whether its cells are numbers."""
 
     title: str
     is_number: bool = False
@@ -21,8 +21,8 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row: what it is of, the address that this leads to if any, relative to the root of the site, its cells, the
-    places of those that are equal to the cells above them, and what stands above this row and those of the same group.
+    """A row: its name, the address that the name links to if any (relative to the root of the site), its cells, the
+    indices of those that equal the cells above them, and the heading of the group of rows that it belongs to.
     """
 
     name: str
@@ -34,18 +34,18 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table; the first column, of the rows' names, is called `corner`."""
+    """A table; `corner` is the title of the first column, which has the rows' names."""
 
     corner: str
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
-    title: str = ""  # where several tables stand together
+    title: str = ""  # if there are several tables
 
 
 @dataclass(frozen=True, slots=True)
 class JudgedClaim:
-    """A claim as a table shows it: what it is called, where it stands, its sentence in HTML, its verdict, and the runs
-    that this rests on.
+    """A claim as a table shows it: its label, its address, its sentence in HTML, its verdict with the reason, and the
+    runs that this rests on.
     """
 
     label: str
@@ -58,7 +58,7 @@ class JudgedClaim:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Asked:
-    """What a table may be made of: results, the columns that the author chose, and what the report has besides."""
+    """What a table can show: results, the columns that the author chose, and the report's timings and claims."""
 
     results: Sequence[Result]
     columns: Sequence[str] = ()

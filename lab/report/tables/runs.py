@@ -1,4 +1,4 @@
-"""Runs: a row a run, with the settings that tell it from the others and what came of it."""
+"""Runs: one row per run, with the settings in which it differs from the others, and its outcome."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -69,20 +69,20 @@ COLUMNS = {
         for key, (name, text) in _OVER_SEEDS.items()
     },
 }
-"""What a column may show, by the names that results and settings have; what is over seeds says median or share."""
+"""The columns to choose from, named as in results and settings; those over seeds say median or share."""
 
 OUTCOME = ("accuracy", "baseline", "final_loss", "converged_at")
-"""The columns of every table of runs whose author chose none."""
+"""The columns, besides the settings that vary, of a table of runs whose author chose none."""
 
 
 @TABLES
 def runs(asked: Asked) -> Sequence[Table]:
-    """Settings and outcome, a row a run: the chosen columns, else the settings that differ and how training ended."""
+    """Settings and outcome, one row per run: the chosen columns, or else the settings that differ and the outcome."""
     return [run_table(asked.results, _with_baseline(asked.columns) or (*_varied(asked.results), *OUTCOME))]
 
 
 def _with_baseline(columns: Sequence[str]) -> tuple[str, ...]:
-    """The columns, with the baseline behind the first accuracy: alone it says little."""
+    """The columns, with the baseline after the first accuracy, because accuracy alone says little."""
     of_accuracy = [place for place, key in enumerate(columns, 1) if key in ("accuracy", "median_accuracy")]
     if not of_accuracy or "baseline" in columns:
         return tuple(columns)

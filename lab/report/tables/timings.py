@@ -16,7 +16,7 @@ COLUMNS = (
 
 @TABLES
 def timings(asked: Asked) -> Sequence[Table]:
-    """The multiplications of an update, and the microseconds that one took as `time` measured it, a row a run."""
+    """The multiplications of one update, and the microseconds that `time` measured for it, one row per run."""
     rows = []
     for result in asked.results:
         layers = numbers.layers(result.settings.layers)

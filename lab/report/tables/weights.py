@@ -10,23 +10,23 @@ from lab.report.tables.register import TABLES, Asked, Column, Row, Table
 from lab.report.wording import numbers
 
 DECIMALS = 4
-"""How many a weight has, where its run's spread leaves them certain."""
+"""How many decimals a weight has, unless its run's spread makes some of them uncertain."""
 
 
 @TABLES
 def weights(asked: Asked) -> Sequence[Table]:
-    """The weights after training, a table a layer, a row a neuron, a column an input; biases last where there are.
+    """The weights after training, one table per layer, one row per neuron, one column per input; biases last, if any.
 
-    No digit is printed that hangs on the last bit of the start.
+    No digit is printed that depends on the last bit of the start.
     """
-    return [table for result in asked.results for table in _of_run(result, is_alone=len(asked.results) == 1)]
+    return [table for result in asked.results for table in _run_tables(result, is_alone=len(asked.results) == 1)]
 
 
-def _of_run(result: Result, *, is_alone: bool) -> list[Table]:
+def _run_tables(result: Result, *, is_alone: bool) -> list[Table]:
     network = result.network
     layers = enumerate(zip(network.weights, network.biases, strict=True), 1)
     return [
-        _of_layer(
+        _layer_table(
             np.column_stack([weights, biases]) if network.has_biases else weights,
             inputs=weights.shape[1],
             spread=result.spread,
@@ -36,7 +36,7 @@ def _of_run(result: Result, *, is_alone: bool) -> list[Table]:
     ]
 
 
-def _of_layer(parameters: Array, *, inputs: int, spread: float | None, title: str) -> Table:
+def _layer_table(parameters: Array, *, inputs: int, spread: float | None, title: str) -> Table:
     names = [f"input {number}" for number in range(1, inputs + 1)] + ["bias"] * (parameters.shape[1] - inputs)
     rows = (
         Row(f"neuron {number}", "", tuple(numbers.within(value, spread, DECIMALS) for value in row))

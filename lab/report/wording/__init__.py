@@ -1,1 +1,1 @@
-"""Wording: how numbers, settings and what came of runs are put into words."""
+"""Wording: numbers, settings and outcomes of runs, put into words."""

@@ -1,4 +1,4 @@
-"""How estimates are printed for a reader: the value, and behind it, in parentheses, its interval."""
+"""How estimates are printed for a reader: the value, then its interval in parentheses."""
 
 from lab.experiments import statistics
 from lab.experiments.seeds import SeedValues
@@ -7,7 +7,7 @@ from lab.report.wording import numbers
 
 
 def said(value: float | Estimate | None, *, in_percent: bool = False) -> str:
-    """A number, or an estimate with its interval where that has two ends: 42 (39 to 45)."""
+    """A number, or an estimate with its interval unless both ends print like the value: 42 (39 to 45)."""
     form = numbers.percent if in_percent else _optional
     if not isinstance(value, Estimate):
         return form(value)
@@ -16,12 +16,12 @@ def said(value: float | Estimate | None, *, in_percent: bool = False) -> str:
 
 
 def median_with_interval(values: SeedValues) -> str:
-    """The median of a list of seeds with its interval. Raises ValueError for what is no list of at least 6 seeds."""
+    """The median of a list of seeds with its interval. Raises ValueError unless it is a list of at least 6 seeds."""
     return said(statistics.median(_checked(values)))
 
 
 def share_with_interval(values: SeedValues) -> str:
-    """The share of the seeds that have a value, in per cent with its interval. Raises ValueError for what is no list
+    """The share of the seeds that have a value, in per cent, with its interval. Raises ValueError unless it is a list
     of seeds.
     """
     return said(statistics.share(value is not None for value in _checked(values)), in_percent=True)

@@ -1,4 +1,4 @@
-"""Facts: the settings of a run and what came of it, in words and numbers for a reader."""
+"""Facts: the settings and the outcome of a run, in words and numbers for a reader."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ def setting(settings: Settings, key: str) -> str:
 
 
 def settings_of(settings: Settings, names: Mapping[str, str]) -> dict[str, str]:
-    """The settings with these keys as texts, by their names."""
+    """The settings with these keys, as texts by name."""
     return {name: setting(settings, key) for key, name in names.items()}
 
 
@@ -46,23 +46,23 @@ def start(result: Result) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ShownOutcome:
-    """What came of a run, as its page says it."""
+    """The outcome of a run, as its page shows it."""
 
-    featured: Mapping[str, str]  # of the replica that the page shows, texts by name
-    seeds: Mapping[str, str]  # of the replicas of its seeds
-    about_seeds: str  # a sentence: whose numbers those are
-    about_chaos: str  # a sentence, "" of a run that is not chaotic
+    featured: Mapping[str, str]  # of the replica that the page shows, as texts by name
+    seeds: Mapping[str, str]  # over all seeds, as texts by name
+    about_seeds: str  # a sentence: which replicas those numbers are of
+    about_chaos: str  # a sentence, "" unless the run is chaotic
 
 
 def outcome_of(result: Result) -> ShownOutcome:
-    """What came of a run."""
+    """The outcome of a run."""
     return ShownOutcome(
         featured_of(result), over_seeds(result.seeds, result.baseline), _about_seeds(result), chaos(result)
     )
 
 
 def featured_of(result: Result) -> dict[str, str]:
-    """What came of the replica that a run features, as texts by name."""
+    """The outcome of the replica that a run features, as texts by name."""
     outcome = {
         "start": start(result),
         "number of weights": numbers.number(result.number_of_weights),
@@ -83,7 +83,7 @@ def featured_of(result: Result) -> dict[str, str]:
 
 
 def over_seeds(seeds: Seeds, baseline: float) -> dict[str, str]:
-    """What came of the replicas of a run's seeds, as texts by name; empty where there are none."""
+    """The outcome over a run's seeds, as texts by name; empty if there are no seeds."""
     if not len(seeds):
         return {}
     return {
@@ -98,7 +98,7 @@ def over_seeds(seeds: Seeds, baseline: float) -> dict[str, str]:
 
 
 def middle_half(values: SeedValues) -> str:
-    """Between what the middle half of the seeds lies: the quartiles, from the lower to the higher."""
+    """The range of the middle half of the seeds: the lower and the upper quartile."""
     quartiles = (numbers.optional(values.quantile(q), numbers.NEVER) for q in (0.25, 0.75))
     return " to ".join(quartiles)
 
@@ -109,13 +109,13 @@ def diverged(seeds: Seeds) -> int:
 
 
 def never_converged(seeds: Seeds) -> int:
-    """How many seeds trained to the end and never converged."""
+    """How many seeds were trained to the end without converging."""
     ends = zip(seeds.converged_at, seeds.diverged_at, strict=True)
     return sum(converged is None and diverged is None for converged, diverged in ends)
 
 
 def chaos(result: Result) -> str:
-    """What it means that a run is chaotic, and by how much it is; "" where it is not."""
+    """What it means that a run is chaotic, and how chaotic it is; "" if it is not."""
     if not result.is_chaotic:
         return ""
     moved = "This run is chaotic: when its start is moved by the last bit of each weight, "

@@ -10,17 +10,17 @@ DIGITS = 4
 """How many significant digits a number has in prose and tables."""
 
 MOST_DIGITS = 17
-"""How many digits may be asked for: with these a float has a text of its own."""
+"""How many digits may be asked for: with 17, no two floats print alike."""
 
 LARGEST_WRITTEN_OUT = 1e6
-"""From here on a number in a table of weights has a power of ten."""
+"""From this size on, a number in a table of weights is printed with a power of ten."""
 
 MINUS = "\N{MINUS SIGN}"
 
 NEVER = "never"
 
 UNKNOWN = "–"
-"""What stands for a number of which no digit is known."""
+"""A placeholder for a number of which no digit is known."""
 
 NOT_FINITE = "not finite"
 
@@ -28,7 +28,7 @@ _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def number(value: float) -> str:
-    """A number with at most four significant digits: 0.99, 37, 3.2 × 10⁻¹⁴; whole numbers have all of theirs."""
+    """A number with at most four significant digits: 0.99, 37, 3.2 × 10⁻¹⁴; an `int` with all of its digits."""
     if isinstance(value, int):
         return str(value).replace("-", MINUS)
     if not math.isfinite(value):
@@ -37,9 +37,10 @@ def number(value: float) -> str:
 
 
 def digits(value: float | None, count: int) -> str:
-    """A number with so many significant digits, zeros too: with three 0.500, 12.3, 1.23 × 10⁴; or *never*.
+    """A number with `count` significant digits, including zeros: with three 0.500, 12.3, 1.23 × 10⁴; None is *never*.
 
-    Raises ValueError for what is no number, and for a count that is not from 1 to 17. So do the three forms below.
+    Raises ValueError for anything but a number or None, and for a count that is out of range (1 to 17). So do the
+    three forms below.
     """
     _check_count("digits", count, least=1)
     exact = _exact(value)
@@ -47,60 +48,60 @@ def digits(value: float | None, count: int) -> str:
         return exact
     in_powers = _in_powers(exact, count)
     exponent = int(in_powers.partition("e")[2])
-    has_powers = not -5 < exponent < count  # as `number` has them
+    has_powers = not -5 < exponent < count  # where `number` has them
     return _typeset(in_powers if has_powers else f"{exact:z.{count - 1 - exponent}f}")
 
 
 def decimals(value: float | None, count: int) -> str:
-    """A number with so many decimals, from 0 to 17, zeros too: with two 0.50, 12.30, 12345.00; or *never*."""
+    """A number with `count` decimals, 0 to 17, including zeros: with two 0.50, 12.30, 12345.00; None is *never*."""
     _check_count("decimals", count, least=0)
     exact = _exact(value)
     return exact if isinstance(exact, str) else _typeset(f"{exact:z.{count}f}")
 
 
 def scientific(value: float | None, count: int) -> str:
-    """A number with so many significant digits and a power of ten: with three 3.20 × 10⁻¹⁴, 5.00 × 10⁻¹; or *never*."""
+    """A number with `count` significant digits and a power of ten: 3.20 × 10⁻¹⁴, 5.00 × 10⁻¹; None is *never*."""
     _check_count("digits", count, least=1)
     exact = _exact(value)
     return exact if isinstance(exact, str) else _typeset(_in_powers(exact, count))
 
 
 def percent(value: float | None, count: int = 0) -> str:
-    """A share in per cent with so many decimals, from 0 to 17: 37 %; or *never*."""
+    """A share in per cent with `count` decimals, 0 to 17: 37 %; None is *never*."""
     _check_count("decimals", count, least=0)
     exact = _exact(value, times=100)
     return exact if isinstance(exact, str) else _typeset(f"{exact:z.{count}f}\N{NO-BREAK SPACE}%")
 
 
 def signed(value: float | str | None) -> str:
-    """A number, or what another form gives of one, in brackets where it is negative: (−0.1), but 0.1; or *never*."""
+    """A number, or the text of one, in brackets if it is negative: (−0.1), but 0.1; None is *never*."""
     if not isinstance(value, str):
-        _exact(value)  # or it is no number
+        _exact(value)  # raises unless it is a number or None
     printed = value if isinstance(value, str) else optional(value, NEVER)
     return f"({printed})" if printed.startswith(MINUS) else printed
 
 
 def optional(value: float | None, otherwise: str = "–") -> str:
-    """A number, or what stands for one that is not there."""
+    """A number, or a placeholder for a missing one."""
     return otherwise if value is None else number(value)
 
 
 def epoch(value: float | None) -> str:
-    """The epoch at which something came about, or the middle of several: 37, 37.5; or *never*."""
+    """The epoch in which something happened, or a median of epochs: 37, 37.5; None is *never*."""
     if value is None:
         return NEVER
     return number(int(value)) if value == int(value) else decimals(value, 1)
 
 
 def known_decimals(spread: float | None) -> int | None:
-    """How many decimals a spread leaves certain: 12 of 1e-12, 1 of 0.08, -1 of 30; None where it leaves nothing."""
+    """How many decimals a spread leaves certain: 12 for 1e-12, 1 for 0.08, -2 for 30; None if it leaves none."""
     return None if spread is None or not math.isfinite(spread) else math.floor(-math.log10(spread))
 
 
 def within(value: float, spread: float | None, count: int) -> str:
-    """A number with so many decimals, but with none that is finer than its spread; a dash where none is left.
+    """A number with `count` decimals, but none finer than its spread; a dash if no digit is certain.
 
-    A million and above has a power of ten.
+    A number from a million on is printed with a power of ten.
     """
     known = known_decimals(spread)
     if known is None:
@@ -124,12 +125,12 @@ def _typeset(text: str) -> str:
 
 
 def _in_powers(exact: Decimal, count: int) -> str:
-    """The number as Python writes it with an exponent; that of 0 is 0."""
+    """The number as Python writes it with an exponent; 0 has the exponent 0."""
     return f"{exact:z.{count - 1}e}" if exact else f"{0.0:.{count - 1}e}"
 
 
 def _exact(value: object, *, times: int = 1) -> Decimal | str:
-    """The number that is to be rounded, or the word for one that has no digits."""
+    """The number to be rounded, or the word for a value without digits."""
     if value is None:
         return NEVER
     if isinstance(value, bool) or not isinstance(value, Real):
