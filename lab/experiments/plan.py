@@ -128,7 +128,7 @@ def _family(settings: Settings, runs: Sequence[Run], featured: Mapping[str, Repl
     parts = {name: str(getattr(settings, name)) for name in keys_of(Settings)}
     words = [parts[key] for key in WORDS]
     parts |= {f"{CODE}{name}": digest for name, digest in code.used_with(words).items()}
-    parts |= {"NumPy": np.__version__, "the processor": " ".join(_processor_features())}
+    parts |= {"NumPy": np.__version__, "the processor": " ".join(processor_features())}
     parts["data"] = digest_of([samples.inputs, samples.labels])
     parts["threshold"] = ", ".join(map(repr, thresholds))
     return Family(
@@ -142,7 +142,7 @@ def _family(settings: Settings, runs: Sequence[Run], featured: Mapping[str, Repl
     )
 
 
-def _processor_features() -> Sequence[str]:
+def processor_features() -> Sequence[str]:
     """What NumPy uses of the processor: another choice of instructions may round otherwise."""
     extensions = np.show_config(mode="dicts").get("SIMD Extensions", {})
     return [*extensions.get("baseline", ()), *extensions.get("found", ())]

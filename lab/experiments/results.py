@@ -44,6 +44,16 @@ OF_SHADOW = 10.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Outcome:
+    """The rows of a run's replicas, as training gave them."""
+
+    recipe: Recipe  # of these replicas, and of those of all runs with the same settings
+    featured: Rows  # the replica and its shadow
+    seeds: Rows  # of seed 1, 2, ...
+    thresholds: tuple[float, ...]  # those that the rows have epochs of convergence for
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Result:
     """What came of a run, frozen. Epochs and samples count from 1; None is never, or not computed.
 
@@ -51,7 +61,7 @@ class Result:
     """
 
     id: str
-    recipe: Recipe  # of its replicas, and of those of all runs with its settings
+    outcome: Outcome = field(repr=False)  # all that it was made from
     settings: Settings
     threshold: float
     number_of_weights: int
@@ -153,7 +163,7 @@ class Result:
         parts = {
             "run": self.id,
             "data": self.settings.data,
-            "replicas": self.recipe.digest,
+            "replicas": self.outcome.recipe.digest,
             "seeds": str(len(self.seeds)),
             "start": str(self.start),
             "initial weights": digest_of(self.untrained.weights),
@@ -209,16 +219,6 @@ _JSON_KEYS = (
 )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Outcome:
-    """The rows of a run's replicas, as training gave them."""
-
-    recipe: Recipe
-    featured: Rows  # the replica and its shadow
-    seeds: Rows  # of seed 1, 2, ...
-    thresholds: tuple[float, ...]  # those that the rows have epochs of convergence for
-
-
 def result_of(run: Run, replica: Replica, outcome: Outcome, reference: PrintedNetwork | None) -> Result:
     """The result of a run that features this replica; `reference` is what its network is held against."""
     samples, settings = run.samples, run.settings
@@ -232,13 +232,13 @@ def result_of(run: Run, replica: Replica, outcome: Outcome, reference: PrintedNe
     test_accuracy = None if diverged_at or run.test is None else _accuracy(network, run.test)
     result = Result(
         id=run.id,
-        recipe=outcome.recipe,
+        outcome=outcome,
         settings=settings,
         threshold=run.replication.threshold,
         number_of_weights=network.number_of_weights,
         baseline=baseline(samples.labels),
         start=replica.start,
-        spread=_spread(row, shadow),
+        spread=spread_of(row, shadow),
         accuracy=number_or_none(row["accuracy"]),
         test_accuracy=test_accuracy,
         final_loss=number_or_none(row["final_loss"]),
@@ -259,7 +259,7 @@ def result_of(run: Run, replica: Replica, outcome: Outcome, reference: PrintedNe
     return frozen(result)
 
 
-def _spread(row: Rows, shadow: Rows) -> float | None:
+def spread_of(row: Rows, shadow: Rows) -> float | None:
     """How far apart two builds of a run may be; None where it and its shadow do not even end alike, or so far apart
     that no number says it.
     """

@@ -40,14 +40,16 @@ def run(
     kept: dict[str, list[Kept]] = {}  # by the digest of the recipe
     for each in [*work.kept, *_train(work, store, executor, progress)]:
         kept.setdefault(each.family.recipe.digest, []).append(each)
+    outcomes = {run.id: _outcome(work.families[run.id], work.featured[run.id], kept) for run in work.runs}
+    return results_of_outcomes(work, outcomes, references)
+
+
+def results_of_outcomes(
+    work: Work, outcomes: Mapping[str, Outcome], references: Mapping[str, PrintedNetwork]
+) -> dict[str, Result]:
+    """The results that follow from what training gave, by run id, in the order of the runs."""
     return {
-        run.id: result_of(
-            run,
-            work.featured[run.id],
-            _outcome(work.families[run.id], work.featured[run.id], kept),
-            references.get(run.id),
-        )
-        for run in work.runs
+        run.id: result_of(run, work.featured[run.id], outcomes[run.id], references.get(run.id)) for run in work.runs
     }
 
 

@@ -20,6 +20,9 @@ MISSING_PAGE = "404.html"
 CLAIMS_FILE = "claims.json"
 """The claims with their verdicts."""
 
+BUILD_FILE = "build.json"
+"""What the site was made with: the one file that other machines may make otherwise, and so not in the manifest."""
+
 UNPROCESSED_FILE = ".nojekyll"
 """Tells GitHub Pages to serve the files as they are."""
 
@@ -35,6 +38,8 @@ RUN_FILES = {
     "history.csv": "loss by epoch, CSV",
     "seeds.csv": "every seed, CSV",
     "result.json": "result, JSON",
+    "featured.npy": "featured replica and its shadow, NumPy",
+    "seeds.npy": "replica of every seed, NumPy",
 }
 """The files of a run, and how its page calls them."""
 
@@ -62,6 +67,16 @@ def figure_file(figure_id: str) -> str:
 def data_file(name: str) -> str:
     """A data set."""
     return f"data/{name}.csv"
+
+
+def content_source(path: str) -> str:
+    """A file of the content folder, as the site carries it."""
+    return f"{SOURCE_FOLDER}content/{path}"
+
+
+def template_source(path: str) -> str:
+    """A file of the author's own templates, as the site carries it."""
+    return f"{SOURCE_FOLDER}templates/{path}"
 
 
 def is_page(path: str) -> bool:

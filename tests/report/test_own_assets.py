@@ -7,7 +7,8 @@ import pytest
 
 from lab.language.faults import FaultsError
 from lab.report.site.check import check
-from lab.report.site.render import Site, shipped_templates
+from lab.report.site.render import Site
+from lab.report.site.templates import shipped_templates
 
 
 def said(name: str, content: str | bytes) -> list[str]:

@@ -11,7 +11,8 @@ from lab.report.command_line.progress import ProgressLine
 from lab.report.command_line.training import executor_for
 from lab.report.reading.report import Report
 from lab.report.site.make import make
-from lab.report.site.render import Site, shipped_templates
+from lab.report.site.render import Site
+from lab.report.site.templates import shipped_templates
 from lab.store.entries import Store
 
 FIGURE_SECONDS = 0.1

@@ -1,78 +1,183 @@
 """`verify`: train everything again and compare it with a published site."""
 
 import argparse
-import json
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lab.experiments.executors import WorkersDiedError
-from lab.experiments.results import Result
-from lab.language.faults import MachineError
-from lab.report.addresses import CLAIMS_FILE
+from lab.experiments.plan import Work, seconds
+from lab.experiments.results import Outcome, Result
+from lab.experiments.run import results_of_outcomes
+from lab.language.faults import Fault, FaultsError, MachineError, Place
+from lab.language.words import printable
+from lab.report.addresses import run_file
 from lab.report.command_line.making import make_site, published_at
-from lab.report.command_line.options import DIFFERENT, Command, Options, folder, print_json
+from lab.report.command_line.options import DIFFERENT, WRONG_USAGE, Command, Options, not_empty, print_json
 from lab.report.command_line.progress import ProgressLine
-from lab.report.command_line.training import train
-from lab.report.comparing.sites import Likeness, claims_against, files_against, run_against
+from lab.report.command_line.training import executor_for, timed, train
+from lab.report.comparing.certificate import certificate, entries_of
+from lab.report.comparing.files import files_against
+from lab.report.comparing.findings import Finding, Likeness
+from lab.report.comparing.own_source import copy_source, has_source
+from lab.report.comparing.published import PublishedSite, UnreadableSiteError, read_site
+from lab.report.comparing.replicas import outcome_against, published_outcome
 from lab.report.judging.judging import judge
 from lab.report.reading.report import Report, read
+from lab.report.site.made_with import made_with
+from lab.report.site.origins import origins_of
+from lab.report.site.render import files_of_run
 from lab.store.disk import Disk
 from lab.store.entries import open_store
+
+
+class NoSiteError(FaultsError):
+    """What the command line names is no site."""
+
+    consequence = "nothing was compared"
+    exit_code = WRONG_USAGE
 
 
 @dataclass(frozen=True, slots=True)
 class VerifyOptions(Options):
     """The options of `verify`."""
 
-    site: Path | None  # the output folder unless given
+    site: Path | None  # a folder or a zip; the output folder unless given
+    runs_code: bool  # whether the Python and the templates that a site carries may run
+    report: Path | None  # where the certificate is written
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the site."""
-    parser.add_argument("site", metavar="SITE", nargs="?", type=folder, help="the site (site/ or -o)")
+    """Add the site, `--run-code` and `--report`."""
+    parser.add_argument("site", metavar="SITE", nargs="?", type=_path, help="the site, a folder or a zip (site/ or -o)")
+    about = "without a report of your own: run the Python and the templates that the site carries"
+    parser.add_argument("--run-code", dest="runs_code", action="store_true", help=about)
+    parser.add_argument("--report", metavar="FILE", type=_path, help="write what was compared to a file, as JSON")
+
+
+def _path(text: str) -> Path:
+    return Path(not_empty(text))
 
 
 def run_command(options: VerifyOptions) -> int:
-    """Print for each run, the claims and the files how like they are; 0 where nothing is different, else 5.
+    """Print for each run, the claims and the files how like they are; 0 where all is confirmed, else 5.
 
-    Everything is trained, judged, drawn and written anew, with an empty store.
+    Everything is trained again with an empty store. The pages and all other files are made again from the replicas that
+    are published, so that they say nothing that these do not give.
     """
+    published = _read_published(options.site or options.output)
     progress = ProgressLine(sys.stderr, time.monotonic, is_quiet=options.is_quiet)
-    report = published_at(read(options.content, is_strict=options.is_strict), options.base_url)
-    try:
-        made, results = _made_again(report, options, progress)
-    except WorkersDiedError as error:
-        raise MachineError(str(error)) from None
-    finally:
-        progress.clear()
-    site = options.site or options.output
-    found = [run_against(site, result) for result in results.values()]
-    are_same = all(each.likeness is Likeness.SAME for each in found)
-    found.append(claims_against(site, json.loads(made[CLAIMS_FILE])))
-    found += files_against(site, made, are_from_same_bits=are_same)
-    print_json([{"name": each.name, "likeness": each.likeness.value, "what": each.what} for each in found], options)
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        is_own = options.content.exists() or not has_source(published)
+        if not is_own:
+            content, templates = copy_source(published, folder / "source", Disk())
+            options = replace(options, content=content, templates=templates)
+        report = read(options.content, is_strict=options.is_strict)
+        report = published_at(report, options.base_url or published.base_url)
+        may_run = is_own or options.runs_code or not _has_code(report, options)
+        try:
+            found = _compare(report, published, options, folder, progress, may_run=may_run)
+        except WorkersDiedError as error:
+            raise MachineError(str(error)) from None
+        finally:
+            progress.clear()
+    if options.report:
+        here = made_with(report.about.base_url)
+        text = certificate(published.files, found, published_with=published.made_with, verified_with=here)
+        Disk().write(options.report, text.encode())
+    print_json(entries_of(found), options)
     if not options.is_json:
-        width = max(len(each.name) for each in found)
-        for each in found:
-            print(f"{each.name:<{width}}  {each.likeness.value}{f': {each.what}' if each.what else ''}")
-    return DIFFERENT if any(each.likeness is Likeness.DIFFERENT for each in found) else 0
+        print("".join(_lines(found)), end="")
+    return 0 if all(each.likeness.is_enough for each in found) else DIFFERENT
 
 
-def _made_again(
-    report: Report, options: VerifyOptions, progress: ProgressLine
-) -> tuple[Mapping[str, bytes], Mapping[str, Result]]:
-    """The files of the site and the results of its runs, made with an empty store."""
-    with (
-        tempfile.TemporaryDirectory() as temporary,
-        open_store(Path(temporary), Disk(), waiting=progress.say_waiting) as store,
-    ):
-        _, results = train(report, report.runs, store, options.jobs, progress)
-        judgements = judge(report.own_claims, results, report.linked.expected)
-        return make_site(report, results, judgements, store, options, progress).files, results
+def _read_published(path: Path) -> PublishedSite:
+    try:
+        if path.exists():
+            return read_site(path)
+        said = "there is no such site; build it, or name another: verify SITE"
+    except UnreadableSiteError as error:
+        said = str(error)
+    raise NoSiteError([Fault(Place(path.as_posix()), said)])
+
+
+def _lines(found: Sequence[Finding]) -> Iterator[str]:
+    names = [printable(each.name) for each in found]
+    width = max(map(len, names))
+    for name, each in zip(names, found, strict=True):
+        yield f"{name:<{width}}  {each.likeness.value}{f': {each.what}' if each.what else ''}\n"
+
+
+def _compare(
+    report: Report,
+    published: PublishedSite,
+    options: VerifyOptions,
+    folder: Path,
+    progress: ProgressLine,
+    *,
+    may_run: bool,
+) -> list[Finding]:
+    """All findings; `folder` is for what is trained and drawn again."""
+    with open_store(folder / "trained", Disk(), waiting=progress.say_waiting) as store:
+        work, trained = train(report, report.runs, store, options.jobs, progress)
+    found, outcomes = _compare_runs(published, work, trained, options.jobs)
+    is_same = all(each.likeness is Likeness.SAME for each in found)
+    results = trained
+    if not is_same:
+        results = timed(results_of_outcomes(work, outcomes, report.linked.references), report.timings)
+    if not may_run:
+        made = origins_of(report)
+        made |= {
+            run_file(name, file): content
+            for name, result in results.items()
+            for file, content in files_of_run(result).items()
+        }
+        said = "they need the Python or the templates that the site carries; --run-code runs them"
+        of_code = Finding("pages, figures and claims", Likeness.UNKNOWN, said)
+        return [*found, of_code, *files_against(published.only(made), made)]
+    judgements = judge(report.own_claims, results, report.linked.expected)
+    if not is_same:
+        again = judge(report.own_claims, trained, report.linked.expected)
+        found += [
+            Finding(
+                f'claim "{name}"', Likeness.DIFFERENT, f'it came out "{each.verdict.word}", trained again "{other}"'
+            )
+            for name, each in judgements.items()
+            if (other := again[name].verdict.word) != each.verdict.word
+        ]
+    with open_store(folder / "drawn", Disk(), waiting=progress.say_waiting) as store:
+        site = make_site(report, results, judgements, store, options, progress)
+    return [*found, *(list(files_against(published, site.files)) or [Finding("files", Likeness.SAME)])]
+
+
+def _compare_runs(
+    published: PublishedSite, work: Work, trained: Mapping[str, Result], jobs: int | None
+) -> tuple[list[Finding], dict[str, Outcome]]:
+    """The findings of all runs; and what is published of their replicas, or where that is not like enough, what was
+    trained.
+    """
+    executor = executor_for(sum(seconds(stack) for stack in work.stacks), jobs)
+    found: list[Finding] = []
+    outcomes: dict[str, Outcome] = {}
+    for name, result in trained.items():
+        family, outcomes[name] = work.families[name], result.outcome
+        try:
+            outcome = published_outcome(published, name, family, work.featured[name])
+        except ValueError as error:
+            found.append(Finding(f"run {name}", Likeness.DIFFERENT, str(error)))
+            continue
+        found.append(outcome_against(outcome, result.outcome, name, family, executor))
+        if found[-1].likeness.is_enough:
+            outcomes[name] = outcome
+    return found, outcomes
+
+
+def _has_code(report: Report, options: Options) -> bool:
+    return bool(report.own_figures.source or report.own_claims.source or options.templates)
 
 
 COMMAND = Command(VerifyOptions, run_command, add_arguments)

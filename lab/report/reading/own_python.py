@@ -2,7 +2,9 @@
 
 import ast
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import PurePosixPath
 from typing import Protocol
 
@@ -24,6 +26,11 @@ class PythonFile:
     file: str
     source: str
     is_package: bool = False
+
+    @property
+    def path(self) -> str:
+        """Its path in the content folder."""
+        return self.module.replace(".", "/") + (f"/{PACKAGE}{SUFFIX}" if self.is_package else SUFFIX)
 
 
 class OwnPython(Protocol):
@@ -47,6 +54,38 @@ def parse_python(source: str, file: str) -> ast.Module:
         line = getattr(error, "lineno", None) or 1
         said = str(getattr(error, "msg", error)).replace("'", '"')
         raise FaultsError([Fault(Place(file, line), f"no Python: {said}")]) from None
+
+
+def imported_helpers(own: OwnPython) -> list[PythonFile]:
+    """The helpers that a file imports, or one of them does, and the packages that they are in."""
+    helpers = {helper.module: helper for helper in own.helpers}
+    found: dict[str, PythonFile] = {}
+    waiting = [PythonFile("", own.file, own.source)]
+    while waiting:
+        for name in _modules_named_in(waiting.pop()):
+            if name in helpers and name not in found:
+                found[name] = helpers[name]
+                waiting.append(helpers[name])
+    return [found[name] for name in sorted(found)]
+
+
+def _modules_named_in(file: PythonFile) -> Iterator[str]:
+    """What the imports of a file may mean, with the packages above; nothing if it does not parse."""
+    try:
+        tree = parse_python(file.source, file.file)
+    except FaultsError:
+        return
+    package = file.module.split(".") if file.is_package else file.module.split(".")[:-1]
+    for node in ast.walk(tree):
+        names: list[str] = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            above = package[: len(package) - node.level + 1] if node.level else []
+            base = ".".join([*above, *([node.module] if node.module else [])])
+            names = [base, *(f"{base}.{alias.name}".removeprefix(".") for alias in node.names)]
+        for name in names:
+            yield from accumulate(name.split("."), "{}.{}".format)
 
 
 def own_files(own: OwnPython) -> list[str]:

@@ -16,7 +16,7 @@ from lab.report.reading.drawn_svg import check_svg
 
 ENDINGS = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg")
 
-OWN_FOLDERS = ("assets", "figures", "runs")
+OWN_FOLDERS = ("assets", "figures", "runs", "source")
 """The folders of a site that the build fills by itself."""
 
 

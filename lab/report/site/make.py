@@ -14,7 +14,7 @@ from lab.report.site.draw import draw
 from lab.report.site.fill import fill
 from lab.report.site.inserts import known_of
 from lab.report.site.origins import origins_of
-from lab.report.site.render import Site, render, shipped_templates
+from lab.report.site.render import Site, render
 from lab.store.entries import Store
 
 
@@ -40,8 +40,7 @@ def make(
     )
     pages = fill(report, known, drawings, judgements)
     claims = judged_entries(report.linked.claims, judgements, known)
-    own_templates = [folder for folder in templates if folder != shipped_templates()]
-    others = {**report.pictures, **origins_of(report, own_templates)}
+    others = {**report.pictures, **origins_of(report)}
     site = render(pages, drawings, results, claims, others=others, templates=templates)
     check(site)
     return site

@@ -1,28 +1,34 @@
 """Origins: what a site was made from, as files of the site, so that whoever has it can make it again."""
 
-from collections.abc import Iterable, Sequence
-from pathlib import Path
+from collections.abc import Sequence
+from posixpath import normpath
 
 from lab.experiments.runs import Run
 from lab.network.data_sets import Samples
-from lab.report.addresses import SOURCE_FOLDER, data_file
+from lab.report.addresses import content_source, data_file
+from lab.report.reading.own_claims import FILE as CLAIMS_FILE
+from lab.report.reading.own_figures import FILE as FIGURES_FILE
+from lab.report.reading.own_python import SUFFIX, imported_helpers
 from lab.report.reading.report import Report
 
 
-def origins_of(report: Report, own_templates: Iterable[Path]) -> dict[str, bytes]:
-    """What was read, in `source/content/` and `source/templates/`, and every data set as `data/NAME.csv`."""
-    files = {f"{SOURCE_FOLDER}content/{path}": file.content for path, file in report.files.items()}
-    for folder in own_templates:
-        files |= {
-            f"{SOURCE_FOLDER}templates/{path.relative_to(folder).as_posix()}": path.read_bytes()
-            for path in sorted({*folder.rglob("*.html"), *(folder / "assets").rglob("*")})
-            if path.is_file() and not path.name.startswith(".")
-        }
-    return files | _data_of(report.runs)
+def origins_of(report: Report) -> dict[str, bytes]:
+    """What was read, in `source/content/`, and every data set as `data/NAME.csv`.
+
+    Of Python only what the report runs is published: `figures.py`, `claims.py` and what they import.
+    """
+    run = {FIGURES_FILE, CLAIMS_FILE}
+    run |= {helper.path for own in (report.own_figures, report.own_claims) for helper in imported_helpers(own)}
+    sources = {
+        content_source(path): file.content
+        for path, file in report.files.items()
+        if not path.endswith(SUFFIX) or path in run
+    }
+    return sources | _data_of(report.runs)
 
 
 def _data_of(runs: Sequence[Run]) -> dict[str, bytes]:
-    samples = {run.settings.data: run.samples for run in runs}
+    samples = {normpath(run.settings.data): run.samples for run in runs}
     files = {}
     for name, each in samples.items():
         stem = name.removesuffix(".csv")

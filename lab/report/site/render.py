@@ -1,33 +1,35 @@
 """Rendering: pages, drawings and results become the files of a site, in memory."""
 
 import traceback
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from typing import Any
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, TemplateSyntaxError
+from jinja2 import Environment, StrictUndefined, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-import lab
+from lab.experiments.replica_files import files_of
 from lab.experiments.results import Result, to_json
 from lab.experiments.seeds import COLUMNS, Seeds
 from lab.language.faults import Fault, FaultsError, Place
 from lab.network import printed_json, printed_text
 from lab.report.addresses import (
-    ASSETS_FOLDER,
+    BUILD_FILE,
     CLAIMS_FILE,
     MISSING_PAGE,
     SITEMAP_FILE,
     UNPROCESSED_FILE,
     figure_file,
     run_file,
+    template_source,
 )
 from lab.report.figures.drawn import Drawing
-from lab.report.reading.content import is_inside
 from lab.report.site.claims import claims_json
+from lab.report.site.made_with import build_json
 from lab.report.site.pages import ChapterPage, FrontPage, Page, Pages
+from lab.report.site.templates import Templates, assets_in, faults_of_templates, shipped_templates
 from lab.store.folder import with_manifest
 
 POLICY = (
@@ -48,13 +50,6 @@ class Site:
     drawings: tuple[Drawing, ...] = ()  # which were checked when they were made
 
 
-def shipped_templates() -> Path:
-    """The folder of the templates that come with the program: beside `lab` in a checkout, inside it when installed."""
-    package = Path(lab.__file__).resolve().parent
-    beside = package.parent / "templates"
-    return beside if beside.is_dir() else package / "templates"
-
-
 def render(
     pages: Pages,
     drawings: Mapping[str, Drawing],
@@ -72,16 +67,17 @@ def render(
     files: dict[str, bytes] = {UNPROCESSED_FILE: b""}
     sources: dict[str, str] = {}
     own = [folder for folder in templates if folder != shipped_templates()]
-    outside = [path for folder in own for path in folder.rglob("*") if not is_inside(path, folder)]
-    if outside:
-        said = "it leads out of the folder; only what lies in it is read"
-        raise FaultsError(Fault(Place(path.as_posix()), said) for path in outside)
+    if faults := [fault for folder in own for fault in faults_of_templates(folder)]:
+        raise FaultsError(faults)
     for folder in reversed(templates):
-        assets = _assets_of(folder)
-        files |= {path: file.read_bytes() for path, file in assets.items()}
-        sources |= {path: file.as_posix() for path, file in assets.items() if folder in own}
+        for path, file in assets_in(folder).items():
+            files[path] = file.read_bytes()
+            if folder in own:
+                files[template_source(path)] = files[path]
+                sources[path] = file.as_posix()
+    loader = Templates(templates)
     environment = ImmutableSandboxedEnvironment(
-        loader=ChoiceLoader([FileSystemLoader(folder) for folder in templates]),
+        loader=loader,
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -93,30 +89,27 @@ def render(
     files |= others
     files |= {figure_file(drawing.id): drawing.svg.encode() for drawing in drawings.values()}
     for result in results.values():
-        files |= {run_file(result.id, name): text.encode() for name, text in _files_of_run(result)}
+        files |= {run_file(result.id, name): content for name, content in files_of_run(result).items()}
     files[CLAIMS_FILE] = claims_json(claims).encode()
     if pages.masthead.base_url:
         files[SITEMAP_FILE] = _sitemap(pages).encode()
     sources |= {
         page.path: page.source for page in pages.pages if isinstance(page, FrontPage | ChapterPage) and page.source
     }
-    own_pages = [
-        path for folder in own for path in sorted(folder.rglob("*.html")) if folder / "assets" not in path.parents
-    ]
+    own_pages = {
+        template_source(path.relative_to(folder).as_posix()): path
+        for folder in own
+        for path in sorted(loader.loaded)
+        if path.is_relative_to(folder)
+    }
+    files |= {name: loader.loaded[path] for name, path in own_pages.items()}
     return Site(
-        with_manifest(files),
+        {**with_manifest(files), BUILD_FILE: build_json(pages.masthead.base_url).encode()},
         sources,
-        tuple(path.as_posix() for path in own_pages),
+        tuple(path.as_posix() for path in own_pages.values()),
         pages.masthead.base_url,
         tuple(drawings.values()),
     )
-
-
-def _assets_of(folder: Path) -> dict[str, Path]:
-    """The assets in a folder of templates by their path in the site, but for what systems hide in folders."""
-    assets = folder / "assets"
-    paths = (path for path in sorted(assets.rglob("*")) if path.is_file() and not path.name.startswith("."))
-    return {f"{ASSETS_FOLDER}{path.relative_to(assets).as_posix()}": path for path in paths}
 
 
 def _rendered(environment: Environment, page: Page, pages: Pages, templates: tuple[Path, ...]) -> str:
@@ -149,12 +142,17 @@ def _fault_of_template(error: Exception, template: str, templates: tuple[Path, .
     return Fault(place, f"template: {said}")
 
 
-def _files_of_run(result: Result) -> Iterator[tuple[str, str]]:
-    yield "network.txt", printed_text.to_text(result.printed)
-    yield "network.json", printed_json.to_json(result.printed)
-    yield "history.csv", "epoch,loss\n" + "".join(f"{epoch},{loss!r}\n" for epoch, loss in enumerate(result.history, 1))
-    yield "seeds.csv", _csv(result.seeds)
-    yield "result.json", to_json(result)
+def files_of_run(result: Result) -> dict[str, bytes]:
+    """The files of a run by their names in its folder."""
+    history = "".join(f"{epoch},{loss!r}\n" for epoch, loss in enumerate(result.history, 1))
+    texts = {
+        "network.txt": printed_text.to_text(result.printed),
+        "network.json": printed_json.to_json(result.printed),
+        "history.csv": f"epoch,loss\n{history}",
+        "seeds.csv": _csv(result.seeds),
+        "result.json": to_json(result),
+    }
+    return {name: text.encode() for name, text in texts.items()} | files_of(result.outcome)
 
 
 def _csv(seeds: Seeds) -> str:

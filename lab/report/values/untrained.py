@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from lab.experiments.frozen import FrozenMapping
-from lab.experiments.results import Result
+from lab.experiments.results import Outcome, Result
 from lab.experiments.runs import Run
 from lab.experiments.seeds import Accuracies, Seeds, SeedValues
 from lab.experiments.settings import Settings
@@ -106,7 +106,7 @@ def _untrained(run: Run, seeds: Seeds, history: tuple[float, ...], *, has_differ
     network = untrained(ACTIVATIONS[settings.activation], weights, has_biases=settings.biases)
     return _Untrained(
         id=run.id,
-        recipe=Recipe(run.id, {}),
+        outcome=Outcome(Recipe(run.id, {}), np.zeros(0, np.void), np.zeros(0, np.void), ()),
         settings=settings,
         threshold=run.replication.threshold,
         number_of_weights=network.number_of_weights,

@@ -1,0 +1,130 @@
+"""A published site, read whole from a folder or a zip; nothing in it is trusted."""
+
+import json
+import os
+import stat
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from lab.report.addresses import BUILD_FILE, FRONT_PAGE
+from lab.report.reading.about import read_base_url
+
+LARGEST = 1_000_000_000
+"""How many bytes a site may have."""
+
+OF_OTHERS = frozenset({"CNAME", ".git", ".DS_Store", "Thumbs.db", "__MACOSX"})
+"""What hosts and systems put beside the files of a site."""
+
+
+class UnreadableSiteError(ValueError):
+    """What was named is no site that can be read, and why."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PublishedSite:
+    """The files of a site by path, and what lies among them that is no file, with what it is."""
+
+    files: Mapping[str, bytes]
+    others: Mapping[str, str]
+
+    @property
+    def made_with(self) -> dict[str, str]:
+        """What it says that it was made with; nothing where it does not."""
+        try:
+            table = json.loads(self.files.get(BUILD_FILE, b"{}"))
+        except (ValueError, RecursionError):
+            return {}
+        is_table = isinstance(table, dict) and all(isinstance(text, str) for text in table.values())
+        return table if is_table else {}
+
+    @property
+    def base_url(self) -> str | None:
+        """The address that it says it was made for; None where it says none that can be one."""
+        try:
+            return read_base_url(BUILD_FILE, self.made_with.get("base_url"))
+        except ValueError:
+            return None
+
+    def only(self, paths: Iterable[str]) -> "PublishedSite":
+        """Only these of its files."""
+        wanted = {*paths}
+        return PublishedSite(
+            {path: content for path, content in self.files.items() if path in wanted},
+            {path: what for path, what in self.others.items() if path in wanted},
+        )
+
+
+def read_site(path: Path) -> PublishedSite:
+    """The site in a folder or a zip. Links and pipes are not followed. Raises UnreadableSiteError, OSError."""
+    return _read_folder(path) if path.is_dir() else _read_zip(path)
+
+
+def _read_folder(folder: Path) -> PublishedSite:
+    files: dict[str, bytes] = {}
+    others: dict[str, str] = {}
+    room = LARGEST
+    for path in _paths_in(folder):
+        name, status = path.relative_to(folder).as_posix(), path.lstat()
+        if stat.S_ISREG(status.st_mode):
+            room = _room_after(status.st_size, room)
+            files[name] = path.read_bytes()
+        else:
+            others[name] = _kind_of(status.st_mode)
+    return PublishedSite(files, others)
+
+
+def _paths_in(folder: Path) -> Iterator[Path]:
+    """What lies in a folder and the folders in it, but for these folders themselves."""
+    for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
+        if entry.name in OF_OTHERS:
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            yield from _paths_in(Path(entry.path))
+        else:
+            yield Path(entry.path)
+
+
+def _read_zip(path: Path) -> PublishedSite:
+    files: dict[str, bytes] = {}
+    others: dict[str, str] = {}
+    room = LARGEST
+    try:
+        with zipfile.ZipFile(path) as archive:
+            entries = [entry for entry in archive.infolist() if not (entry.is_dir() or _is_of_others(entry.filename))]
+            root = _root_of([entry.filename for entry in entries])
+            for entry in entries:
+                name, mode = entry.filename.removeprefix(root), entry.external_attr >> 16
+                if name in files or name in others:
+                    others[name] = "it is in the zip twice"
+                elif stat.S_IFMT(mode) not in (0, stat.S_IFREG):
+                    others[name] = _kind_of(mode)
+                else:
+                    room = _room_after(entry.file_size, room)
+                    files[name] = archive.read(entry)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+        raise UnreadableSiteError(f"it is no zip that can be read: {error}") from None
+    return PublishedSite({name: content for name, content in files.items() if name not in others}, others)
+
+
+def _is_of_others(name: str) -> bool:
+    return not OF_OTHERS.isdisjoint(PurePosixPath(name).parts)
+
+
+def _root_of(names: list[str]) -> str:
+    """The folder in a zip that the site is in, with a slash; empty where that is the zip itself."""
+    roots = {name.partition("/")[0] for name in names}
+    return f"{roots.pop()}/" if len(roots) == 1 and FRONT_PAGE not in names else ""
+
+
+def _room_after(size: int, room: int) -> int:
+    if size > room:
+        raise UnreadableSiteError(f"it has more than {LARGEST // 1_000_000} MB")
+    return room - size
+
+
+def _kind_of(mode: int) -> str:
+    kind = "a link" if stat.S_ISLNK(mode) else "a pipe or a device"
+    return f"it is {kind}; a file is needed"

@@ -1,0 +1,27 @@
+"""What a site was made with: `build.json`, by which a reader can tell why another machine gave other bits."""
+
+import json
+import platform
+from importlib.metadata import version
+
+from lab import __version__
+from lab.experiments.plan import processor_features
+
+LIBRARIES = ("numpy", "matplotlib", "jinja2", "markdown")
+"""The libraries whose versions may change what a site says or how it looks."""
+
+
+def made_with(base_url: str) -> dict[str, str]:
+    """The versions of this program, Python and the libraries, the processor, and the option that changes pages."""
+    return {
+        "lab-report": __version__,
+        "python": platform.python_version(),
+        **{name: version(name) for name in LIBRARIES},
+        "processor": " ".join([platform.machine(), *processor_features()]),
+        "base_url": base_url,
+    }
+
+
+def build_json(base_url: str) -> str:
+    """`build.json`."""
+    return json.dumps(made_with(base_url), indent=1, ensure_ascii=False) + "\n"
