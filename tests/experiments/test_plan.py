@@ -481,7 +481,7 @@ def test_another_numpy_or_processor_is_said(
 ) -> None:
     train(short_runs())
     monkeypatch.setattr(np, "__version__", "9.9.9")
-    monkeypatch.setattr(planning, "_processor_features", lambda: ("SSE", "AVX99"))
+    monkeypatch.setattr(planning, "processor_features", lambda: ("SSE", "AVX99"))
 
     found = reasons(short_runs())
 

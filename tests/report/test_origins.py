@@ -1,5 +1,6 @@
 """What a site was made from is in it: sources from which it can be made again, and every data set."""
 
+import os
 import shutil
 from pathlib import Path
 
@@ -59,3 +60,68 @@ def test_every_data_set_can_be_read_again_to_the_bit(write, command) -> None:
         found = read_samples(Path(f"site/data/{name}.csv").read_text(), "data.csv")
         np.testing.assert_array_equal(found.inputs, expected.inputs)
         np.testing.assert_array_equal(found.labels, expected.labels)
+
+
+def test_of_python_only_what_the_report_runs_is_published(write, command, contents) -> None:
+    files = {
+        "figures.py": "import tools.shapes\n\n\ndef own(results, axes):\n    tools.shapes.draw(axes)\n",
+        "tools/shapes.py": "from . import lines\nfrom .lines import draw\n",
+        "tools/lines.py": "import numpy\n\n\ndef draw(axes):\n    axes.plot([0, 1])\n",
+        "upload.py": "KEY = 'a secret'\n",
+        "tools/upload.py": "KEY = 'a secret'\n",
+    }
+    figure = '\n```figure\nid = "own"\nshow = "own"\nof = "a"\nalt = "A line."\n```\n'
+    write({"01-a.md": "# A\n" + EXPERIMENT.format(id="a", data="xor") + figure, **files})
+
+    assert command("-q").code == 0
+    made = contents(Path("site"))
+    again = command("-q", "--content", "site/source/content", "-o", "again")
+
+    assert {path for path in made if path.endswith(".py")} == {
+        f"source/content/{name}" for name in ("figures.py", "tools/lines.py", "tools/shapes.py")
+    }
+    assert (again.code, contents(Path("again"))) == (0, made)
+
+
+def test_of_templates_only_what_pages_were_made_from_is_published(write, command, contents) -> None:
+    write({"01-a.md": "# A\n"})
+    for path in ("404.html", "notes.html", ".git/old.html", "assets/own.css", "assets/.hidden.css"):
+        file = Path("own", path)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text('{% extends "page.html" %}\r\n')
+    made_of = Path("own/404.html").read_bytes()
+
+    assert command("-q", "--templates", "own").code == 0
+    made = contents(Path("site"))
+
+    templates = {path for path in made if path.startswith("source/templates/")}
+    assert templates == {"source/templates/404.html", "source/templates/assets/own.css"}
+    assert made["source/templates/404.html"] == made_of
+
+
+def test_a_template_whose_name_is_no_text_is_a_fault(write, command) -> None:
+    write({"01-a.md": "# A\n"})
+    Path("own/assets").mkdir(parents=True)
+    Path(os.fsdecode(b"own/assets/a\xff.css")).write_text("p {}\n")
+
+    outcome = command("-q", "--templates", "own")
+
+    assert outcome.code == 1
+    assert outcome.err.startswith("own/: the name 'a\\udcff.css' is not UTF-8; choose another\n")
+
+
+def test_a_picture_may_not_lie_where_sources_are_published(write, command) -> None:
+    write({"01-a.md": "# A\n\n![A dot](source/dot.png)\n", "source/dot.png": b"a picture"})
+
+    outcome = command("check")
+
+    assert outcome.code == 1
+    assert "content/01-a.md:3: picture" in outcome.err
+
+
+def test_a_data_file_may_be_named_from_its_folder(write, command) -> None:
+    write({"01-a.md": "# A\n" + EXPERIMENT.format(id="a", data="./points.csv"), "points.csv": POINTS})
+
+    assert command("-q").code == 0
+    assert Path("site/data/points.csv").is_file()
+    assert command("verify", "-q").code == 0
