@@ -4,13 +4,12 @@ import argparse
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lab.experiments.executors import WorkersDiedError
-from lab.experiments.plan import Work, seconds
-from lab.experiments.results import Outcome, Result
+from lab.experiments.plan import seconds
 from lab.experiments.run import results_of_outcomes
 from lab.language.faults import Fault, FaultsError, MachineError, Place
 from lab.language.words import printable
@@ -24,7 +23,7 @@ from lab.report.comparing.files import files_against
 from lab.report.comparing.findings import Finding, Likeness
 from lab.report.comparing.own_source import copy_source, has_source
 from lab.report.comparing.published import PublishedSite, UnreadableSiteError, read_site
-from lab.report.comparing.replicas import outcome_against, published_outcome
+from lab.report.comparing.replicas import compare_runs
 from lab.report.judging.judging import judge
 from lab.report.reading.report import Report, read
 from lab.report.site.made_with import made_with
@@ -124,7 +123,8 @@ def _compare(
     """All findings; `folder` is for what is trained and drawn again."""
     with open_store(folder / "trained", Disk(), waiting=progress.say_waiting) as store:
         work, trained = train(report, report.runs, store, options.jobs, progress)
-    found, outcomes = _compare_runs(published, work, trained, options.jobs)
+    executor = executor_for(sum(seconds(stack) for stack in work.stacks), options.jobs)
+    found, outcomes = compare_runs(published, work, trained, executor)
     is_same = all(each.likeness is Likeness.SAME for each in found)
     results = trained
     if not is_same:
@@ -152,28 +152,6 @@ def _compare(
     with open_store(folder / "drawn", Disk(), waiting=progress.say_waiting) as store:
         site = make_site(report, results, judgements, store, options, progress)
     return [*found, *(list(files_against(published, site.files)) or [Finding("files", Likeness.SAME)])]
-
-
-def _compare_runs(
-    published: PublishedSite, work: Work, trained: Mapping[str, Result], jobs: int | None
-) -> tuple[list[Finding], dict[str, Outcome]]:
-    """The findings of all runs; and what is published of their replicas, or where that is not like enough, what was
-    trained.
-    """
-    executor = executor_for(sum(seconds(stack) for stack in work.stacks), jobs)
-    found: list[Finding] = []
-    outcomes: dict[str, Outcome] = {}
-    for name, result in trained.items():
-        family, outcomes[name] = work.families[name], result.outcome
-        try:
-            outcome = published_outcome(published, name, family, work.featured[name])
-        except ValueError as error:
-            found.append(Finding(f"run {name}", Likeness.DIFFERENT, str(error)))
-            continue
-        found.append(outcome_against(outcome, result.outcome, name, family, executor))
-        if found[-1].likeness.is_enough:
-            outcomes[name] = outcome
-    return found, outcomes
 
 
 def _has_code(report: Report, options: Options) -> bool:

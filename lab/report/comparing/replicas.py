@@ -4,15 +4,18 @@ A value may differ by the spread of its replica, or by ten times as much as it d
 get a shadow only here, and only those that differ.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
+from itertools import groupby
+from operator import itemgetter
+from typing import TypeAlias
 
 import numpy as np
 
 from lab.experiments.executors import Executor
-from lab.experiments.plan import Family
+from lab.experiments.plan import Family, Work
 from lab.experiments.replica_files import FEATURED_FILE, SEEDS_FILE, rows_in
-from lab.experiments.results import LEAST_SPREAD, OF_SHADOW, Outcome, spread_of
+from lab.experiments.results import LEAST_SPREAD, OF_SHADOW, Outcome, Result, spread_of
 from lab.experiments.starts import Replica
 from lab.experiments.training import FeaturedReplicas, Part, Rows, start_of_seed, train_parts
 from lab.network.arrays import Array
@@ -21,11 +24,36 @@ from lab.report.comparing.findings import Finding, Likeness, worst
 from lab.report.comparing.published import PublishedSite
 from lab.report.wording.numbers import number
 
-MOST_TOGETHER = 250
+MOST_TOGETHER = 100
 """How many seeds are trained together, each with its shadow."""
 
+Shadows: TypeAlias = Mapping[tuple[str, int], Rows]
+"""The shadows of seeds, by the digest of the recipe and the seed."""
 
-def published_outcome(published: PublishedSite, run_id: str, family: Family, replica: Replica) -> Outcome:
+
+def compare_runs(
+    published: PublishedSite, work: Work, trained: Mapping[str, Result], executor: Executor
+) -> tuple[list[Finding], dict[str, Outcome]]:
+    """How like the published replicas of each run are to those trained again; and the outcomes to make its pages from:
+    what is published, or where that is not like enough, what was trained.
+    """
+    new = {name: result.outcome for name, result in trained.items()}
+    old: dict[str, Outcome] = {}
+    found: dict[str, Finding] = {}
+    for name in trained:
+        try:
+            old[name] = _published_outcome(published, name, work.families[name], work.featured[name])
+        except ValueError as error:
+            found[name] = Finding(f"run {name}", Likeness.DIFFERENT, str(error))
+    seeds = {name: _differing_seeds(outcome, new[name]) for name, outcome in old.items()}
+    shadows = _train_shadows([(work.families[name], each) for name, each in seeds.items()], executor)
+    for name, outcome in old.items():
+        found[name] = _compare(outcome, new[name], name, seeds[name], shadows)
+    outcomes = {name: old[name] if found[name].likeness.is_enough else new[name] for name in trained}
+    return [found[name] for name in trained], outcomes
+
+
+def _published_outcome(published: PublishedSite, run_id: str, family: Family, replica: Replica) -> Outcome:
     """What a site has of a run's replicas. Raises ValueError, in words, where its files are not those of the run."""
     return Outcome(
         family.recipe,
@@ -44,28 +72,40 @@ def _rows(published: PublishedSite, path: str, part: Part) -> Rows:
         raise ValueError(f"{path} cannot be read: {error}") from None
 
 
-def outcome_against(old: Outcome, new: Outcome, run_id: str, family: Family, executor: Executor) -> Finding:
-    """How like a run's published replicas are to those trained again."""
+def _differing_seeds(old: Outcome, new: Outcome) -> list[int]:
+    pairs = enumerate(zip(old.seeds, new.seeds, strict=True), 1)
+    return [seed for seed, (one, other) in pairs if one.tobytes() != other.tobytes()]
+
+
+def _train_shadows(needed: Iterable[tuple[Family, Sequence[int]]], executor: Executor) -> Shadows:
+    """The shadows of some seeds of families, each trained once."""
+    starts: dict[tuple[str, int], FeaturedReplicas] = {}
+    for family, seeds in needed:
+        for seed in seeds:
+            weights = start_of_seed(family.settings, seed).weights
+            part = FeaturedReplicas(family.settings, family.samples, family.thresholds, weights)
+            starts.setdefault((family.recipe.digest, seed), part)
+    by_family = [list(each) for _, each in groupby(starts, key=itemgetter(0))]
+    stacks = [keys[first : first + MOST_TOGETHER] for keys in by_family for first in range(0, len(keys), MOST_TOGETHER)]
+    shadows: dict[tuple[str, int], Rows] = {}
+    with closing(executor(train_parts, [tuple(starts[key] for key in keys) for keys in stacks])) as products:
+        for index, product in products:
+            shadows |= {key: shadow for key, (_, shadow) in zip(stacks[index], product, strict=True)}
+    return shadows
+
+
+def _compare(old: Outcome, new: Outcome, run_id: str, seeds: Sequence[int], shadows: Shadows) -> Finding:
+    """How like a run's published replicas are to those trained again, where these seeds differ."""
     row, shadow = new.featured
     found = [
         *_differences("", old.featured[0], row, shadow),
         *_differences("its shadow's ", old.featured[1], shadow, row),
     ]
-    differing = [seed for seed in range(1, len(new.seeds) + 1) if old.seeds[seed - 1] != new.seeds[seed - 1]]
-    for seed, shadow in zip(differing, _shadows(family, differing, executor), strict=True):
+    for seed in seeds:
+        shadow = shadows[new.recipe.digest, seed]
         found += _differences(f"seed {seed}'s ", old.seeds[seed - 1], new.seeds[seed - 1], shadow)
     finding = worst([Finding("", Likeness.SAME), *found])
     return Finding(f"run {run_id}", finding.likeness, finding.what)
-
-
-def _shadows(family: Family, seeds: Sequence[int], executor: Executor) -> list[Rows]:
-    """The shadows of replicas, trained now."""
-    settings, samples, thresholds = family.settings, family.samples, family.thresholds
-    parts = [FeaturedReplicas(settings, samples, thresholds, start_of_seed(settings, seed).weights) for seed in seeds]
-    items = [tuple(parts[first : first + MOST_TOGETHER]) for first in range(0, len(parts), MOST_TOGETHER)]
-    with closing(executor(train_parts, items)) as products:
-        trained = dict(products)
-    return [rows[1] for index in range(len(items)) for rows in trained[index]]
 
 
 def _differences(whose: str, old: Rows, new: Rows, shadow: Rows) -> Iterator[Finding]:
