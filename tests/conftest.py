@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
-from sharing import RUN_FOLDER, filled_once
+from sharing import RUN_FOLDER, build_site, filled_once
 
 from lab.report.command_line.main import main
 
@@ -117,15 +117,6 @@ def small_site(repository: Path, small_report: Path) -> Path:
 def second_site(repository: Path, second_report: Path) -> Path:
     """The site of the second report, made once: for reading only."""
     return filled_once("second", lambda folder: build_site(folder, repository, second_report)) / "site"
-
-
-def build_site(folder: Path, repository: Path, content: Path) -> None:
-    """Build a copy of a content folder by the real command."""
-    shutil.copytree(content, folder / "content")
-    done = subprocess.run(
-        [sys.executable, repository / "build.py", "-q"], cwd=folder, capture_output=True, text=True, check=False
-    )
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
 # The command

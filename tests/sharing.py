@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -23,6 +25,15 @@ def filled_once(name: str, fill: Callable[[Path], None]) -> Path:
             fill(unfinished)
             unfinished.rename(folder)
     return folder
+
+
+def build_site(folder: Path, repository: Path, content: Path) -> None:
+    """Build a copy of a content folder by the real command."""
+    shutil.copytree(content, folder / "content")
+    done = subprocess.run(
+        [sys.executable, repository / "build.py", "-q"], cwd=folder, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
 def also_slowly(*values: object) -> list[object]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from sharing import also_slowly
+from sharing import also_slowly, build_site, filled_once
 
 CHAPTER = """\
 # A
@@ -53,11 +53,27 @@ def few(results):
 '''
 
 
+FILES = {"report.toml": 'title = "Title"\n', "01-a.md": CHAPTER, "claims.py": CLAIMS, "dot.png": "a picture"}
+
+
+@pytest.fixture(scope="session")
+def published(repository: Path) -> Path:
+    """A folder with a report with one run and one claim, its site and its store, made once."""
+
+    def fill(folder: Path) -> None:
+        (folder / "given").mkdir()
+        for name, text in FILES.items():
+            (folder / "given" / name).write_text(text, encoding="utf-8")
+        build_site(folder, repository, folder / "given")
+
+    return filled_once("verified", fill)
+
+
 @pytest.fixture
-def site(write, command) -> Path:
-    """The published site of a report with one run and one claim."""
-    write({"01-a.md": CHAPTER, "claims.py": CLAIMS, "dot.png": b"a picture"})
-    assert command("-q").code == 0
+def site(published: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The site in a copy of that folder, which is the current one."""
+    shutil.copytree(published, tmp_path, dirs_exist_ok=True)
+    monkeypatch.chdir(tmp_path)
     return Path("site")
 
 
