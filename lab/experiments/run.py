@@ -91,10 +91,10 @@ def _outcome(family: Family, replica: Replica, kept: Mapping[str, Sequence[Kept]
         if isinstance(each.part, SeedReplicas)
         for seed, row in zip(each.part.seeds, each.rows, strict=True)
     }
-    featured = family.of_start(replica).entry
+    featured, seeds = family.of_start(replica).entry, family.of_seeds(1, family.seeds)
     return Outcome(
         family.recipe,
         next(each.rows for each in of_family if each.part.entry == featured),
-        np.array([by_seed[seed] for seed in range(1, family.seeds + 1)]),
+        np.array([by_seed[seed] for seed in seeds.seeds], seeds.row_type),
         family.thresholds,
     )

@@ -39,8 +39,8 @@ functions change by about the probe itself.
 
 
 ROUNDING = 1e-9
-"""Errors are given as multiples of this, rounded up: what is below is rounding,
-which differs between processors.
+"""Errors are given as multiples of this, rounded up: what is below is
+rounding, which differs between processors.
 """
 
 

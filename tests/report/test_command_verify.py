@@ -29,6 +29,17 @@ epochs = 3
 seeds = 6
 ```
 
+```experiment
+id = "z"
+data = "xor"
+layers = [2, 2, 1]
+activation = "tanh"
+loss = "mse"
+learning_rate = 0.1
+epochs = 2
+weights = "zero"
+```
+
 ```figure
 id = "curve"
 show = "learning-curves"
@@ -123,7 +134,7 @@ def test_a_site_just_built_has_the_same_bits(site: Path, command, snapshot: Call
     outcome = command("verify", "-q")
 
     assert (outcome.code, outcome.err) == (0, "")
-    assert outcome.out == "run a  the same bits\nfiles  the same bits\n"
+    assert outcome.out == "run a  the same bits\nrun z  the same bits\nfiles  the same bits\n"
     assert snapshot(Path()) == before
 
 
@@ -228,7 +239,7 @@ def test_a_site_whose_runs_were_trained_wrongly_is_different(
     outcome = command("verify", "-q")
 
     assert outcome.code == 5
-    assert re.search(r"^run a +different: .* is \S+, trained again \S+; its spread allows \S", outcome.out)
+    assert re.search(r"^run a +different: .* is \S+, trained again \S+; its spread is \S", outcome.out)
     assert differing(outcome.out) >= {"run a", "runs/a/network.txt", "runs/a/result.json", "runs/a/featured.npy"}
 
 
@@ -390,10 +401,11 @@ def test_code_in_a_site_runs_only_when_it_is_asked_for(alone: Path, command) -> 
     assert without.code == 5
     assert without.out.splitlines() == [
         "run a                      the same bits",
+        "run z                      the same bits",
         "pages, figures and claims  not compared: they need the Python or the templates that the site carries; "
         "--run-code runs them",
     ]
-    assert (with_code.code, with_code.out) == (0, "run a  the same bits\nfiles  the same bits\n")
+    assert (with_code.code, with_code.out) == (0, "run a  the same bits\nrun z  the same bits\nfiles  the same bits\n")
 
 
 def test_what_needs_no_code_is_compared_without(alone: Path, command) -> None:
@@ -434,7 +446,7 @@ def test_a_certificate_says_what_was_compared(site: Path, command) -> None:
     good, bad = (json.loads(Path(name).read_text()) for name in ("good.json", "bad.json"))
 
     assert good["is_confirmed"]
-    assert [each["likeness"] for each in good["found"]] == ["the same bits"] * 2
+    assert [each["likeness"] for each in good["found"]] == ["the same bits"] * 3
     assert good["published_with"] == good["verified_with"] == json.loads((site / "build.json").read_text())
     assert not bad["is_confirmed"]
     assert bad["found"][-1]["name"] == "index.html"

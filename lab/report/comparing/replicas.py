@@ -1,10 +1,10 @@
 """Comparing the replicas of a published run with those trained again.
 
-A value may differ by the spread of its replica, or by ten times as much as it differs in the replica's shadow. Seeds
-get a shadow only here, and only those that differ.
+A replica whose bits differ is trained three times more, as processors would that round otherwise. Its values may differ
+by ten times as much as these three do.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from itertools import groupby
 from operator import itemgetter
@@ -17,18 +17,19 @@ from lab.experiments.plan import Family, Work
 from lab.experiments.replica_files import FEATURED_FILE, SEEDS_FILE, rows_in
 from lab.experiments.results import LEAST_SPREAD, OF_SHADOW, Outcome, Result, spread_of
 from lab.experiments.starts import Replica
-from lab.experiments.training import FeaturedReplicas, Part, Rows, start_of_seed, train_parts
+from lab.experiments.training import Part, Rows, start_of_seed, train_parts
 from lab.network.arrays import Array
 from lab.report.addresses import run_file
 from lab.report.comparing.findings import Finding, Likeness, worst
+from lab.report.comparing.other_processors import RoundedOtherwise
 from lab.report.comparing.published import PublishedSite
 from lab.report.wording.numbers import number
 
 MOST_TOGETHER = 100
-"""How many seeds are trained together, each with its shadow."""
+"""How many replicas are trained together, each three times."""
 
-Shadows: TypeAlias = Mapping[tuple[str, int], Rows]
-"""The shadows of seeds, by the digest of the recipe and the seed."""
+Key: TypeAlias = tuple[str, int]
+"""The digest of a recipe, and a seed or 0 for the featured replica."""
 
 
 def compare_runs(
@@ -45,10 +46,14 @@ def compare_runs(
             old[name] = _published_outcome(published, name, work.families[name], work.featured[name])
         except ValueError as error:
             found[name] = Finding(f"run {name}", Likeness.DIFFERENT, str(error))
-    seeds = {name: _differing_seeds(outcome, new[name]) for name, outcome in old.items()}
-    shadows = _train_shadows([(work.families[name], each) for name, each in seeds.items()], executor)
+    parts = {
+        key: part
+        for name, outcome in old.items()
+        for key, part in _differing(outcome, new[name], work.families[name], work.featured[name])
+    }
+    others = _train(parts, executor)
     for name, outcome in old.items():
-        found[name] = _compare(outcome, new[name], name, seeds[name], shadows)
+        found[name] = _compare(outcome, new[name], name, others)
     outcomes = {name: old[name] if found[name].likeness.is_enough else new[name] for name in trained}
     return [found[name] for name in trained], outcomes
 
@@ -72,61 +77,65 @@ def _rows(published: PublishedSite, path: str, part: Part) -> Rows:
         raise ValueError(f"{path} cannot be read: {error}") from None
 
 
+def _differing(old: Outcome, new: Outcome, family: Family, replica: Replica) -> Iterator[tuple[Key, RoundedOtherwise]]:
+    """The replicas whose bits differ, to be trained as other processors would."""
+    starts = {seed: start_of_seed(family.settings, seed) for seed in _differing_seeds(old, new)}
+    if old.featured.tobytes() != new.featured.tobytes():
+        starts[0] = replica.network
+    for seed, start in starts.items():
+        part = RoundedOtherwise(family.settings, family.samples, family.thresholds, start.weights)
+        yield (new.recipe.digest, seed), part
+
+
 def _differing_seeds(old: Outcome, new: Outcome) -> list[int]:
     pairs = enumerate(zip(old.seeds, new.seeds, strict=True), 1)
     return [seed for seed, (one, other) in pairs if one.tobytes() != other.tobytes()]
 
 
-def _train_shadows(needed: Iterable[tuple[Family, Sequence[int]]], executor: Executor) -> Shadows:
-    """The shadows of some seeds of families, each trained once."""
-    starts: dict[tuple[str, int], FeaturedReplicas] = {}
-    for family, seeds in needed:
-        for seed in seeds:
-            weights = start_of_seed(family.settings, seed).weights
-            part = FeaturedReplicas(family.settings, family.samples, family.thresholds, weights)
-            starts.setdefault((family.recipe.digest, seed), part)
-    by_family = [list(each) for _, each in groupby(starts, key=itemgetter(0))]
+def _train(parts: Mapping[Key, RoundedOtherwise], executor: Executor) -> dict[Key, Rows]:
+    """The rows of parts; those of one recipe are trained together."""
+    by_family = [list(keys) for _, keys in groupby(sorted(parts), key=itemgetter(0))]
     stacks = [keys[first : first + MOST_TOGETHER] for keys in by_family for first in range(0, len(keys), MOST_TOGETHER)]
-    shadows: dict[tuple[str, int], Rows] = {}
-    with closing(executor(train_parts, [tuple(starts[key] for key in keys) for keys in stacks])) as products:
+    rows: dict[Key, Rows] = {}
+    with closing(executor(train_parts, [tuple(parts[key] for key in keys) for keys in stacks])) as products:
         for index, product in products:
-            shadows |= {key: shadow for key, (_, shadow) in zip(stacks[index], product, strict=True)}
-    return shadows
+            rows |= zip(stacks[index], product, strict=True)
+    return rows
 
 
-def _compare(old: Outcome, new: Outcome, run_id: str, seeds: Sequence[int], shadows: Shadows) -> Finding:
-    """How like a run's published replicas are to those trained again, where these seeds differ."""
-    row, shadow = new.featured
-    found = [
-        *_differences("", old.featured[0], row, shadow),
-        *_differences("its shadow's ", old.featured[1], shadow, row),
-    ]
-    for seed in seeds:
-        shadow = shadows[new.recipe.digest, seed]
-        found += _differences(f"seed {seed}'s ", old.seeds[seed - 1], new.seeds[seed - 1], shadow)
-    finding = worst([Finding("", Likeness.SAME), *found])
+def _compare(old: Outcome, new: Outcome, run_id: str, others: Mapping[Key, Rows]) -> Finding:
+    """How like a run's published replicas are to those trained again."""
+    found = [Finding("", Likeness.SAME)]
+    digest = new.recipe.digest
+    if (digest, 0) in others:
+        for whose, index in (("", 0), ("its shadow's ", 1)):
+            found += _differences(whose, old.featured[index], new.featured[index], others[digest, 0])
+    for seed in _differing_seeds(old, new):
+        found += _differences(f"seed {seed}'s ", old.seeds[seed - 1], new.seeds[seed - 1], others[digest, seed])
+    finding = worst(found)
     return Finding(f"run {run_id}", finding.likeness, finding.what)
 
 
-def _differences(whose: str, old: Rows, new: Rows, shadow: Rows) -> Iterator[Finding]:
+def _differences(whose: str, old: Rows, new: Rows, others: Rows) -> Iterator[Finding]:
     """For each value of a replica that differs: how much, which of its numbers most, and whether it may."""
-    spread = spread_of(new, shadow)
+    spreads = [spread_of(new, other) for other in others]
+    spread = None if None in spreads else max(filter(None, spreads))
     for name in new.dtype.names or ():
-        one, other, aside = (np.atleast_1d(row[name]).ravel() for row in (old, new, shadow))
-        if one.tobytes() == other.tobytes():
+        one, again = (np.atleast_1d(row[name]).ravel() for row in (old, new))
+        if one.tobytes() == again.tobytes():
             continue
-        difference = _distances(one, other)
+        difference = _distances(one, again)
         place = int(np.argmax(difference))
         where = name if one.size == 1 else f"{name}[{place}]"
-        said = f"{whose}{where} is {one[place].item()!r}, trained again {other[place].item()!r}"
+        said = f"{whose}{where} is {one[place].item()!r}, trained again {again[place].item()!r}"
         if spread is None:
-            yield Finding("", Likeness.UNKNOWN, f"{said}; its shadow ends so far away that nothing of it is certain")
+            yield Finding("", Likeness.UNKNOWN, f"{said}; nothing of it is certain, as other processors end elsewhere")
             continue
-        least = max(spread, OF_SHADOW * float(np.nan_to_num(_distances(aside, other), posinf=0.0).max()))
-        allowed = np.maximum(least, LEAST_SPREAD * np.abs(np.nan_to_num(other)))
+        of_others = max(float(_distances(np.atleast_1d(other[name]).ravel(), again).max()) for other in others)
+        allowed = np.maximum(max(spread, OF_SHADOW * of_others), LEAST_SPREAD * np.abs(np.nan_to_num(again)))
         if (difference > allowed).any():
-            yield Finding("", Likeness.DIFFERENT, f"{said}; its spread allows {number(float(allowed[place]))}")
-        elif all(map(_print_alike, one, other)):
+            yield Finding("", Likeness.DIFFERENT, f"{said}; its spread is {number(float(allowed[place]))}")
+        elif all(map(_print_alike, one, again)):
             yield Finding("", Likeness.PRINTED, said)
         else:
             yield Finding("", Likeness.WITHIN, said)
