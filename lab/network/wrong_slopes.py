@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from lab.network.activations import Activation, relu, tanh
+from lab.network.activations import Activation, Function, relu, tanh
 from lab.network.arrays import Array
 
 
@@ -21,12 +21,14 @@ def relu_of_the_reference(z: Array) -> tuple[Array, Array]:
     return a, np.where(a >= 0.0, 1.0, 0.0)
 
 
-def tanh_of_the_reference(z: Array) -> tuple[Array, Array]:
+def tanh_of_the_reference(
+    z: Array, tanh: Function = np.tanh
+) -> tuple[Array, Array]:
     """tanh with the slope 1 - tanh(a): tanh taken a second time, where
     1 - a**2 is right.
     """
-    a, _ = tanh(z)
-    return a, 1.0 - np.tanh(a)
+    a = tanh(z)
+    return a, 1.0 - tanh(a)
 
 
 WRONG_SLOPES: Mapping[Activation, tuple[str, Activation]] = {
