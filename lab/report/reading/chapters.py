@@ -114,11 +114,11 @@ def _read_parts(
         elif part.word == VALUES:
             reader.add_line(part.place, "")
         elif part.word not in KINDS:
-            reader.add_block(part.place, code_element(part.word, part.body), part.prefix)
+            reader.add_fence(part.place, code_element(part.word, part.body), part.prefix)
         elif part.prefix or not part.is_closed:  # a fault already; what is in it does not count
             unread.append(UnreadBlock(part.word, _written_id(part.body)))
         else:
-            reader.add_block(part.place, placed(BLOCK, len(blocks)))
+            reader.add_fence(part.place, placed(BLOCK, len(blocks)))
             try:
                 blocks.append(_read_block(part, samples_of))
             except _UnreadableBlockError as error:
