@@ -116,8 +116,8 @@ def claim(claim_id: str, *, unless: Mapping[str, Mapping[str, object]]) -> Calla
     """Make a function the test of the claim with this id.
 
     `unless` says which other values of runs would change the verdict, as in
-    `{"linear-mse": {"number_of_weights": 24}}`; `"seeds.accuracy": 0.5` gives every seed this value. The function's
-    docstring states its rule in words, and the page shows it.
+    `{"linear-mse": {"number_of_weights": 24}}`; `"seeds.accuracy": 0.5` gives every seed this value. The first
+    paragraph of the function's docstring is its rule in words, which the page shows.
     """
     return lambda test: ClaimTest(claim_id, test, unless)
 

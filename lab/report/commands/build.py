@@ -67,7 +67,7 @@ def build(options: Options, progress: ProgressLine, disk: Disk) -> Built:
 
 def _build(report: Report, store: Store, options: Options, progress: ProgressLine, disk: Disk) -> Built:
     work, results = train(report, report.runs, store, options.jobs, progress)
-    judgements = judge_once(Case(report.own_claims, results, report.linked.expected), store, progress.say)
+    judgements = judge_once(Case(report.own_tests, results, report.linked.expected), store, progress.say)
     check_expected(report.linked.claims, judgements)
     site = make_site(report, results, judgements, store, options, progress)
     publish(site, options.output, disk, waiting=progress.say_waiting)

@@ -21,7 +21,7 @@ def run_command(options: Options) -> int:
     progress = ProgressLine(sys.stderr, time.monotonic, is_quiet=options.is_quiet)
     report = read(options.content, is_strict=options.is_strict)
     results = results_of(report, report.runs, options.store, jobs=options.jobs, progress=progress)
-    judgements = judge(report.own_claims, results, report.linked.expected)
+    judgements = judge(report.own_tests, results, report.linked.expected)
     claims = report.linked.claims
     if options.is_json:
         print(claims_json(judged_entries(claims, judgements, known_of(report, results))), end="")

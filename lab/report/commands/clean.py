@@ -65,7 +65,7 @@ def read_needed(report: Report, store: Store) -> None:
     results = timed(results, report.timings)
     known = known_of(report, results)
     if not lacking:
-        read_kept(Case(report.own_claims, results, report.linked.expected), store)
+        read_kept(Case(report.own_tests, results, report.linked.expected), store)
     kept_drawings(report.linked.figures, known, report.own_figures, store)
 
 

@@ -71,7 +71,7 @@ def _made_again(
         open_store(Path(temporary), Disk(), waiting=progress.say_waiting) as store,
     ):
         _, results = train(report, report.runs, store, options.jobs, progress)
-        judgements = judge(report.own_claims, results, report.linked.expected)
+        judgements = judge(report.own_tests, results, report.linked.expected)
         return make_site(report, results, judgements, store, options, progress).files, results
 
 

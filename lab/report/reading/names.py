@@ -46,7 +46,7 @@ class Names:
     labels: Mapping[str, Label]
     sources: Mapping[str, Source]
     own_figures: tuple[str, ...] | None  # None where they could not be read
-    rules: Mapping[str, Place] | None  # where the test of each claim stands; None likewise
+    tests: Mapping[str, Place] | None  # where the test of each claim is; None likewise
     timed: frozenset[str] | None  # the layers of networks that were timed; None likewise
     against: Mapping[str, str]  # the file of a printed network that a run is held against, by run
     pages: Mapping[str, frozenset[str]]  # the ids that links may lead to, by page
@@ -86,7 +86,7 @@ def names_of(
     labels: Mapping[str, Label],
     sources: Mapping[str, Source],
     own_figures: tuple[str, ...] | None,
-    rules: Mapping[str, Place] | None,
+    tests: Mapping[str, Place] | None,
     timed: frozenset[str] | None,
 ) -> Names:
     """The names of a report with these chapters, pages that are no chapters among them."""
@@ -112,7 +112,7 @@ def names_of(
         labels=labels,
         sources=sources,
         own_figures=own_figures,
-        rules=rules,
+        tests=tests,
         timed=timed,
         against=against,
         pages=pages,

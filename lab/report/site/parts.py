@@ -39,7 +39,7 @@ class PartFiller:
         self.results: Mapping[str, Result] = known.results
         self.drawings = drawings
         self.timings = report.timings
-        self.rules = report.own_claims.rules
+        self.tests = report.own_tests.tests
         self.judgements = judgements
         self.faults: list[Fault] = []
 

@@ -23,7 +23,7 @@ from lab.report.tables.register import JudgedClaim
 if TYPE_CHECKING:
     from lab.report.reading.linking import Linking
     from lab.report.reading.names import Names
-    from lab.report.reading.own_claims import Rule
+    from lab.report.reading.own_tests import OwnTest
 
 KeysT = TypeVar("KeysT", bound=Keys)
 
@@ -54,7 +54,7 @@ class Filling(Protocol):
     def judged_claims(self) -> Sequence[JudgedClaim]: ...
 
     @property
-    def rules(self) -> Mapping[str, Rule]: ...
+    def tests(self) -> Mapping[str, OwnTest]: ...
 
     @property
     def timings(self) -> Timings: ...
