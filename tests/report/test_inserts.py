@@ -5,13 +5,14 @@ from collections.abc import Mapping
 from html.parser import HTMLParser
 
 import pytest
+from filled import fill_prose
 
 from lab.experiments.results import Result
 from lab.language.faults import Fault, FaultsError, Place
 from lab.report.markdown.elements import html_of
 from lab.report.markdown.prose import Prose, ProseReader, read_inline
 from lab.report.reading.label import Label
-from lab.report.site.inserts import Known, fill_prose, fill_text, fill_tree
+from lab.report.site.inserts import Known, fill_text, fill_tree
 
 PLACE = Place("a.md", 1)
 
