@@ -13,10 +13,9 @@ from lab.experiments.runs import Run
 from lab.experiments.seeds import Accuracies, Seeds, SeedValues
 from lab.experiments.settings import Settings
 from lab.experiments.timing import Timing
-from lab.experiments.training import saved_epochs
-from lab.network.activations import ACTIVATIONS
+from lab.experiments.training import saved_epochs, start_from
 from lab.network.arrays import Array
-from lab.network.backpropagation import Gradients, untrained
+from lab.network.backpropagation import Gradients
 from lab.network.gradient_check import GradientCheck
 from lab.network.one_step import Step, check_is_among
 from lab.network.printed_network import PrintedNetwork
@@ -103,7 +102,7 @@ class _Untrained(Result):
 def _untrained(run: Run, seeds: Seeds, history: tuple[float, ...], *, has_difference: bool, has_timing: bool) -> Result:
     settings, count = run.settings, len(run.samples.labels)
     weights = tuple(_numbers(outputs, inputs) for inputs, outputs in pairwise(settings.layers))
-    network = untrained(ACTIVATIONS[settings.activation], weights, has_biases=settings.biases)
+    network = start_from(settings, weights)
     return _Untrained(
         id=run.id,
         recipe=Recipe(run.id, {}),
