@@ -188,8 +188,8 @@ def _missing_of(family: Family, kept: Sequence[Part]) -> list[Part]:
     missing: list[Part] = [part for part in map(family.of_start, family.featured) if part.entry not in entries]
     have = {seed for part in kept if isinstance(part, SeedReplicas) for seed in part.seeds}
     lacking = [seed for seed in range(1, family.seeds + 1) if seed not in have]
-    for _, run in groupby(enumerate(lacking), lambda numbered: numbered[1] - numbered[0]):
-        seeds = [seed for _, seed in run]
+    for _, without_gap in groupby(enumerate(lacking), lambda numbered: numbered[1] - numbered[0]):
+        seeds = [seed for _, seed in without_gap]
         missing.append(family.of_seeds(seeds[0], seeds[-1]))
     return missing
 

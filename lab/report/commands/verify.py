@@ -13,7 +13,7 @@ from lab.experiments.executors import WorkersDiedError
 from lab.experiments.results import Result
 from lab.language.faults import MachineError
 from lab.report.addresses import CLAIMS_FILE
-from lab.report.command_line.making import make_site, published_at
+from lab.report.command_line.making import make_site, with_base_url
 from lab.report.command_line.options import DIFFERENT, Command, Options, folder, print_json
 from lab.report.command_line.progress import ProgressLine
 from lab.report.command_line.training import train
@@ -42,7 +42,7 @@ def run_command(options: VerifyOptions) -> int:
     Everything is trained, judged, drawn and written anew, with an empty store.
     """
     progress = ProgressLine(sys.stderr, time.monotonic, is_quiet=options.is_quiet)
-    report = published_at(read(options.content, is_strict=options.is_strict), options.base_url)
+    report = with_base_url(read(options.content, is_strict=options.is_strict), options.base_url)
     try:
         made, results = _made_again(report, options, progress)
     except WorkersDiedError as error:

@@ -37,9 +37,9 @@ def _lines() -> Iterator[str]:
     yield from _rows(Settings)
     yield from _rows(Replication)
     for word, kind in KINDS.items():
-        if kind.keys is not Experiment:
-            yield from _section(word, cleandoc(kind.keys.__doc__ or ""))
-            yield from _rows(kind.keys)
+        if kind.content is not Experiment:
+            yield from _section(word, cleandoc(kind.content.__doc__ or ""))
+            yield from _rows(kind.content)
     yield from _section(VALUES, "Names for expressions, in this chapter alone: `{{ s.loss }}` once `s` is a name.")
     yield "| any name | the expression that it stands for, as in `s = 'results[\"a\"].step(1, 1)'` | none |"
     for key, register in WORDS.items():

@@ -8,8 +8,8 @@ from lab.language.toml import line_of
 from lab.language.words import shortened
 
 
-class Keys(Protocol):
-    """What a block says; each has a name."""
+class BlockContent(Protocol):
+    """What a block says, read from its TOML: for most kinds a dataclass of its keys. Each has a name."""
 
     @property
     def id(self) -> str: ...
@@ -20,7 +20,7 @@ class Block:
     """A block as it stands in a chapter; `place` is that of its opening fence, `text` its TOML."""
 
     word: str
-    content: Keys
+    content: BlockContent
     place: Place
     text: str
 
