@@ -29,7 +29,7 @@ from lab.report.reading.timings import read_timings
 T = TypeVar("T")
 
 OPENING = "index"
-"""The name of the file, without ending, that stands on top of the first page."""
+"""The name, without ending, of the file that the first page begins with."""
 
 BIBLIOGRAPHY_FILE = "references.bib"
 
@@ -60,10 +60,11 @@ def read_files(content: Content, *, needs_timings: bool) -> Files:
     own_figures = _or_none(partial(_read_own_figures, content, helpers), faults)
     own_tests = _or_none(partial(_read_own_tests, content, helpers), faults)
     timings = _or_none(partial(_read_timings, content), faults) if needs_timings else NO_TIMINGS
-    chapters = _read_chapters(content, faults)
+    markdown = markdown_files(content.folder)
+    chapters = _read_chapters(content, markdown, faults)
     unread = [block for read in chapters for block in read.unread]
     unread += [UnreadBlock(CHAPTER, "") for read in chapters if read.faults and read.chapter.prose.is_empty]
-    unread += [UnreadBlock(CHAPTER, "")] * (len(chapters) < len(chapter_files(content.folder)))
+    unread += [UnreadBlock(CHAPTER, "")] * (len(chapters) < len(markdown))
     return Files(
         about,
         sources,
@@ -123,11 +124,10 @@ def _read_sources(content: Content, faults: list[Fault]) -> Mapping[str, Source]
     return sources
 
 
-def _read_chapters(content: Content, faults: list[Fault]) -> Sequence[ReadChapter]:
-    """The chapters, the first page's text and the glossary, in order of name."""
-    files = chapter_files(content.folder)
+def _read_chapters(content: Content, files: Sequence[Path], faults: list[Fault]) -> Sequence[ReadChapter]:
+    """The chapters, the first page's text and the glossary, in order of name; those that are text."""
     faults += _faults_of_names(files)
-    if not any(_CHAPTER_NAME.fullmatch(path.stem) or path.stem not in (OPENING, GLOSSARY) for path in files):
+    if all(path.stem in (OPENING, GLOSSARY) for path in files):
         place = Place(content.folder.as_posix() + "/")
         faults.append(Fault(place, 'no chapters; a chapter is a file called like "01-name.md"'))
     data_files = DataFiles(content)
@@ -141,7 +141,7 @@ def _read_chapters(content: Content, faults: list[Fault]) -> Sequence[ReadChapte
     return read
 
 
-def chapter_files(content: Path) -> list[Path]:
+def markdown_files(content: Path) -> list[Path]:
     """The Markdown files of a content folder but for those that editors keep, in order of name."""
     return sorted(path for path in content.glob("*.md") if not path.name.startswith((".", "~")))
 
