@@ -320,6 +320,12 @@ def test_the_ids_of_a_drawing_are_its_page_s() -> None:
     ]
 
 
+def test_an_id_that_a_drawing_has_twice_is_a_fault() -> None:
+    drawing = SVG.format("A", '<g id="b"/><g id="b"/>')
+
+    assert problems_around(drawing, "DRAWING") == ['the id "b" stands twice']
+
+
 def test_a_drawing_turns_no_numbers_round() -> None:
     (line,) = problems_around(SVG.format("\u202e12", ""), "DRAWING")
 
