@@ -138,7 +138,7 @@ def _ids_of_runs(
         if isinstance(block.content, FigureBlock):
             of = {run for name in block.content.of for run in runs.get(name, ())}
             if len(of) == 1:
-                ids[of.pop()].add(f"fig:{block.content.id}")
+                ids[of.pop()].add(block_id("fig", block.content.id))
     return {run: frozenset(of_run) for run, of_run in ids.items()}
 
 
