@@ -260,7 +260,7 @@ def _columns(
 
 
 def _parts(losses: Sequence[Loss]) -> Iterator[tuple[Loss, slice]]:
-    """Each loss with its columns, where equal ones stand side by side."""
+    """Each loss with its columns, where equal ones are side by side."""
     start = 0
     for loss, equal in groupby(losses):
         end = start + len(list(equal))

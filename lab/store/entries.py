@@ -69,7 +69,7 @@ class Store:
         return content
 
     def write(self, recipe: Recipe, name: str, content: bytes) -> None:
-        """Keep bytes by a recipe under a name; what stood there is replaced. Raises OSError."""
+        """Keep bytes by a recipe under a name; what was there is replaced. Raises OSError."""
         self._replace(self._of(recipe) / name, _sealed(content, recipe.digest, name))
 
     def set_aside(self, recipe: Recipe, name: str) -> None:

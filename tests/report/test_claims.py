@@ -243,7 +243,7 @@ def test_a_claim_without_expectation_fails_nothing(build) -> None:
             IMPORTS + TEST.replace('"few", ', ""),
             ['content/claims.py:4: function "few": @claim needs the id of its claim, as in @claim("id", unless=...)'],
         ),
-        (IMPORTS + "def few(results:\n", ['content/claims.py:4: no Python: "(" was never closed']),
+        (IMPORTS + "def few(results:\n", ['content/claims.py:4: not Python: "(" was never closed']),
     ],
     ids=["no file", "another id", "twice", "no rule", "no unless", "no id", "no Python"],
 )

@@ -122,7 +122,7 @@ def quick(results):
             'content/01-a.md:16: table "times": run "a" has layers 2-2-1, which were not timed; '
             "build.py time does that",
         ),
-        ("{", "content/timings.json:1: no JSON: Expecting property name enclosed in double quotes"),
+        ("{", "content/timings.json:1: not JSON: Expecting property name enclosed in double quotes"),
         ("[]", "content/timings.json: these are no timings; build.py time measures them anew"),
         ("{}", "content/timings.json: these are no timings; build.py time measures them anew"),
         (

@@ -128,8 +128,8 @@ def test_any_bytes_are_a_text_or_a_fault_of_their_file(content: bytes) -> None:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"a\nb\xe9\n", "a.md:2: not UTF-8: the byte 0xe9 stands there"),
-        (b"a\r\nb\nc\xff", "a.md:3: not UTF-8: the byte 0xff stands there"),
+        (b"a\nb\xe9\n", "a.md:2: not UTF-8: the byte 0xe9 is not allowed here"),
+        (b"a\r\nb\nc\xff", "a.md:3: not UTF-8: the byte 0xff is not allowed here"),
         (b"\0", "a.md:1: the control character U+0000 is not allowed here; remove it"),
         (b"a\n\n\x1bb", "a.md:3: the control character U+001B is not allowed here; remove it"),
         (b"a\r\rb\x7f", "a.md:3: the control character U+007F is not allowed here; remove it"),

@@ -165,7 +165,7 @@ def test_all_values_that_cannot_be_computed_are_said_at_once() -> None:
 
     assert [str(fault) for fault in caught.value.faults] == [
         'a.md:1: value "1 / 0": division by zero',
-        'a.md:2: value "[1, 2]": it is a list of 2; [0] behind it is the first of them',
+        'a.md:2: value "[1, 2]": it is a list of 2; [0] after it is the first of them',
     ]
 
 

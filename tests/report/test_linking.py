@@ -168,7 +168,7 @@ def test_a_table_of_differences_needs_runs_that_are_held_against_something(said,
 
     assert report(text + table('"a"', "differences"), good=PRINTED).linked.blocks["table"]["t"].runs == ("a",)
     assert said(text + table('["a", "b"]', "differences"), good=PRINTED) == [
-        'content/01-c.md:26: table "t": run "b" is held against nothing; a network block with against does that'
+        'content/01-c.md:26: table "t": run "b" is compared with nothing; a network block with against does that'
     ]
 
 
@@ -267,7 +267,7 @@ def test_a_run_is_held_against_one_file_only(said) -> None:
     text = experiment("a") + network("n", "reference/good.txt") + network("m", "reference/other.txt")
 
     assert said(text, good=PRINTED, other=PRINTED) == [
-        'content/01-c.md:18: network "m": against is "reference/other.txt", but run "a" is held against '
+        'content/01-c.md:18: network "m": against is "reference/other.txt", but run "a" is compared with '
         '"reference/good.txt" already'
     ]
 

@@ -110,14 +110,14 @@ def not_empty(text: str) -> str:
 def folder(text: str) -> Path:
     """A folder that exists."""
     if not Path(text).is_dir():
-        raise argparse.ArgumentTypeError(f'"{text}" is no folder')
+        raise argparse.ArgumentTypeError(f'"{text}" is not a folder')
     return Path(text)
 
 
 def file(text: str) -> Path:
     """A file that exists."""
     if not Path(text).is_file():
-        raise argparse.ArgumentTypeError(f'"{text}" is no file')
+        raise argparse.ArgumentTypeError(f'"{text}" is not a file')
     return Path(text)
 
 
@@ -135,7 +135,7 @@ def _jobs(text: str) -> int:
     jobs = int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= len(str(MOST_JOBS)) else 0
     if not 1 <= jobs <= MOST_JOBS:
         needed = f"a whole number from 1 to {MOST_JOBS} is needed"
-        raise argparse.ArgumentTypeError(f'"{shortened(text)}" is no number of processes; {needed}')
+        raise argparse.ArgumentTypeError(f'"{shortened(text)}" is not a number of processes; {needed}')
     return jobs
 
 

@@ -1,4 +1,4 @@
-"""Running the tests of claims, in a process of their own: each on the results, and again on values that should change
+"""Running the tests of claims, in a separate process: each on the results, and again on values that should change
 its verdict.
 """
 

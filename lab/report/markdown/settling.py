@@ -114,7 +114,7 @@ class Settler:
             link.set("href", f"{chapter_page(file[1])}{file[2] or ''}")
 
     def _settle_address(self, element: Element, name: str) -> None:
-        """Settle what stands in the attributes of a link or a picture, and note where its address was written."""
+        """Settle the attributes of a link or a picture, and note where its address was written."""
         spots: dict[int, Place] = {}
 
         def settled(match: re.Match[str]) -> str:

@@ -87,7 +87,7 @@ def read_bibliography(text: str, file: str) -> tuple[Mapping[str, Source], list[
             whole = completed(entry, entries, _READERS)
             characters += sum(len(value) for _, value in whole.fields.values())
             if characters > 2 * MOST_CHARACTERS:
-                what = "characters, with what its @string, crossref and xdata stand for"
+                what = "characters, with what its @string, crossref and xdata bring"
                 return sources, [*faults, Fault(Place(file), f"more than {2 * MOST_CHARACTERS} {what}")]
             source, unread = _source(entry, whole, file)
             problems += unread
@@ -192,7 +192,7 @@ def _doi(text: str) -> str:
 
 _OUTSIDE = r"\s<>\"()\u2018-\u201f\u3000-\u303f\uff00-\uff20"
 _ADDRESS = re.compile(rf"(https?://(?:\([^{_OUTSIDE}]*\)|[^{_OUTSIDE}])+(?<![.,:;!?'\]]))", re.IGNORECASE)
-"""An address in a text, without the punctuation behind it; brackets in it come in pairs."""
+"""An address in a text, without the punctuation after it; brackets in it come in pairs."""
 
 _HOUSES = ("publisher", "school", "institution", "organization", "howpublished")
 _ON_THE_WEB = ("misc", "online", "electronic", "www", "manual")

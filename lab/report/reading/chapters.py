@@ -28,7 +28,7 @@ LONGEST_BLOCKS = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """A chapter: its prose, in whose tree an element stands for each of its blocks."""
+    """A chapter: its prose, in whose tree there is an element in the place of each of its blocks."""
 
     name: str  # of its page, without ".html"
     number: str  # "" where it is no chapter by number
@@ -148,7 +148,7 @@ def _fault_of_blocks(fences: Sequence[Fence]) -> Fault | None:
 
 
 def code_element(language: str, code: str) -> Element:
-    """Code as it stands in the tree of a chapter until it is highlighted."""
+    """Code in the tree of a chapter, until it is highlighted."""
     return element("pre", [element("code", [code])], **{"data-language": language or "text"})
 
 

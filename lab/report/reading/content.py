@@ -149,7 +149,7 @@ def decode(content: bytes, file: str) -> str:
     except UnicodeDecodeError as error:
         line = len(lines_of(content[: error.start].decode("utf-8-sig") + "."))
         byte = f"0x{content[error.start]:02x}"
-        raise FaultsError([Fault(Place(file, line), f"not UTF-8: the byte {byte} stands there")]) from None
+        raise FaultsError([Fault(Place(file, line), f"not UTF-8: the byte {byte} is not allowed here")]) from None
     if len(text) > LONGEST_FILE:
         said = f"the file has {len(text)} characters; at most {LONGEST_FILE} are read"
         raise FaultsError([Fault(Place(file), said)])

@@ -20,7 +20,7 @@ from lab.report.values.sandbox import FORMS
 
 
 def blocks_page() -> str:
-    """What `list --markdown` prints, and `docs/blocks.md`: every block and key, and every word that may stand behind
+    """What `list --markdown` prints, and `docs/blocks.md`: every block and key, and every word that may follow
     one.
     """
     return "\n".join(_lines()) + "\n"
@@ -41,7 +41,7 @@ def _lines() -> Iterator[str]:
             yield from _section(word, cleandoc(kind.content.__doc__ or ""))
             yield from _rows(kind.content)
     yield from _section(VALUES, "Names for expressions, in this chapter alone: `{{ s.loss }}` once `s` is a name.")
-    yield "| any name | the expression that it stands for, as in `s = 'results[\"a\"].step(1, 1)'` | none |"
+    yield "| any name | the expression that it names, as in `s = 'results[\"a\"].step(1, 1)'` | none |"
     for key, register in WORDS.items():
         yield from _words(f"Words of `{key}`", register)
     yield from _words("Words of `show` of a figure", FIGURES)

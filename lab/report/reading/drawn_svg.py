@@ -92,12 +92,12 @@ def check_svg(content: bytes) -> None:
     parser.XmlDeclHandler = reader.encode
     try:
         if found := _ENTITY.search(content.decode("utf-8")):
-            raise NoDrawingError(f"{found[0]} stands for what another file says; write the sign itself")
+            raise NoDrawingError(f"{found[0]} is a name that another file explains; write the sign itself")
         parser.Parse(content, True)
     except UnicodeDecodeError:
         raise NoDrawingError("it is not UTF-8; save it as UTF-8") from None
     except expat.ExpatError as error:
-        raise NoDrawingError(f"line {error.lineno}: it is no XML: {expat.ErrorString(error.code)}") from None
+        raise NoDrawingError(f"line {error.lineno}: it is not XML: {expat.ErrorString(error.code)}") from None
 
 
 @dataclass(slots=True)

@@ -46,7 +46,7 @@ def parse_python(source: str, file: str) -> ast.Module:
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         line = getattr(error, "lineno", None) or 1
         said = str(getattr(error, "msg", error)).replace("'", '"')
-        raise FaultsError([Fault(Place(file, line), f"no Python: {said}")]) from None
+        raise FaultsError([Fault(Place(file, line), f"not Python: {said}")]) from None
 
 
 def own_files(own: OwnPython) -> list[str]:
@@ -57,7 +57,7 @@ def own_files(own: OwnPython) -> list[str]:
 def read_python_files(content: Content) -> tuple[PythonFile, ...]:
     """Every file of the content folder that can be imported from there, sorted.
 
-    Folders without a file of their own are packages, too. Raises FaultsError with what is no text and with files that
+    Folders without an `__init__.py` are packages, too. Raises FaultsError with what is no text and with files that
     hide a module of Python's or this program; OSError when the machine refuses.
     """
     found: list[PythonFile] = []

@@ -19,7 +19,7 @@ def people_of(text: str) -> list[str]:
     """
     from bibtexparser.middlewares import names
 
-    # letters first, because the library takes the "~" of an accent and the blank behind a command for a blank
+    # letters first, because the library takes the "~" of an accent and the blank after a command for a blank
     people = [_person(name) for name in names.split_multiple_persons_names(letters(text))]
     return [person for person in people if person]
 

@@ -127,7 +127,7 @@ def _fault_of_folder(folder: Path) -> Fault | None:
             return None
         what, candidates = f"no {REPORT_FILE} is in it", [inside]
     else:
-        what = "it is no folder" if os.path.lexists(folder) else "there is no such folder"
+        what = "it is not a folder" if os.path.lexists(folder) else "there is no such folder"
         candidates = [outside, *sorted(outside.glob("*/content"))]
     near = next((candidate for candidate in candidates if (candidate / REPORT_FILE).is_file()), None)
     if near is None:

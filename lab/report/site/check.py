@@ -95,7 +95,7 @@ def _problems(path: str, page: _Page, pages: dict[str, _Page], site: Site) -> It
         attributes = tag.attributes
         element_id = attributes.get("id")
         if element_id and element_id in seen:
-            yield f'the id "{element_id}" stands twice', f"{{#{element_id}}}"
+            yield f'the id "{element_id}" is given twice', f"{{#{element_id}}}"
         seen.add(element_id or "")
         if tag.name == "img" and not attributes.get("alt"):
             source = attributes.get("src", "")
@@ -142,7 +142,7 @@ def _problem_of_loaded(path: str, address: str, pages: dict[str, _Page], site: S
     try:
         parts = urlsplit(address)
     except ValueError:
-        return "is no address"
+        return "is not an address"
     if parts.scheme == "data":
         return "" if parts.path.lower().startswith("image/") else "is data of another kind than a picture"
     if path == MISSING_PAGE and site.base_url and address.startswith(f"{site.base_url}/"):
@@ -158,7 +158,7 @@ def _problem_of_link(path: str, address: str, pages: dict[str, _Page], site: Sit
     try:
         parts = urlsplit(address)
     except ValueError:
-        return "is no address"
+        return "is not an address"
     if parts.scheme and parts.scheme not in LINK_SCHEMES:
         return f"begins with {parts.scheme}:; a path, http:, https: or mailto: is needed"
     if parts.scheme or parts.netloc:
@@ -185,7 +185,7 @@ def _faults(path: str, text: str, written: str, site: Site) -> Iterator[Fault]:
 
 
 def _places(written: str, chapter: str) -> list[Place]:
-    """Where an address, or the id behind a heading, is written in a chapter; an id where it stands again."""
+    """Where an address, or the id after a heading, is written in a chapter; an id where it is given again."""
     lines = lines_of(Path(chapter).read_text(encoding="utf-8-sig"))
     is_whole = written.startswith("{#") or written in OVERRIDES
     forms = (written,) if is_whole else (f"]({written}", f"<{written}>", f"]: {written}")

@@ -61,7 +61,7 @@ def draw(
     """The drawings of all figures, by id, in their order; those that were drawn of the same before are kept.
 
     `executor` gives, for a number of figures to draw, where that is done; the author's own are drawn one by one, each
-    in a process of its own. `say` is called with a line for each kept picture that is damaged. Raises FaultsError with
+    in a separate process. `say` is called with a line for each kept picture that is damaged. Raises FaultsError with
     all values in alt texts that cannot be computed and all functions of the author's own that fail; OSError when the
     store cannot be written, ChangedSourceError when the code that draws is changed meanwhile.
     """
@@ -166,7 +166,7 @@ def _recipes(orders: Sequence[Order], code: Mapping[str, Mapping[str, str]]) -> 
 
 
 def _kept(figure_id: str, recipe: Recipe, store: Store, say: Callable[[str], None]) -> Drawing | None:
-    """The drawing that was made of the same before; what is damaged of it is said and set aside."""
+    """The drawing that was made of the same before; what is damaged of it is reported and set aside."""
     pictures: list[str] = []
     for entry in (ENTRY, NARROW_ENTRY):
         try:

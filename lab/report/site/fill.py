@@ -123,7 +123,7 @@ class _Filler:
         return FrontPage(lead, figure, rest, start, opening.place.file, _has_heading(opening))
 
     def chapter_pages(self) -> list[ChapterPage]:
-        """The pages of all chapters, each with the one before and the one behind."""
+        """The pages of all chapters, each with the one before and the one after."""
         chapters = self._report.chapters
         links = [None, *(self.link(chapter) for chapter in chapters), None]
         return [
@@ -232,7 +232,7 @@ class _Filler:
         return [*opening, *((self.link(chapter), chapter) for chapter in chapters)]
 
     def _filled(self, chapter: Chapter) -> list[Node]:
-        """The text of a chapter with everything put in; elements stand in the places of its blocks."""
+        """The text of a chapter with everything put in; there are elements in the places of its blocks."""
         root = deepcopy(chapter.prose.root)
         if chapter is not self._report.glossary:
             link_terms(root, self._terms, self._term_pattern)

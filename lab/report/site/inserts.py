@@ -52,7 +52,7 @@ def fill_text(root: Element, marks: Mapping[int, Mark], known: Known) -> str:
 
 
 class _Inserter:
-    """Puts what marks stand for in their places, and collects the faults of what cannot be computed."""
+    """Puts what marks mean in their places, and collects the faults of what cannot be computed."""
 
     def __init__(self, marks: Mapping[int, Mark], known: Known) -> None:
         self._marks = marks

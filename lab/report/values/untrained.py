@@ -23,7 +23,7 @@ from lab.report.wording.numbers import layers
 from lab.store.recipes import Recipe
 
 NUMBER, EPOCH = 0.5, 1
-"""What stands for each number, and each epoch or sample, that training finds."""
+"""What is taken for each number, and each epoch or sample, that training finds."""
 
 _ONE = np.float64(NUMBER).tobytes()
 
@@ -34,7 +34,7 @@ UNTOLD = ("start", "made_of")
 def untrained_results(
     runs: Iterable[Run], *, compared: Collection[str] | None, timed: Collection[str] | None
 ) -> dict[str, Result]:
-    """A stand-in for the result of each run; which runs are held against a printed network, and the layers that were
+    """A stand-in for the result of each run; which runs are compared with a printed network, and the layers that were
     timed, are None where that is not known.
     """
     every = tuple(runs)
