@@ -1,5 +1,10 @@
 """Training: one update after every sample, in data order, for a number of
 epochs; what came of it, and when.
+
+The runs of a report are not trained here but in `stacked_training.py`, many
+replicas at once, which tests compare with this. A result repeats some epochs
+here, from a network that it saved, to show all numbers of one of its steps;
+and `time` measures here how long an update takes.
 """
 
 from collections.abc import Sequence
