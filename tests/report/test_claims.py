@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from lab.report.judging.judging import judge
+from lab.report.judging.running import Case
 from lab.report.reading.own_tests import read_own_tests
 
 CHAPTER = """\
@@ -384,7 +385,7 @@ def test_whatever_a_result_has_may_be_read_and_replaced(train, expression: str, 
     )
     result = train("run", layers=[2, 2, 1], activation="sigmoid", seeds=6, epochs=3, data="xor", loss="mse")
 
-    judgement = judge(read_own_tests(source, "claims.py"), {"run": result}, {})["few"]
+    judgement = judge(Case(read_own_tests(source, "claims.py"), {"run": result}, {}))["few"]
 
     assert judgement.verdict.word == "holds"
     assert judgement.runs == ("run",)

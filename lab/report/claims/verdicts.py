@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from lab.experiments.statistics import Estimate
 from lab.language.words import quoted, written
-from lab.report.wording.estimates import said
+from lab.report.wording.estimates import with_interval
 
 HOLDS, IN_PART, DOES_NOT_HOLD = "holds", "in part", "does not hold"
 
@@ -91,12 +91,12 @@ class _Said:
         self._value = value
 
     def __repr__(self) -> str:
-        return said(self._value)
+        return with_interval(self._value)
 
     def __format__(self, spec: str) -> str:
         if spec not in ("", "%"):
             raise ValueError(f'a number in because is written {{name}} or {{name:%}}, not with ":{spec}"')
-        return said(self._value, in_percent=spec == "%")
+        return with_interval(self._value, in_percent=spec == "%")
 
 
 Test: TypeAlias = Callable[[Mapping[str, Any]], Verdict]

@@ -47,7 +47,7 @@ def run_command(options: CleanOptions) -> int:
     if options.is_json:
         print(json.dumps({"removed": asdict(removed), "kept": asdict(left)}, indent=1))
     elif not options.is_quiet:
-        print(f"removed {said(removed)}; {options.store.as_posix()}/ keeps {said(left)}")
+        print(f"removed {words_of(removed)}; {options.store.as_posix()}/ keeps {words_of(left)}")
     return 0
 
 
@@ -69,7 +69,7 @@ def read_needed(report: Report, store: Store) -> None:
     kept_drawings(report.linked.figures, known, report.own_figures, store)
 
 
-def said(amount: Amount) -> str:
+def words_of(amount: Amount) -> str:
     """An amount in words."""
     files = f"{amount.files} file{'s' * (amount.files != 1)}"
     if amount.size < 1000:

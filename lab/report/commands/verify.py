@@ -19,6 +19,7 @@ from lab.report.command_line.progress import ProgressLine
 from lab.report.command_line.training import train
 from lab.report.comparing.sites import Likeness, claims_against, files_against, run_against
 from lab.report.judging.judging import judge
+from lab.report.judging.running import Case
 from lab.report.reading.report import Report, read
 from lab.store.disk import Disk
 from lab.store.entries import open_store
@@ -71,7 +72,7 @@ def _made_again(
         open_store(Path(temporary), Disk(), waiting=progress.say_waiting) as store,
     ):
         _, results = train(report, report.runs, store, options.jobs, progress)
-        judgements = judge(report.own_tests, results, report.linked.expected)
+        judgements = judge(Case(report.own_tests, results, report.linked.expected))
         return make_site(report, results, judgements, store, options, progress).files, results
 
 

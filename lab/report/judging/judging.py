@@ -4,7 +4,6 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from lab.experiments.results import Result
 from lab.language.faults import Fault, FaultsError, Place
 from lab.report.author.apart import run_apart
 from lab.report.author.code import code_of_own
@@ -20,12 +19,9 @@ ENTRY = "judgements.json"
 """What the store calls the judgements of a report."""
 
 
-def judge(own: OwnTests, results: Mapping[str, Result], expected: Mapping[str, str]) -> dict[str, Judgement]:
-    """The judgement of every claim, by id; `expected` has the verdicts that authors expect of some claims.
-
-    Raises FaultsError with every invalid test, at its own line.
-    """
-    return _read(own, _judged(Case(own, results, expected))) if own.tests else {}
+def judge(case: Case) -> dict[str, Judgement]:
+    """The judgement of every claim, by id. Raises FaultsError with every invalid test, at its line."""
+    return _read(case.own, _answers_apart(case)) if case.own.tests else {}
 
 
 def judge_once(case: Case, store: Store, say: Callable[[str], None]) -> dict[str, Judgement]:
@@ -41,7 +37,7 @@ def judge_once(case: Case, store: Store, say: Callable[[str], None]) -> dict[str
     kept = _kept(case.own, recipe, store, say)
     if kept is not None:
         return kept
-    answers = _judged(case)
+    answers = _answers_apart(case)
     judged = _read(case.own, answers)
     check_unchanged(code)
     store.write(recipe, ENTRY, json.dumps(answers).encode())
@@ -58,7 +54,7 @@ def answers_of(case: Case) -> list[dict[str, Any]]:
     return list(map(to_json, judgements_of(case)))
 
 
-def _judged(case: Case) -> Any:
+def _answers_apart(case: Case) -> Any:
     return run_apart(answers_of, case, who="claims", own=case.own)
 
 

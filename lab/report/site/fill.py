@@ -241,7 +241,7 @@ class _Filler:
         return nodes_of(root)
 
     def _parts(self, chapter: Chapter, nodes: Sequence[Node]) -> tuple[PagePart, ...]:
-        """The pieces of a chapter, in order."""
+        """What the page shows of a chapter, in order: its text, and its blocks."""
         parts: list[PagePart] = []
         for is_block, group in groupby(nodes, _is_block):
             if is_block:

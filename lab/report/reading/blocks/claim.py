@@ -18,7 +18,7 @@ from lab.report.markdown.highlighting import code_html
 from lab.report.markdown.prose import Prose
 from lab.report.reading.blocks.block import Block
 from lab.report.reading.blocks.register import Filling, Kind, add_kind
-from lab.report.wording.estimates import said
+from lab.report.wording.estimates import with_interval
 
 if TYPE_CHECKING:
     from lab.report.reading.linking import Linking
@@ -83,7 +83,7 @@ class LinkedClaim:
             filling.html(self.says),
             verdict.word,
             Markup(unbroken_html(verdict.because)),
-            {name: said(number) for name, number in verdict.numbers.items()},
+            {name: with_interval(number) for name, number in verdict.numbers.items()},
             test.rule,
             Markup(code_html("python", test.source)),
             run_links(judgement.runs),
