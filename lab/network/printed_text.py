@@ -146,7 +146,7 @@ def _read_layer(lines: _Lines, before: Sequence[_Layer]) -> _Layer:
         match = _NEURON.fullmatch(line)
         if match is None:
             raise lines.fault(
-                f'"{_shortened(line)}" is no neuron with weights, '
+                f'"{_shortened(line)}" is not a neuron with weights, '
                 "activation and output"
             )
         weights.append(_read_numbers(lines, match[1], inputs, "weights"))

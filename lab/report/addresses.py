@@ -65,7 +65,7 @@ def data_file(name: str) -> str:
 
 
 def is_page(path: str) -> bool:
-    """Whether a file of a site is a page: templates in its source are none."""
+    """Whether a file of a site is a page: templates in its source are not."""
     return path.endswith(".html") and not path.startswith(SOURCE_FOLDER)
 
 

@@ -227,7 +227,7 @@ def _is_file(path: Path) -> bool:
 
 
 def _table_of(content: bytes) -> dict[str, str]:
-    """A table of texts that was noted; empty where it is none."""
+    """A table of texts that was noted; empty where it cannot be read."""
     try:
         table = json.loads(content)
     except (ValueError, RecursionError):

@@ -143,7 +143,7 @@ def _raise(error: OSError) -> None:
 
 
 def _read_manifest(folder: Path) -> dict[str, str] | None:
-    """The manifest of a folder that we made, or None; another program's manifest.json is none of ours."""
+    """The manifest of a folder that we made, or None; another program's manifest.json is not ours."""
     try:
         table = json.loads((folder / MANIFEST).read_bytes())
     except (OSError, ValueError, RecursionError):

@@ -226,9 +226,9 @@ def test_a_file_may_be_named_twice_and_serve_several_runs(report) -> None:
     ("against", "said_of_it"),
     [
         ("reference/gud.txt", 'no file "reference/gud.txt" is in content/; did you mean "reference/good.txt"?'),
-        ("reference", '"reference" is none of .json, .txt'),
+        ("reference", '"reference" does not end in .json or .txt'),
         ("folder.txt", 'no file "folder.txt" is in content/'),
-        ("reference/notes.md", '"reference/notes.md" is none of .json, .txt'),
+        ("reference/notes.md", '"reference/notes.md" does not end in .json or .txt'),
         (
             "../content/../outside.txt",
             '"../content/../outside.txt" leads out of content/; only what lies in it is read',

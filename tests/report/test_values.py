@@ -136,8 +136,8 @@ def test_every_list_of_seeds_has_a_median_a_share_and_quantiles(name: str, of_li
         ("final_loss.quantile(2)", "a quantile is between 0 and 1, not 2"),
         ("final_loss.quantile()", "a quantile is asked for as in quantile(0.25)"),
         ("final_loss.quantile(0.1, 0.2)", "a quantile is asked for as in quantile(0.25)"),
-        ("seed.median", '"seed" has no "median", as it is no list of results'),
-        ("losses.median", '"losses" has no "median", as it is no list of results'),
+        ("seed.median", '"seed" has no "median", because it is not a list of results'),
+        ("losses.median", '"losses" has no "median", because it is not a list of results'),
     ],
 )
 def test_a_mistake_about_seeds_is_a_fault_before_anything_is_run(behind: str, said: str) -> None:

@@ -66,9 +66,9 @@ def _stop(text: str) -> str:
 def read_bibliography(text: str, file: str) -> tuple[Mapping[str, Source], list[Fault]]:
     """The sources of a BibTeX text by key, in its order, and all that is wrong with it.
 
-    A source that has a fault is there too, with what could be read of it, so that citing it is no second fault; of
+    A source that has a fault is there too, with what could be read of it, so that citing it is not a second fault; of
     two with one key the first. Fields that a source has not are those of the entries that its `crossref` and `xdata`
-    name; an @xdata is no source. Text between entries, @comment and @preamble are passed over.
+    name; an @xdata is not a source. Text between entries, @comment and @preamble are passed over.
     """
     text = re.sub(r"\r\n?", "\n", text.removeprefix("\ufeff"))
     for count, most, what in ((len(text), MOST_CHARACTERS, "characters"), (text.count("@"), MOST_SOURCES, '"@"')):
@@ -202,7 +202,7 @@ _WITHOUT_AUTHOR = (*_ON_THE_WEB, "proceedings", "periodical", "booklet")
 """The kinds of sources that may have no author."""
 
 _DATA = "xdata"
-"""The kind of an entry that is no source, but has fields that others take."""
+"""The kind of an entry that is not a source, but has fields that others take."""
 
 _TEXTS = (
     "title",

@@ -31,7 +31,7 @@ class Chapter:
     """A chapter: its prose, in whose tree there is an element in the place of each of its blocks."""
 
     name: str  # of its page, without ".html"
-    number: str  # "" where it is no chapter by number
+    number: str  # "" where the chapter has none
     title: str
     place: Place
     prose: Prose

@@ -35,7 +35,7 @@ def find_file(content: Path, name: str, *, endings: Collection[str]) -> Path:
     if (path.is_absolute() and not path.is_relative_to(content)) or "\\" in name or ".." in Path(name).parts:
         raise ValueError(f"{said} leads out of {folder}/; only what lies in it is read")
     if path.suffix.lower() not in endings:
-        raise ValueError(f"{said} is none of {', '.join(sorted(endings))}")
+        raise ValueError(f"{said} does not end in {' or '.join(sorted(endings))}")
     try:
         path = _spelt_as_on_disk(path, content, endings)
         is_file = path.is_file()
@@ -100,7 +100,7 @@ class Content:
         return self._read[path].content
 
     def text_of(self, path: Path) -> str:
-        """The text of a file. Raises FaultsError, as `bytes_of`, and where it is none."""
+        """The text of a file. Raises FaultsError, as `bytes_of`, and where it is not text."""
         return decode(self.bytes_of(path), path.as_posix())
 
     def python_of(self, path: Path) -> str:

@@ -57,7 +57,7 @@ def _lines() -> Iterator[str]:
     yield from _rows(StreamStart, prefix="stream.starts[].")
     yield from _list(
         "Languages of code",
-        "The word of a fence that is no block but shows code, or any other name that Pygments has for a language:",
+        "The word of a fence that shows code, or any other name that Pygments has for a language:",
         sorted([*PLAIN, *COMMON]),
     )
 

@@ -89,7 +89,7 @@ def names_of(
     tests: Mapping[str, Place] | None,
     timed: frozenset[str] | None,
 ) -> Names:
-    """The names of a report with these chapters, pages that are no chapters among them."""
+    """The names of a report with these chapters, also of its pages that are not chapters."""
     blocks = [block for chapter in chapters for block in chapter.blocks]
     experiments = [block.content for block in blocks if isinstance(block.content, Experiment)]
     single = {run.id: run for experiment in experiments for run in experiment.runs}

@@ -40,7 +40,7 @@ class OwnPython(Protocol):
 
 
 def parse_python(source: str, file: str) -> ast.Module:
-    """The syntax tree of a file of Python. Raises FaultsError where it is none."""
+    """The syntax tree of a file of Python. Raises FaultsError where it does not parse."""
     try:
         return ast.parse(source, file)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
@@ -57,7 +57,7 @@ def own_files(own: OwnPython) -> list[str]:
 def read_python_files(content: Content) -> tuple[PythonFile, ...]:
     """Every file of the content folder that can be imported from there, sorted.
 
-    Folders without an `__init__.py` are packages, too. Raises FaultsError with what is no text and with files that
+    Folders without an `__init__.py` are packages, too. Raises FaultsError with what is not text and with files that
     hide a module of Python's or this program; OSError when the machine refuses.
     """
     found: list[PythonFile] = []

@@ -15,7 +15,7 @@ _INITIAL = re.compile(r"([-\u2010\u2011]?)([^\W\d_][\u0300-\u036f]*)[^\s.\u2010\
 
 def people_of(text: str) -> list[str]:
     """Names with initials, first names first, as in "D. E. Rumelhart", "L. van der Maaten"; a name in Han, Kana or
-    Hangul is whole, the family's first, as in "王小明". Raises ValueError with a name that is none.
+    Hangul is whole, the family's first, as in "王小明". Raises ValueError with a name that cannot be read.
     """
     from bibtexparser.middlewares import names
 

@@ -55,7 +55,7 @@ class Report:
 
     @property
     def typed(self) -> tuple[Typed, ...]:
-        """The decimals that were typed by hand and are no constants, by file and line."""
+        """The decimals that were typed by hand and are not constants, by file and line."""
         found = (typed for prose in self.proses for typed in prose.typed)
         no_constants = (each for each in found if float(each.number) not in self.about.constants)
         return tuple(sorted(no_constants, key=lambda each: each.place))
@@ -120,7 +120,7 @@ def read(folder: Path, *, is_strict: bool = False, needs_timings: bool = True) -
 
 
 def _fault_of_folder(folder: Path) -> Fault | None:
-    """The fault of a folder that is none, or of one beside whose report it is, with what to write instead."""
+    """The fault of a path that is not a report's folder, with what to write instead."""
     inside, outside = folder / "content", folder.parent
     if folder.is_dir():
         if os.path.lexists(folder / REPORT_FILE) or not (inside / REPORT_FILE).is_file():

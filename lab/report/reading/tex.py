@@ -31,7 +31,7 @@ _MOST_ACCENTS = 3
 def letters(text: str) -> str:
     r"""The text with letters in the places of commands, accents and braces around a letter: `{\O}`, `\c c`, `\'{\ae}`.
 
-    What is no letter stays TeX, so that names can still be told apart by their blanks, commas and braces.
+    What is not a letter stays TeX, so that names can still be told apart by their blanks, commas and braces.
     """
     text = _COMMAND.sub(_letter, text)
     for _ in range(_MOST_ACCENTS):
@@ -59,7 +59,7 @@ _SILENT = re.compile(r"(text|math)?(bf|it|tt|sc|rm|sf|bb|cal|superscript)?|emph|
 
 def plain(text: str) -> str:
     r"""TeX as Unicode, on one line. Raises ValueError with the command that means no letter or sign, and with a
-    `\url` that is no address of the web.
+    `\url` that is not an address of the web.
     """
     parts = _ADDRESS.split(text)  # between addresses, and these
     parts[::2] = (_TEX.sub(_unicode, letters(part)) for part in parts[::2])

@@ -139,5 +139,5 @@ class Pages:
     masthead: Masthead
     home: Link  # the first page
     contents: tuple[ContentsEntry, ...]  # the chapters
-    extras: tuple[Link, ...]  # the pages that are no chapters, for the top of every page
+    extras: tuple[Link, ...]  # the pages that are not chapters, for the top of every page
     pages: tuple[Page, ...]

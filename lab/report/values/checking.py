@@ -17,7 +17,7 @@ def check_value(
     value: Value, results: Mapping[str, Result], is_excused: Callable[[str], bool], *, is_part: bool = False
 ) -> list[Fault]:
     """The faults of an expression that show before anything is run, on stand-ins for the results: its syntax, unknown
-    runs and names, places beyond the ends of lists, and if it is no part of others, that what it gives cannot be
+    runs and names, places beyond the ends of lists, and if it is not a part of others, that what it gives cannot be
     printed.
 
     `is_excused` tells of a run that is not known whether that follows from another fault.

@@ -28,7 +28,7 @@ def problem_of_member(node: nodes.Node, owner: object, name: str) -> str:
         case SeedValues():
             return ""
         case tuple() | list() | np.ndarray() if name in OF_LISTS and isinstance(node, nodes.Getattr):
-            return f'"{node.attr}" has no "{name}", as it is no list of results'
+            return f'"{node.attr}" has no "{name}", because it is not a list of results'
         case tuple() | list() | np.ndarray():
             return f'a list has no "{name}"; [0] after it is the first of them'
         case Settings():
