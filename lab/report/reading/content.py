@@ -79,7 +79,7 @@ class ReadFile:
 
 
 class Content:
-    """A content folder, of which each file is read once: what is edited meanwhile is not in what comes of it."""
+    """A content folder, of which each file is read once: what is edited later does not count."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
