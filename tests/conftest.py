@@ -65,11 +65,13 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def keep_byte_code(config: pytest.Config) -> None:
     """Where Python may not leave byte code beside its sources, keep it in pytest's cache.
 
-    Otherwise the hundreds of processes that tests start would each compile the whole program.
+    Otherwise the hundreds of processes that tests start would each compile the whole program. With
+    `-p no:cacheprovider` there is no cache, so they do.
     """
-    if sys.dont_write_bytecode and config.cache is not None:
+    cache: pytest.Cache | None = getattr(config, "cache", None)
+    if sys.dont_write_bytecode and cache is not None:
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-        os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix = str(config.cache.mkdir("byte-code"))
+        os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix = str(cache.mkdir("byte-code"))
         sys.dont_write_bytecode = False
         config.stash[KEPT] = sys.pycache_prefix
 

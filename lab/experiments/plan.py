@@ -106,7 +106,7 @@ def plan(runs: Sequence[Run], stream: Stream | None, store: Store) -> Work:
 
 
 def seconds(stack: Sequence[Missing]) -> float:
-    """About how long a stack trains: only how work is divided and the time left rest on it."""
+    """About how long a stack trains; used only to divide the work and to estimate the time left."""
     settings, samples = stack[0].part.settings, stack[0].part.samples
     width = sum(missing.part.replicas for missing in stack)
     sizes = list(zip(settings.layers[1:], settings.layers[:-1], strict=True))
@@ -188,8 +188,8 @@ def _missing_of(family: Family, kept: Sequence[Part]) -> list[Part]:
     missing: list[Part] = [part for part in map(family.of_start, family.featured) if part.entry not in entries]
     have = {seed for part in kept if isinstance(part, SeedReplicas) for seed in part.seeds}
     lacking = [seed for seed in range(1, family.seeds + 1) if seed not in have]
-    for _, run in groupby(enumerate(lacking), lambda numbered: numbered[1] - numbered[0]):
-        seeds = [seed for _, seed in run]
+    for _, without_gap in groupby(enumerate(lacking), lambda numbered: numbered[1] - numbered[0]):
+        seeds = [seed for _, seed in without_gap]
         missing.append(family.of_seeds(seeds[0], seeds[-1]))
     return missing
 
@@ -208,12 +208,12 @@ def _reasons(family: Family, store: Store, *, has_some: bool, broken: Sequence[s
 def _stacks(missing: Sequence[Missing]) -> Iterator[tuple[Missing, ...]]:
     """What can be trained together, in stacks of about equal width that is not above the widest."""
     alike: dict[object, list[Missing]] = {}
-    for part in missing:
-        alike.setdefault(_shape(part), []).append(part)
-    for parts in alike.values():
-        width = sum(part.part.replicas for part in parts)
+    for each in missing:
+        alike.setdefault(_shape(each), []).append(each)
+    for together in alike.values():
+        width = sum(each.part.replicas for each in together)
         count = -(-width // WIDEST)
-        yield from _cut(parts, -(-width // count))
+        yield from _cut(together, -(-width // count))
 
 
 def _shape(missing: Missing) -> object:
@@ -223,11 +223,11 @@ def _shape(missing: Missing) -> object:
     return settings.activation, settings.layers, settings.biases, settings.epochs, shapes
 
 
-def _cut(parts: Sequence[Missing], width: int) -> Iterator[tuple[Missing, ...]]:
+def _cut(together: Sequence[Missing], width: int) -> Iterator[tuple[Missing, ...]]:
     """Stacks of at most this width, or of a start and its shadow; seeds are divided where a stack is full."""
     stack: list[Missing] = []
     room = width
-    waiting = list(reversed(parts))
+    waiting = list(reversed(together))
     while waiting:
         missing = waiting.pop()
         part = missing.part

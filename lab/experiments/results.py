@@ -34,7 +34,7 @@ LEAST_SPREAD = 1e-12
 """What two builds may differ by at least, whatever the run."""
 
 SPREAD_OF_CHAOS = 1e-9
-"""A run whose spread is above this is chaotic: its digits hang on the last bit of its start."""
+"""A run whose spread is above this is chaotic: its digits depend on the last bit of its start."""
 
 MOST_KEPT = 64
 """Steps and trainings that a result remembers, because prose asks for one of their numbers after another."""
@@ -83,7 +83,7 @@ class Result:
     outputs: tuple[Array, ...]  # (samples, neurons) a layer, the inputs first, after the last epoch
     history: tuple[float, ...]  # mean loss by epoch
     saved: Mapping[int, Network] = field(repr=False)  # some networks on the way, by the epoch that they follow
-    difference: float | None  # the largest, to the printed network that the run is held against
+    difference: float | None  # the largest, to the printed network that the run is compared with
     timing: Timing | None = None  # of one update, where the report has recorded it
     _computed: Computed = field(default_factory=lambda: Computed(MOST_KEPT), init=False, repr=False)
 
@@ -220,7 +220,7 @@ _JSON_KEYS = (
 
 
 def result_of(run: Run, replica: Replica, outcome: Outcome, reference: PrintedNetwork | None) -> Result:
-    """The result of a run that features this replica; `reference` is what its network is held against."""
+    """The result of a run that features this replica; `reference` is what its network is compared with."""
     samples, settings = run.samples, run.settings
     row, shadow = outcome.featured
     threshold = outcome.thresholds.index(run.replication.threshold)

@@ -29,7 +29,7 @@ def run(
 ) -> dict[str, Result]:
     """Train what is missing, keep each stack as it comes, and give the results by run id, in the order of the runs.
 
-    `references` are the printed networks that runs are held against, by run id. Raises OSError when the store cannot
+    `references` are the printed networks that runs are compared with, by run id. Raises OSError when the store cannot
     be written, ChangedSourceError when the code that trains is changed meanwhile: what it trains then is not kept.
     """
     if store.read_known() != work.sources:

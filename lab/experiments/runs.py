@@ -48,7 +48,7 @@ class Replication:
 
 SamplesOf: TypeAlias = Callable[[str, str], Samples | None]
 """Takes the path of a key and the name of a data set that it says; gives the samples, None where they cannot be read,
-which is said elsewhere; raises ProblemsError where there are none of this name."""
+which is reported elsewhere; raises ProblemsError where there are none of this name."""
 
 
 def built_in_samples(path: str, name: str) -> Samples:
@@ -87,7 +87,7 @@ OWN_KEYS = {
 def read_experiment(table: Mapping[str, object], samples_of: SamplesOf = built_in_samples) -> Experiment:
     """The experiment that a block's table describes.
 
-    Raises ProblemsError with all problems of the table: none of its own where it only misses samples.
+    Raises ProblemsError with all problems of the table; with none where only samples are missing.
     """
     run_keys = {**keys_of(Settings), **keys_of(Replication)}
     known = {*OWN_KEYS, *run_keys}

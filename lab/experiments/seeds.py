@@ -32,7 +32,7 @@ class SeedValues(tuple[Any, ...]):
 
     def quantile(self, q: float) -> float | None:
         """The value that a share q of the seeds does not exceed, between two values linear (Hyndman and Fan's 7); None
-        where that touches never. Raises ValueError for a q that is no share.
+        where that touches never. Raises ValueError for a q that is not a share.
         """
         if isinstance(q, bool) or not isinstance(q, int | float) or not 0.0 <= q <= 1.0:
             raise ValueError(f"a quantile is between 0 and 1, not {q}")

@@ -101,7 +101,7 @@ WORDS: dict[str, Register[Any]] = {
 def misfits(settings: Settings, samples: Samples, paths: Mapping[str, str]) -> list[Problem]:
     """The problems of settings that are right one by one but do not fit together: layers and data.
 
-    `paths` says where a key stands when that is not the key itself.
+    `paths` has the path of a key where that is not the key itself.
     """
     path = paths.get("layers", "layers")
     ends = {

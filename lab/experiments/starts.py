@@ -9,12 +9,12 @@ import numpy as np
 from lab.experiments.frozen import frozen
 from lab.experiments.runs import Run
 from lab.experiments.settings import Settings, read_layers
+from lab.experiments.training import start_from, start_of_seed
 from lab.language.keys import Problem, ProblemsError, key, list_of, read_id, table_of, whole_number
-from lab.network.activations import ACTIVATIONS
 from lab.network.arrays import Array
-from lab.network.backpropagation import Network, untrained
+from lab.network.backpropagation import Network
 from lab.network.data_sets import linear_points
-from lab.network.initial_weights import INITIAL_WEIGHTS, draw_weights, normal
+from lab.network.initial_weights import draw_weights, normal
 
 Start: TypeAlias = int | Literal["stream", "fixed"]
 """Where the initial weights come from: a seed, the stream, or no draw at all."""
@@ -77,9 +77,10 @@ def featured_replicas(runs: Sequence[Run], stream: Stream | None) -> dict[str, R
     by_run = {}
     for run in runs:
         weights = from_stream.get(run.id) or shared_start.get(run.settings)
-        replica = (
-            _replica(run, "stream", weights) if weights else _replica_of_seed(run, shared_seed.get(run.settings, 1))
-        )
+        if weights:
+            replica = Replica("stream", start_from(run.settings, weights))
+        else:
+            replica = _replica_of_seed(run.settings, shared_seed.get(run.settings, 1))
         by_run[run.id] = replicas.setdefault((run.settings, id(weights)), frozen(replica))
     return by_run
 
@@ -107,13 +108,5 @@ def _fits(settings: Settings, weights: Sequence[Array]) -> bool:
     return drawn_alike and [layer.shape for layer in weights] == list(sizes)
 
 
-def _replica_of_seed(run: Run, seed: int) -> Replica:
-    settings = run.settings
-    generator = np.random.default_rng(seed)
-    weights = draw_weights(INITIAL_WEIGHTS[settings.weights], generator, settings.layers, scale=settings.scale)
-    return _replica(run, "fixed" if settings.has_fixed_start else seed, weights)
-
-
-def _replica(run: Run, source: Start, weights: Sequence[Array]) -> Replica:
-    network = untrained(ACTIVATIONS[run.settings.activation], weights, has_biases=run.settings.biases)
-    return Replica(source, network)
+def _replica_of_seed(settings: Settings, seed: int) -> Replica:
+    return Replica("fixed" if settings.has_fixed_start else seed, start_of_seed(settings, seed))

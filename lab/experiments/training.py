@@ -37,7 +37,7 @@ TELLINGS = 100
 SHADOW_OF_ZERO = 2.0**-53
 
 Rows: TypeAlias = NDArray[np.void]
-"""What is kept of replicas, a row each, with the fields of their `row_type`; 0 stands for an epoch or sample that never
+"""What is kept of replicas, a row each, with the fields of their `row_type`; 0 is an epoch or sample that never
 was, NaN for a number that is not there."""
 
 
@@ -220,7 +220,7 @@ class _Record:
 
 
 def _rows(part: Part, record: _Record, trained: Sequence[Trained], places: slice) -> Rows:
-    """The rows of a part, whose replicas stand at these places of the stack."""
+    """The rows of a part, whose replicas have these places in the stack."""
     rows = np.zeros(part.replicas, part.row_type)
     rows["losses"] = record.losses[:, places].T
     for name in ("converged_at", "squared_error_converged_at"):

@@ -23,7 +23,7 @@ class Variant:
     id: str
     path: str  # of what makes the run, "" for a single one
     values: dict[str, object]  # its own keys, which go before the block's
-    paths: dict[str, str]  # where each of them stands
+    paths: dict[str, str]  # the path of each of them
 
 
 def variants_of(
@@ -31,7 +31,7 @@ def variants_of(
 ) -> tuple[list[Variant], list[Problem]]:
     """The variants that can be told, and what is wrong with the others."""
     if "sweep" in table and "runs" in table:
-        return [], [Problem("runs", "sweep and runs stand together; one of them is needed")]
+        return [], [Problem("runs", "sweep and runs are both given; one of them is needed")]
     try:
         if "sweep" in table:
             makers = _sweep(experiment_id, table["sweep"], table, known)
@@ -62,7 +62,7 @@ def _sweep(
     if swept not in SWEPT_KEYS:
         raise ProblemsError(Problem(path, f"{path}: {_unswept(swept, known)}"))
     if swept in table:
-        raise ProblemsError(Problem(path, f"{path} and {swept} stand together; one of them is needed"))
+        raise ProblemsError(Problem(path, f"{path} and {swept} are both given; one of them is needed"))
     if not isinstance(values, list):
         raise wrong(path, values, "a list of numbers or words is needed", is_other_kind=True)
     if not values:

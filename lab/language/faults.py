@@ -61,7 +61,7 @@ class MachineError(Exception):
     """There is no site because of the machine, not the report; the message says why."""
 
 
-def said(error: FaultsError) -> str:
+def message_of(error: FaultsError) -> str:
     """The faults, one per line, and a last line that counts them and says how the build ended."""
     count = len(error.faults)
     files = len({fault.place.file for fault in error.faults})

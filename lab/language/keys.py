@@ -39,7 +39,7 @@ class ProblemsError(ValueError):
 
 
 Reader: TypeAlias = Callable[[str, object], T]
-"""Takes a key's path and its value, and returns the value it stands for; raises ProblemsError."""
+"""Takes a key's path and its value, and returns the value it means; raises ProblemsError."""
 
 
 def key(read: Reader[T], about: str, default: object = MISSING, *, title: str = "") -> T:
@@ -47,7 +47,7 @@ def key(read: Reader[T], about: str, default: object = MISSING, *, title: str = 
     call it when that is not its own words.
     """
     metadata = {"read": read, "about": about, "title": title}
-    # a field stands in for the value it will hold, as with dataclasses.field
+    # typed as the value that the field will have, as with dataclasses.field
     return cast(T, field(default=default, metadata=metadata))
 
 

@@ -1,5 +1,5 @@
 """Activation functions, each with its slope: the chapter "Activations" draws
-what stands here.
+what is here.
 
 An activation takes the pre-activations z and gives the outputs a and the
 slopes da/dz, both of z's shape. To add one, write one function here; what uses

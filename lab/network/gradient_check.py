@@ -84,7 +84,7 @@ def check_gradients(
 def at_kink(
     network: Network, samples: Samples, loss: Loss
 ) -> NDArray[np.bool_]:
-    """Whether a neuron or the loss stands at a kink, (samples,), found from
+    """Whether a neuron or the loss is at a kink, (samples,), found from
     values alone.
 
     Over a probe h the second difference, divided by h, is about h where a

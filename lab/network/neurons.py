@@ -48,7 +48,7 @@ def flat(activation: Activation, z: Array) -> Array:
 
 
 def bounds(activation: Activation) -> tuple[float, float]:
-    """Between what the outputs lie; infinite where nothing bounds them."""
+    """The bounds of the outputs; infinite where nothing bounds them."""
     with np.errstate(all="ignore"):
         (low, high), _ = activation(np.array([-FAR, FAR]))
         (lower, higher), _ = activation(np.array([-2.0 * FAR, 2.0 * FAR]))

@@ -1,7 +1,7 @@
 """One update of a training with all of its numbers, for the chapters that
 follow a step by hand.
 
-What stands in `Step` is found by the functions that train, so the numbers of
+What is in `Step` is found by the functions that train, so the numbers of
 the chapters are those of the training to the last bit.
 """
 
@@ -139,7 +139,7 @@ def check_is_among(
     """
     if isinstance(number, bool) or not isinstance(number, int | np.integer):
         written = f'"{number}"' if isinstance(number, str) else number
-        raise ValueError(f"{noun} {written} is no whole number")
+        raise ValueError(f"{noun} {written} is not a whole number")
     if number < 1:
         raise ValueError(f"there is no {noun} {number}; {noun}s count from 1")
     if count is not None and number > count:

@@ -50,7 +50,7 @@ def operations(layers: Sequence[int], *, has_biases: bool) -> Operations:
     """The operations of one update of a network with these layers, the inputs
     first.
 
-    For a layer of m neurons behind one of n, which have m n weights; a sum of
+    For a layer of m neurons after one of n, which have m n weights; a sum of
     k numbers takes k - 1 additions:
 
     - forward, z = W a + b: m n multiplications and m (n - 1) additions, m

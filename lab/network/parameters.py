@@ -1,6 +1,6 @@
 """All weights and biases of a network in one row, as the stack trains them and
 a gradient check moves them: layer by layer, a layer's weights by input, its
-biases behind them.
+biases after them.
 """
 
 from collections.abc import Sequence
@@ -45,7 +45,7 @@ def with_parameters(network: Network, parameters: Array) -> Network:
 
 
 def layer_slices(network: Network) -> list[slice]:
-    """Where each layer stands in the row, first to last."""
+    """Where each layer is in the row, first to last."""
     sizes = [
         weights.size + len(biases) * network.has_biases
         for weights, biases in zip(

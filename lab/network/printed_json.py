@@ -16,7 +16,7 @@ KEYS = ("layers", "activation", "weights", "biases", "outputs", "diverged_at")
 
 
 def to_json(printed: PrintedNetwork) -> str:
-    """The printed network as JSON; without biases they stand there as 0."""
+    """The printed network as JSON; without biases they are written as 0."""
     network = printed.network
     values = (
         list(network.layers),
@@ -49,7 +49,9 @@ def from_json(text: str) -> PrintedNetwork:
         )
         return _from_table(table)
     except json.JSONDecodeError as error:
-        raise DamagedTextError(error.lineno, f"no JSON: {error.msg}") from None
+        raise DamagedTextError(
+            error.lineno, f"not JSON: {error.msg}"
+        ) from None
     except RecursionError:
         raise DamagedTextError(1, "nested too deep") from None
     except ValueError as error:
@@ -57,13 +59,13 @@ def from_json(text: str) -> PrintedNetwork:
 
 
 def _refuse_constant(constant: str) -> float:
-    raise ValueError(f"{constant} is no number")
+    raise ValueError(f"{constant} is not a number")
 
 
 def _table_of_pairs(pairs: list[tuple[str, object]]) -> dict[str, object]:
     table = dict(pairs)
     if len(table) != len(pairs):
-        raise ValueError("a key stands twice")
+        raise ValueError("a key is given twice")
     return table
 
 
@@ -79,7 +81,7 @@ def _from_table(table: object) -> PrintedNetwork:
     if not isinstance(layers, list) or len(layers) < 2:
         raise ValueError("layers: a list of at least two sizes is needed")
     if not all(type(size) is int and size >= 1 for size in layers):
-        raise ValueError("layers: only whole numbers above 0 may stand there")
+        raise ValueError("layers: only whole numbers above 0 are allowed here")
     if activation not in list(ACTIVATIONS):
         known = ", ".join(ACTIVATIONS)
         raise ValueError(f"activation: one of {known} is needed")
@@ -111,7 +113,7 @@ def _by_layer(
     null: float | None = None,
 ) -> tuple[Array, ...]:
     """A list with an array of numbers for each layer, of these shapes; `null`
-    is what a null stands for, if it may stand there.
+    is what a null means, if it is allowed.
     """
     if not isinstance(value, list) or len(value) != len(shapes):
         raise ValueError(f"{key}: a list of {len(shapes)} layers is needed")
@@ -139,7 +141,7 @@ def _number(key: str, value: object, *, null: float | None) -> float:
     if value is None and null is not None:
         return null
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ValueError(f"{key}: only numbers may stand there")
+        raise ValueError(f"{key}: only numbers are allowed here")
     try:
         number = float(value)
     except OverflowError:

@@ -14,8 +14,8 @@ from lab.network.backpropagation import Network
 
 
 class DamagedTextError(ValueError):
-    """A text that is no printed network: the line, from 1, and what is wrong
-    there.
+    """A text that is not a printed network: the line, from 1, and what is
+    wrong there.
     """
 
     def __init__(self, line: int, problem: str) -> None:

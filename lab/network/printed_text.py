@@ -60,7 +60,7 @@ def from_text(text: str) -> PrintedNetwork:
     """Read a printed network.
 
     Raises DamagedTextError, which names the line, at the first thing that is
-    not as written by `to_text`. An input's empty weights may stand as `[ ]`,
+    not as written by `to_text`. The empty weights of an input may be `[ ]`,
     and a layer may lack its bias line.
     """
     lines = _Lines(text)
@@ -117,7 +117,7 @@ class _Lines:
         return not self.are_read and self._lines[self._read].startswith(word)
 
     def take(self) -> str:
-        """The next line, now read; an empty one behind the last."""
+        """The next line, now read; an empty one after the last."""
         line = "" if self.are_read else self._lines[self._read]
         self._read += 1
         return line
@@ -127,7 +127,7 @@ class _Lines:
         line = self.take()
         if line != expected:
             raise self.fault(
-                f'"{_shortened(line)}" stands where "{expected}" is needed'
+                f'"{_shortened(line)}" is where "{expected}" is needed'
             )
 
     def fault(self, problem: str) -> DamagedTextError:
@@ -146,7 +146,7 @@ def _read_layer(lines: _Lines, before: Sequence[_Layer]) -> _Layer:
         match = _NEURON.fullmatch(line)
         if match is None:
             raise lines.fault(
-                f'"{_shortened(line)}" is no neuron with weights, '
+                f'"{_shortened(line)}" is not a neuron with weights, '
                 "activation and output"
             )
         weights.append(_read_numbers(lines, match[1], inputs, "weights"))
@@ -171,9 +171,7 @@ def _read_biases(lines: _Lines, neurons: int) -> list[float] | None:
     line = lines.take()
     match = _BIAS.fullmatch(line)
     if match is None:
-        raise lines.fault(
-            f'"{_shortened(line)}" stands where "Bias" is needed'
-        )
+        raise lines.fault(f'"{_shortened(line)}" is where "Bias" is needed')
     if match[1] is None:
         return None
     return _read_numbers(lines, match[1], neurons, "biases")
@@ -190,7 +188,7 @@ def _read_numbers(
 
 def _read_number(lines: _Lines, written: str) -> float:
     if not re.fullmatch(_NUMBER, written):
-        raise lines.fault(f'"{_shortened(written)}" is no number')
+        raise lines.fault(f'"{_shortened(written)}" is not a number')
     number = float(written)
     if math.isinf(number):
         raise lines.fault(f"{_shortened(written)} is not finite")

@@ -26,7 +26,7 @@ class Register(Mapping[str, Function], Generic[Function]):
         return self.named(function.__name__)(function)
 
     def named(self, name: str) -> Callable[[Function], Function]:
-        """A decorator that adds a function under a name of its own.
+        """A decorator that adds a function under a name other than its own.
 
         Raises ValueError when the name is taken.
         """

@@ -2,13 +2,16 @@
 networks of a stack at once.
 
 The four functions are the four parts of `backpropagation.step`, in its order
-and its words. They compute z = W a + b in a form of their own, because the
-replicas stand on the last axis of every array: a layer's weights are (inputs,
-outputs, replicas), a bias is the weight of one more input, which is 1, and the
-learning rates are part of the deltas. The room for the numbers of a step is
-made once and written over by the next step. There what comes in, and the
-delta, stands once for every weight, so that a product is one of equal arrays,
-which is what NumPy is fastest at.
+and its words, but for the learning rate. There it multiplies the gradients, in
+the update. Here it multiplies the slope of the loss, before the deltas, which
+takes fewer products: deltas and gradients are times the rate, and the update
+only subtracts. So the two networks agree to rounding, not to the last bit.
+
+The replicas are the last axis of every array: a layer's weights are (inputs,
+outputs, replicas), and a bias is the weight of one more input, which is 1. The
+room for the numbers of a step is made once and written over by the next step.
+It has the incoming value and the delta once for every weight, so that a
+product is one of equal arrays, which is what NumPy is fastest at.
 
 Sums are additions written out. `dot`, `einsum` and `sum` group their terms by
 the size of the array, so that a replica's last digits would depend on how many
@@ -40,11 +43,11 @@ class StackedLayer:
     """One layer of all replicas: its weights, and room."""
 
     weights: Array  # (inputs, outputs, replicas), of neurons
-    incoming: Array  # likewise: what comes in at each weight
-    deltas: Array  # likewise: the delta of the neuron behind each weight
-    all_weights: Array  # with those of the biases behind them
-    all_incoming: Array  # likewise
-    all_deltas: Array  # likewise
+    incoming: Array  # as above: the value that comes in at each weight
+    deltas: Array  # as above: the delta of the neuron it leads to
+    all_weights: Array  # with those of the biases after them
+    all_incoming: Array  # of the same shape
+    all_deltas: Array  # of the same shape
     products: Array  # as all weights
     sums_over_inputs: tuple[Addition, ...]  # of the products, into z
     z: Array  # (outputs, replicas)
@@ -59,8 +62,8 @@ class Stack:
 
     activation: Activation
     parameters: Array  # (weights and biases of all layers, replicas)
-    incoming: Array  # likewise: what comes in there
-    deltas: Array  # likewise: the delta behind it, then its change
+    incoming: Array  # as above: the value that comes in at each
+    deltas: Array  # as above: the delta it leads to, then its change
     layers: tuple[StackedLayer, ...]
 
 
@@ -68,7 +71,7 @@ class StackedPass(NamedTuple):
     """What one forward pass computed, by layer."""
 
     a: tuple[Array, ...]  # (neurons, replicas) a layer, without the inputs
-    slope: tuple[Array, ...]  # da/dz, likewise
+    slope: tuple[Array, ...]  # da/dz, as above
 
 
 def stacked(networks: Sequence[Network]) -> Stack:
@@ -142,7 +145,7 @@ def update(stack: Stack, change: Array) -> None:
 
 def total(terms: Array) -> Array:
     """The sum over the first axis, by additions that are the same for any
-    number of replicas. What stands in `terms` is used up.
+    number of replicas. What is in `terms` is used up.
     """
     for one, other, together in _additions(terms):
         np.add(one, other, together)

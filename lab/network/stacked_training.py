@@ -1,6 +1,6 @@
 """Training many replicas at once, each as `training.py` trains one: the same
-updates in the same order, so that what comes of a replica does not depend on
-those beside it.
+updates in the same order, equal to rounding. What comes of a replica does not
+depend on those beside it, not even in the last bit.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -61,7 +61,7 @@ class Epoch:
     number: int  # from 1
     places: Places  # (columns,)
     losses: Array  # (columns,) the means, of the losses before each update
-    squared_errors: Array  # likewise
+    squared_errors: Array  # (columns,) the same by mean squared error
     parameters: Array  # (parameters, columns), as it leaves them
 
 
@@ -260,7 +260,7 @@ def _columns(
 
 
 def _parts(losses: Sequence[Loss]) -> Iterator[tuple[Loss, slice]]:
-    """Each loss with its columns, where equal ones stand side by side."""
+    """Each loss with its columns, where equal ones are side by side."""
     start = 0
     for loss, equal in groupby(losses):
         end = start + len(list(equal))

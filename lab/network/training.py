@@ -1,5 +1,10 @@
 """Training: one update after every sample, in data order, for a number of
 epochs; what came of it, and when.
+
+The runs of a report are not trained here but in `stacked_training.py`, many
+replicas at once, which tests compare with this. A result repeats some epochs
+here, from a network that it saved, to show all numbers of one of its steps;
+and `time` measures here how long an update takes.
 """
 
 from collections.abc import Sequence
@@ -19,14 +24,14 @@ class Training:
 
     `outputs` are those of the last forward pass that an update followed,
     inputs first: one update older than the weights. Where no update was made
-    they are NaN behind the inputs. A diverged training ends with the last
+    they are NaN after the inputs. A diverged training ends with the last
     finite network and its last whole epoch.
     """
 
     network: Network
     outputs: tuple[Array, ...]  # the inputs, then (neurons,) a layer
     history: tuple[float, ...]  # by epoch, of the losses before each update
-    squared_errors: tuple[float, ...]  # the mean squared errors, likewise
+    squared_errors: tuple[float, ...]  # the mean squared errors, as above
     diverged_at: int | None = None  # the epoch of the update not made
     diverged_sample: int | None = None
 

@@ -80,7 +80,7 @@ def template_source(path: str) -> str:
 
 
 def is_page(path: str) -> bool:
-    """Whether a file of a site is a page: templates in its source are none."""
+    """Whether a file of a site is a page: templates in its source are not."""
     return path.endswith(".html") and not path.startswith(SOURCE_FOLDER)
 
 

@@ -51,7 +51,7 @@ class Disk:
         path.rename(new_path)
 
     def replace(self, path: Path, new_path: Path) -> None:
-        """Rename a file; what stands under the new name is replaced."""
+        """Rename a file; what has the new name is replaced."""
         path.replace(new_path)
 
     def remove_file(self, path: Path) -> None:

@@ -69,7 +69,7 @@ class Store:
         return content
 
     def write(self, recipe: Recipe, name: str, content: bytes) -> None:
-        """Keep bytes by a recipe under a name; what stood there is replaced. Raises OSError."""
+        """Keep bytes by a recipe under a name; what was there is replaced. Raises OSError."""
         self._replace(self._of(recipe) / name, _sealed(content, recipe.digest, name))
 
     def set_aside(self, recipe: Recipe, name: str) -> None:
@@ -227,7 +227,7 @@ def _is_file(path: Path) -> bool:
 
 
 def _table_of(content: bytes) -> dict[str, str]:
-    """A table of texts that was noted; empty where it is none."""
+    """A table of texts that was noted; empty where it cannot be read."""
     try:
         table = json.loads(content)
     except (ValueError, RecursionError):

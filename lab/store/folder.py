@@ -110,9 +110,9 @@ def _write_files(folder: Path, files: Mapping[str, bytes], disk: Disk) -> None:
 
 
 def _keep_others(place: Path, new: Path, files: Mapping[str, bytes], disk: Disk) -> None:
-    """Take along what stands in the old folder and is in neither manifest, empty folders too.
+    """Take along what is in the old folder and in neither manifest, empty folders too.
 
-    Raises OSError where something cannot be read, or stands where the new site needs its place.
+    Raises OSError where something cannot be read, or is where the new site needs its place.
     """
     ours = {*(_read_manifest(place) or {}), MANIFEST, *files}
     our_folders = {parent.as_posix() for path in ours for parent in PurePosixPath(path).parents}
@@ -143,7 +143,7 @@ def _raise(error: OSError) -> None:
 
 
 def _read_manifest(folder: Path) -> dict[str, str] | None:
-    """The manifest of a folder that we made, or None; another program's manifest.json is none of ours."""
+    """The manifest of a folder that we made, or None; another program's manifest.json is not ours."""
     try:
         table = json.loads((folder / MANIFEST).read_bytes())
     except (OSError, ValueError, RecursionError):

@@ -1,4 +1,4 @@
-"""A lock: one process at a time works on what it stands for, and one that is killed leaves it free."""
+"""A lock: one process at a time works on what it protects, and one that is killed leaves it free."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

@@ -13,7 +13,7 @@ REGISTER = "Register"
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A source as other code may hang on it; names of functions have those of their modules before them."""
+    """A source, as other code may depend on it; names of functions have those of their modules before them."""
 
     rest: str  # a digest of all but the registered functions
     registered: Mapping[str, str]  # digests of registered functions that nothing else here names, by name
@@ -47,7 +47,7 @@ def _digest(node: ast.AST) -> str:
 
 
 def _bare(tree: ast.Module) -> ast.Module:
-    """The tree without docstrings and without what stands below `if TYPE_CHECKING`."""
+    """The tree without docstrings and without what is below `if TYPE_CHECKING`."""
     for node in ast.walk(tree):
         body = getattr(node, "body", None)
         if isinstance(body, list):

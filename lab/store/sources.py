@@ -59,7 +59,7 @@ class _Finder:
 
 class _Loader(SourceFileLoader):
     def get_data(self, path: str) -> bytes:
-        """The bytes of a file; those of the source are read once. Byte code that asks not to be checked is none."""
+        """The bytes of a file; those of the source are read once. Byte code that is not checked does not count."""
         if path != self.path:
             code = super().get_data(path)
             if any(code[4:8]):

@@ -33,7 +33,7 @@
     return left.length - right.length;
   };
 
-  // rows without a value stand last in both orders; equal ones stay as they stood
+  // rows without a value come last in both orders; equal ones stay as they were
   const sort = (table, index, isNumber, direction) => {
     const body = table.tBodies[0];
     const lacks = (row) => (isNumber ? Number.isNaN(numberOf(textOf(row, index))) : textOf(row, index) === "");

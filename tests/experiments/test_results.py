@@ -395,7 +395,7 @@ def test_a_step_of_a_long_run_is_the_update_of_the_training(long: Result, epoch:
         (1, 31, "epoch 31 is not among the 30 epochs"),
         (101, 1, "sample 101 is not among the 100 samples"),
         (1, 0, "there is no epoch 0; epochs count from 1"),
-        (1.0, 1, "sample 1.0 is no whole number"),
+        (1.0, 1, "sample 1.0 is not a whole number"),
     ],
 )
 def test_a_step_that_the_run_does_not_have_is_said(ordinary: Result, sample: int, epoch: int, said: str) -> None:

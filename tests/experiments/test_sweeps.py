@@ -94,7 +94,7 @@ def test_every_key_for_sweeps_can_be_swept(block: Block, name: str) -> None:
         (
             {"sweep": {"learning_rate": [1]}},
             "sweep.learning_rate",
-            "sweep.learning_rate and learning_rate stand together; one of them is needed",
+            "sweep.learning_rate and learning_rate are both given; one of them is needed",
         ),
         (
             {"sweep": {"lerning_rate": [1]}, "learning_rate": None},
@@ -144,7 +144,7 @@ def test_every_key_for_sweeps_can_be_swept(block: Block, name: str) -> None:
         (
             {"sweep": {"loss": ["mse"]}, "loss": None, "runs": {"a": {}}},
             "runs",
-            "sweep and runs stand together; one of them is needed",
+            "sweep and runs are both given; one of them is needed",
         ),
     ],
 )

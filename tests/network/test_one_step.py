@@ -171,11 +171,11 @@ def test_a_step_far_out_raises_no_warning(activation: Activation, draw_network) 
         (1, 0, "there is no sample 0; samples count from 1"),
         (1, -1, "there is no sample -1; samples count from 1"),
         (0, 1, "there is no epoch 0; epochs count from 1"),
-        (1, 1.0, "sample 1.0 is no whole number"),
-        (1.5, 1, "epoch 1.5 is no whole number"),
-        (True, 1, "epoch True is no whole number"),
-        (1, "1", 'sample "1" is no whole number'),
-        (None, 1, "epoch None is no whole number"),
+        (1, 1.0, "sample 1.0 is not a whole number"),
+        (1.5, 1, "epoch 1.5 is not a whole number"),
+        (True, 1, "epoch True is not a whole number"),
+        (1, "1", 'sample "1" is not a whole number'),
+        (None, 1, "epoch None is not a whole number"),
     ],
 )
 def test_a_step_that_is_not_there_is_said(epoch: int, sample: int, said: str, draw_network) -> None:

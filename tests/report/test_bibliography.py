@@ -467,7 +467,7 @@ def test_sources_stand_in_the_order_of_the_file_with_their_lines() -> None:
 
 FIELDS = "author={A}, title={T}, year=1"
 ENDS_NOT = "does not end; a brace, a quote or a comma is missing"
-NO_BRACES = "a text in braces, with a comma behind, is needed"
+NO_BRACES = "a text in braces, with a comma after it, is needed"
 
 
 @pytest.mark.parametrize(
@@ -485,22 +485,22 @@ NO_BRACES = "a text in braces, with a comma behind, is needed"
         ("@string{a = b}", ['1: @string "a" is "b"; a text in braces is needed']),
         (
             "@misc{a, author={A}, year=1,\n title {T}}",
-            ['2: source "a": something stands there without "="; name = {text}, with a comma behind, is needed'],
+            ['2: source "a": a field has no "="; name = {text}, with a comma after it, is needed'],
         ),
         (
             "@misc{a, author={A},\n year 1\n}",
-            ['2: source "a": something stands there without "="; name = {text}, with a comma behind, is needed'],
+            ['2: source "a": a field has no "="; name = {text}, with a comma after it, is needed'],
         ),
-        ("\n@misc{title={T}, year=1}", ['2: "@misc" has no key with a comma behind; "@misc{key," is needed']),
+        ("\n@misc{title={T}, year=1}", ['2: "@misc" has no key with a comma after it; "@misc{key," is needed']),
         ("@misc{, title={T}}", ['1: "@misc" has no key; "@book{key," is needed']),
         (
             "@misc{a, author={A}, title={T}},\n year=1\n}",
             [
-                '1: fields stand behind the end of source "a"; it has a "}" too many',
+                '1: fields follow the end of source "a"; it has a "}" too many',
             ],
         ),
         ("x\n@book a, year=1}", ['2: "@book" begins no source; a kind and a key, "@book{key,", are needed']),
-        (f"@misc{{a, {FIELDS},\n Title={{U}}}}", ['2: source "a": title stands twice, first on line 1']),
+        (f"@misc{{a, {FIELDS},\n Title={{U}}}}", ['2: source "a": title is given twice, first on line 1']),
         (
             f"@misc{{a, {FIELDS}}}\n\n@book{{a, {FIELDS}}}",
             [f'3: source "a": its key is taken, by the source at {FILE}:1'],
@@ -652,7 +652,7 @@ def test_what_stands_for_more_than_can_be_read_is_refused(text: str, monkeypatch
 
     faults = said(text.replace("TITLE", "T" * 100))
 
-    assert faults == [" more than 800 characters, with what its @string, crossref and xdata stand for"]
+    assert faults == [" more than 800 characters, with what its @string, crossref and xdata bring"]
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from lab.language.characters import UNFIT
 from lab.network.data_sets import Samples, xor
-from lab.report.markdown.elements import BLOCK, MARK, html_of, index_of
+from lab.report.markdown.elements import BLOCK, FENCE, FINISHED, MARK, html_of, index_of
 from lab.report.markdown.languages import COMMON, PLAIN
 from lab.report.reading.blocks import KINDS
 from lab.report.reading.blocks.figure import FigureBlock
@@ -111,11 +111,19 @@ def test_blocks_stand_in_order_each_in_its_place() -> None:
     assert [element.tag for element in chapter.prose.root] == ["p", BLOCK, "p", BLOCK, BLOCK]
 
 
-def test_an_element_that_an_author_writes_is_text() -> None:
-    own = f'<{BLOCK} index="0"></{BLOCK}>'
+def test_blocks_are_counted_without_the_code_before_them() -> None:
+    chapter = chapter_of(f"```python\na = 1\n```\n\n{FIGURE}\n```python\nb = 2\n```\n")
+
+    assert blocks_in(chapter) == [0]
+    assert [element.tag for element in chapter.prose.root] == ["pre", BLOCK, "pre"]
+
+
+@pytest.mark.parametrize("tag", [BLOCK, FENCE, FINISHED])
+def test_an_element_that_an_author_writes_is_text(tag: str) -> None:
+    own = f'<{tag} index="0"></{tag}>'
     chapter = chapter_of(f"{own}\n\n```html\n{own}\n```\n\n`{own}`\n\n[a](b '{own}')\n\n{{{{ '{own}' }}}}")
 
-    assert blocks_in(chapter) == []
+    assert list(chapter.prose.root.iter(tag)) == []
 
 
 def test_a_key_of_a_block_has_its_place() -> None:
@@ -254,7 +262,7 @@ def test_no_block_is_lost_wherever_it_stands(before: list[str], behind: str) -> 
     assert blocks_in(chapter) == [0]
 
 
-@pytest.mark.parametrize("mark", ["\ufdd00\ufdd1", "\ufdd07\ufdd1", "<p>\ufdd0b0\ufdd1</p>"])
+@pytest.mark.parametrize("mark", ["\ufdd00\ufdd1", "\ufdd07\ufdd1", "<p>\ufdd0f0\ufdd1</p>"])
 def test_no_code_is_taken_for_a_mark(mark: str) -> None:
     chapter = chapter_of(f"{{{{ 1 }}}}\n\n```text\n{mark}\n```\n")
 

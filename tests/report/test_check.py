@@ -316,8 +316,14 @@ def test_the_ids_of_a_drawing_are_its_page_s() -> None:
 
     assert problems_around(drawing, 'DRAWING<a href="#fig:a:title">b</a>') == ['"#fig:a:1" leads to no place in a.html']
     assert problems_around(drawing, 'DRAWING<p id="fig:a:1"></p><p id="fig:a:title">') == [
-        'the id "fig:a:title" stands twice'
+        'the id "fig:a:title" is given twice'
     ]
+
+
+def test_an_id_that_a_drawing_has_twice_is_a_fault() -> None:
+    drawing = SVG.format("A", '<g id="b"/><g id="b"/>')
+
+    assert problems_around(drawing, "DRAWING") == ['the id "b" is given twice']
 
 
 def test_a_drawing_turns_no_numbers_round() -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from lab.report.judging.judging import judge
-from lab.report.reading.own_claims import read_own_claims
+from lab.report.judging.running import Case
+from lab.report.reading.own_tests import read_own_tests
 
 CHAPTER = """\
 # Rates {#sec:rates}
@@ -216,18 +217,17 @@ def test_a_claim_without_expectation_fails_nothing(build) -> None:
 @pytest.mark.parametrize(
     ("claims", "said"),
     [
-        ("", ['content/01-a.md:17: claim "few": no function in claims.py stands under @claim("few")']),
+        ("", ['content/01-a.md:17: claim "few": claims.py has no function under @claim("few")']),
         (
             IMPORTS + TEST.replace('"few"', '"fwe"'),
             [
-                'content/01-a.md:17: claim "few": no function in claims.py stands under @claim("few"); '
-                'did you mean "fwe"?',
+                'content/01-a.md:17: claim "few": claims.py has no function under @claim("few"); did you mean "fwe"?',
                 'content/claims.py:4: claim "fwe": no chapter has a claim block with this id; did you mean "few"?',
             ],
         ),
         (
             IMPORTS + TEST + "\n\n" + TEST,
-            ['content/claims.py:12: claim "few": its test stands at line 4 already'],
+            ['content/claims.py:12: claim "few": it has a test already, at line 4'],
         ),
         (
             IMPORTS + TEST.replace('    """Holds when the run shown has not converged."""\n', ""),
@@ -244,13 +244,22 @@ def test_a_claim_without_expectation_fails_nothing(build) -> None:
             IMPORTS + TEST.replace('"few", ', ""),
             ['content/claims.py:4: function "few": @claim needs the id of its claim, as in @claim("id", unless=...)'],
         ),
-        (IMPORTS + "def few(results:\n", ['content/claims.py:4: no Python: "(" was never closed']),
+        (IMPORTS + "def few(results:\n", ['content/claims.py:4: not Python: "(" was never closed']),
     ],
     ids=["no file", "another id", "twice", "no rule", "no unless", "no id", "no Python"],
 )
 def test_what_is_no_claim_is_said_before_anything_is_trained(faults, claims: str, said: list[str]) -> None:
     assert faults(claims) == said
     assert not Path(".lab").exists()
+
+
+def test_only_the_first_paragraph_of_a_docstring_is_the_rule() -> None:
+    source = with_body("return holds('')").replace("Its rule.", "Its\n    rule.\n\n    A note.")
+
+    test = read_own_tests(source, "claims.py").tests["few"]
+
+    assert test.rule == "Its rule."
+    assert "A note." in test.source
 
 
 # Those that the results refuse
@@ -376,7 +385,7 @@ def test_whatever_a_result_has_may_be_read_and_replaced(train, expression: str, 
     )
     result = train("run", layers=[2, 2, 1], activation="sigmoid", seeds=6, epochs=3, data="xor", loss="mse")
 
-    judgement = judge(read_own_claims(source, "claims.py"), {"run": result}, {})["few"]
+    judgement = judge(Case(read_own_tests(source, "claims.py"), {"run": result}, {}))["few"]
 
     assert judgement.verdict.word == "holds"
     assert judgement.runs == ("run",)

@@ -84,11 +84,13 @@ def test_the_site_and_the_store_stand_beside_the_content(
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["-j", "0"], '"0" is no number of processes; a whole number above 0 is needed'),
+        (["-j", "0"], '"0" is not a number of processes; a whole number from 1 to 1000 is needed'),
         (["-j", "-1"], "-j"),
-        (["-j", "two"], '"two" is no number of processes; a whole number above 0 is needed'),
-        (["-j", "1.5"], '"1.5" is no number of processes'),
-        (["-j", "²"], '"²" is no number of processes'),
+        (["-j", "two"], '"two" is not a number of processes; a whole number from 1 to 1000 is needed'),
+        (["-j", "1.5"], '"1.5" is not a number of processes'),
+        (["-j", "²"], '"²" is not a number of processes'),
+        (["-j", "1001"], '"1001" is not a number of processes'),
+        (["-j", "1" * 5000], f'"{"1" * 59}…" is not a number of processes'),
         (["-j"], "expected one argument"),
         (["--nothing"], "--nothing"),
         (["--out=x"], "--out=x"),

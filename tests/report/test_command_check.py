@@ -63,7 +63,7 @@ def test_warnings_are_said_and_counted(checked) -> None:
 
     assert outcome.code == 0
     assert outcome.out.splitlines() == [
-        'content/01-a.md: the heading "B" leaves out a level; "##" comes behind "#" (a warning)',
+        'content/01-a.md: the heading "B" leaves out a level; "##" comes after "#" (a warning)',
         "no faults; 1 chapter, 0 runs, 0 figures, 1 warning",
     ]
 
@@ -85,7 +85,7 @@ def test_as_json_there_is_one_list_and_nothing_else(checked) -> None:
                 "file": "content/01-a.md",
                 "line": 0,
                 "kind": "warning",
-                "text": 'the heading "B" leaves out a level; "##" comes behind "#"',
+                "text": 'the heading "B" leaves out a level; "##" comes after "#"',
             }
         ],
     ]

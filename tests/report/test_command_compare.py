@@ -133,7 +133,7 @@ def test_an_unknown_run_names_the_nearest(printed: Path, command) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("none.txt", "a"), '"none.txt" is no file'),
+        (("none.txt", "a"), '"none.txt" is not a file'),
         (("student.txt", "a", "--tolerance", "-1"), '"-1" is not a tolerance'),
         (("student.txt", "a", "--tolerance", "x"), '"x" is not a tolerance'),
         (("student.txt",), "the following arguments are required: ID"),

@@ -100,7 +100,7 @@ def test_it_names_every_block_with_its_keys(listed) -> None:
 
     assert {*blocks} == {*KINDS, "values"}
     for word, kind in KINDS.items():
-        known = keys_of(Settings) if word == "experiment" else keys_of(kind.keys)
+        known = keys_of(Settings) if word == "experiment" else keys_of(kind.content)
         assert {*known} <= {*blocks[word].split(", ")}
 
 

@@ -122,16 +122,16 @@ def quick(results):
             'content/01-a.md:16: table "times": run "a" has layers 2-2-1, which were not timed; '
             "build.py time does that",
         ),
-        ("{", "content/timings.json:1: no JSON: Expecting property name enclosed in double quotes"),
-        ("[]", "content/timings.json: these are no timings; build.py time measures them anew"),
-        ("{}", "content/timings.json: these are no timings; build.py time measures them anew"),
+        ("{", "content/timings.json:1: not JSON: Expecting property name enclosed in double quotes"),
+        ("[]", "content/timings.json: these are not timings; build.py time measures them again"),
+        ("{}", "content/timings.json: these are not timings; build.py time measures them again"),
         (
             json.dumps({**TIMINGS, "updates": {"2-2-1": {"median": "quick", "low": 1.0, "high": 1.0}}}),
-            "content/timings.json: these are no timings; build.py time measures them anew",
+            "content/timings.json: these are not timings; build.py time measures them again",
         ),
         (
             json.dumps({**TIMINGS, "date": 1}),
-            "content/timings.json: these are no timings; build.py time measures them anew",
+            "content/timings.json: these are not timings; build.py time measures them again",
         ),
     ],
 )

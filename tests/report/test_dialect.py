@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from filled import fill_prose
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,7 +14,7 @@ from lab.language.faults import Place
 from lab.report.markdown.dialect import BOXES
 from lab.report.markdown.extraction import WIDTHS
 from lab.report.markdown.prose import ProseReader
-from lab.report.site.inserts import Known, fill_prose
+from lab.report.site.inserts import Known
 
 
 def read(text: str) -> tuple[str, list[str]]:

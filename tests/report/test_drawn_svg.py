@@ -24,6 +24,10 @@ ALLOWED = {
     "pixels": f'<image width="1" height="1" href="{IMAGE}"/><image xlink:href="{IMAGE}"/>',
     "our own colours": '<path fill="var(--ink, #222)"/>',
     "what Inkscape notes": '<x:a xmlns:x="http://sodipodi.sourceforge.net/DTD/sodipodi-0.dtd" x:b="url(//a)"/>',
+    "how Inkscape shows the page": (
+        '<x:namedview xmlns:x="http://sodipodi.sourceforge.net/DTD/sodipodi-0.dtd" pagecolor="#fff" showgrid="true">'
+        '<y:grid xmlns:y="http://www.inkscape.org/namespaces/inkscape" units="px" visible="true"/></x:namedview>'
+    ),
     "a licence": '<metadata><r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#"/></metadata>',
     "words": '<text x="1" xml:space="preserve" text-anchor="middle" aria-hidden="true"><tspan dy="1">a</tspan></text>',
 }
@@ -69,6 +73,12 @@ REFUSED = {
     "a cursor": '<path cursor="url(//example.org/a)"/>',
     "another base": '<g xml:base="//example.org/"/>',
     "an unknown element": "<unknown/>",
+    "a script in what Inkscape notes": (
+        '<x:a xmlns:x="http://www.inkscape.org/namespaces/inkscape"><script>alert(1)</script></x:a>'
+    ),
+    "a handler in what Inkscape notes": (
+        '<x:a xmlns:x="http://www.inkscape.org/namespaces/inkscape"><g onclick="alert(1)"/></x:a>'
+    ),
     "an unknown attribute": '<path ping="a"/>',
     "an element of no namespace": '<x xmlns=""/>',
     "MathML": '<math xmlns="http://www.w3.org/1998/Math/MathML" href="//example.org/"/>',

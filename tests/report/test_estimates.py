@@ -6,7 +6,7 @@ from lab.experiments.results import Result
 from lab.experiments.seeds import SeedValues
 from lab.experiments.statistics import Estimate, median, share
 from lab.report.values import UncomputableError, compute
-from lab.report.wording.estimates import median_with_interval, said, share_with_interval
+from lab.report.wording.estimates import median_with_interval, share_with_interval, with_interval
 
 
 @pytest.mark.parametrize(
@@ -22,18 +22,18 @@ from lab.report.wording.estimates import median_with_interval, said, share_with_
     ],
 )
 def test_an_estimate_is_followed_by_its_interval(value: float | Estimate | None, text: str) -> None:
-    assert said(value) == text
+    assert with_interval(value) == text
 
 
 def test_a_share_is_printed_in_per_cent() -> None:
-    assert said(Estimate(0.19, 0.125, 0.278), in_percent=True) == "19\u00a0% (12\u00a0% to 28\u00a0%)"
+    assert with_interval(Estimate(0.19, 0.125, 0.278), in_percent=True) == "19\u00a0% (12\u00a0% to 28\u00a0%)"
 
 
 def test_the_forms_are_those_of_the_statistics() -> None:
     values = SeedValues([1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, None])
 
-    assert median_with_interval(values) == said(median(values))
-    assert share_with_interval(values) == said(share(value is not None for value in values), in_percent=True)
+    assert median_with_interval(values) == with_interval(median(values))
+    assert share_with_interval(values) == with_interval(share(value is not None for value in values), in_percent=True)
 
 
 @pytest.mark.parametrize("form", ["median_with_interval", "share_with_interval"])

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from lab.language.faults import Fault, FaultsError, Place, UnreadReportError, said
+from lab.language.faults import Fault, FaultsError, Place, UnreadReportError, message_of
 
 FAULTS = Path(__file__).parent / "faults"
 
@@ -109,5 +109,5 @@ def test_faults_are_said_once_each_in_order_of_file_and_line() -> None:
 def test_the_last_line_counts_faults_and_files(places: list[str], counted: str) -> None:
     faults = [Fault(Place(file, line), "x") for line, file in enumerate(places, 1)]
 
-    assert said(UnreadReportError(faults)).splitlines()[-1] == f"{counted}; nothing was run, nothing was written"
-    assert said(FaultsError(faults)).splitlines()[-1] == f"{counted}; nothing was written"
+    assert message_of(UnreadReportError(faults)).splitlines()[-1] == f"{counted}; nothing was run, nothing was written"
+    assert message_of(FaultsError(faults)).splitlines()[-1] == f"{counted}; nothing was written"

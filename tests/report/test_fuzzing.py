@@ -110,7 +110,7 @@ LETTERS = pieces(
     é e\u0301\u0328 ß ﬁ İ ǅ שלום العربية 日本語 \u202babc\u202c 👩\u200d👩\u200d👧 🇦🇨 \u200b \ufeff \ufffd \xad \u2028
     \u2029 \x85 \f \t \xa0 \ufffe \U0001ffff \ufddf \ufde0 \ue000
     """,
-    *(OPEN, CLOSE, START, f"{OPEN}0{CLOSE}", f"{OPEN}b0{CLOSE}"),
+    *(OPEN, CLOSE, START, f"{OPEN}0{CLOSE}", f"{OPEN}f0{CLOSE}"),
 )
 UNFIT_LETTERS = ("\0", "\x01", "\x02klzzwxh:0000\x03", "\x1b[31m", "\x7f", "\x9b", "\x0b", "\x08")
 

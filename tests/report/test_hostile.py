@@ -311,9 +311,9 @@ def test_a_fault_names_the_line_that_an_editor_shows(built, end: str, separator:
         (b"\0", "the control character U+0000 is not allowed here"),
         (b"\x1b[31m", "the control character U+001B is not allowed here"),
         ("\u202e".encode(), "the control character U+202E is not allowed here"),
-        (b"\xff", "not UTF-8: the byte 0xff stands there"),
-        (b"\xed\xa0\x80", "not UTF-8: the byte 0xed stands there"),
-        (b"\xc0\xaf", "not UTF-8: the byte 0xc0 stands there"),
+        (b"\xff", "not UTF-8: the byte 0xff is not allowed here"),
+        (b"\xed\xa0\x80", "not UTF-8: the byte 0xed is not allowed here"),
+        (b"\xc0\xaf", "not UTF-8: the byte 0xc0 is not allowed here"),
     ],
     ids=["NUL", "an escape", "an override", "a byte", "a surrogate", "too long a form"],
 )

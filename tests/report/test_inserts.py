@@ -5,13 +5,14 @@ from collections.abc import Mapping
 from html.parser import HTMLParser
 
 import pytest
+from filled import fill_prose
 
 from lab.experiments.results import Result
 from lab.language.faults import Fault, FaultsError, Place
 from lab.report.markdown.elements import html_of
 from lab.report.markdown.prose import Prose, ProseReader, read_inline
 from lab.report.reading.label import Label
-from lab.report.site.inserts import Known, fill_prose, fill_text, fill_tree
+from lab.report.site.inserts import Known, fill_text, fill_tree
 
 PLACE = Place("a.md", 1)
 
@@ -164,7 +165,7 @@ def test_all_values_that_cannot_be_computed_are_said_at_once() -> None:
 
     assert [str(fault) for fault in caught.value.faults] == [
         'a.md:1: value "1 / 0": division by zero',
-        'a.md:2: value "[1, 2]": it is a list of 2; [0] behind it is the first of them',
+        'a.md:2: value "[1, 2]": it is a list of 2; [0] after it is the first of them',
     ]
 
 

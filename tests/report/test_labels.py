@@ -213,7 +213,7 @@ def test_an_equation_with_an_id_in_a_caption_is_a_fault(said) -> None:
 
     (fault,) = said(f"{EXPERIMENT}\n{block}")
 
-    assert fault == 'content/01-a.md:17: equation "eq:x": an equation with an id stands in the text, not in a caption'
+    assert fault == 'content/01-a.md:17: equation "eq:x": an equation with an id is for the text, not for a caption'
 
 
 # Citations

@@ -168,7 +168,7 @@ def test_a_table_of_differences_needs_runs_that_are_held_against_something(said,
 
     assert report(text + table('"a"', "differences"), good=PRINTED).linked.blocks["table"]["t"].runs == ("a",)
     assert said(text + table('["a", "b"]', "differences"), good=PRINTED) == [
-        'content/01-c.md:26: table "t": run "b" is held against nothing; a network block with against does that'
+        'content/01-c.md:26: table "t": run "b" is compared with nothing; a network block with against does that'
     ]
 
 
@@ -226,9 +226,9 @@ def test_a_file_may_be_named_twice_and_serve_several_runs(report) -> None:
     ("against", "said_of_it"),
     [
         ("reference/gud.txt", 'no file "reference/gud.txt" is in content/; did you mean "reference/good.txt"?'),
-        ("reference", '"reference" is none of .json, .txt'),
+        ("reference", '"reference" does not end in .json or .txt'),
         ("folder.txt", 'no file "folder.txt" is in content/'),
-        ("reference/notes.md", '"reference/notes.md" is none of .json, .txt'),
+        ("reference/notes.md", '"reference/notes.md" does not end in .json or .txt'),
         (
             "../content/../outside.txt",
             '"../content/../outside.txt" leads out of content/; only what lies in it is read',
@@ -267,7 +267,7 @@ def test_a_run_is_held_against_one_file_only(said) -> None:
     text = experiment("a") + network("n", "reference/good.txt") + network("m", "reference/other.txt")
 
     assert said(text, good=PRINTED, other=PRINTED) == [
-        'content/01-c.md:18: network "m": against is "reference/other.txt", but run "a" is held against '
+        'content/01-c.md:18: network "m": against is "reference/other.txt", but run "a" is compared with '
         '"reference/good.txt" already'
     ]
 

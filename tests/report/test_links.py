@@ -89,7 +89,7 @@ def test_a_link_that_leads_somewhere_is_no_fault(said, text: str) -> None:
         ("[a](https://{{ 1 }}/)", 'link "https://{{ 1 }}/": no value can be part of this address; write the '),
         ("![a]({{ 1 }}.png)", 'picture "{{ 1 }}.png": no value can be part of this address; write the address out'),
         ("<ftp://example.org>", 'link "ftp://example.org": it begins with "ftp"; http:, https: or mailto: is needed'),
-        ("[a](http://[bad)", 'link "http://[bad": it is no address'),
+        ("[a](http://[bad)", 'link "http://[bad": it is not an address'),
     ],
 )
 def test_a_link_that_fails_a_reader_is_a_fault_with_its_file_and_line(said, text: str, fault: str) -> None:

@@ -186,7 +186,9 @@ def test_an_empty_file_is_refused(text: str) -> None:
 
 
 def test_a_file_without_points_is_refused() -> None:
-    assert said("x0,label\n\n") == ["1: data: no point stands below the names of the columns; at least two are needed"]
+    assert said("x0,label\n\n") == [
+        "1: data: there are no points below the names of the columns; at least two are needed"
+    ]
 
 
 @pytest.mark.parametrize("label", ["0", "1", "1.0"])
@@ -207,7 +209,7 @@ def test_lines_are_right_below_a_quoted_line_break() -> None:
     ("row", "fault"),
     [
         ('"1,0\n2,1', 'a quote opened here is never closed; a quote inside a value is written ""'),
-        ('"1"2,0', "text stands behind a closing quote; a comma is needed"),
+        ('"1"2,0', "text follows a closing quote; a comma is needed"),
         ("1" * 140_000 + ",0", "a value is too long to be read; a quote may be open"),
     ],
     ids=["open quote", "text behind a quote", "long value"],

@@ -75,7 +75,7 @@ def test_what_is_no_python_is_a_fault_at_its_line(source: str, line: int) -> Non
 
     (fault,) = caught.value.faults
     assert fault.place == Place(FILE, line)
-    assert fault.text.startswith("no Python: ")
+    assert fault.text.startswith("not Python: ")
 
 
 def test_a_function_called_like_a_figure_that_is_there_is_a_fault_at_its_line() -> None:
@@ -296,7 +296,7 @@ def test_a_file_that_is_no_python_is_one_fault_and_none_follows(said) -> None:
     lines = said("plot", "def plot(results, axes:\n    pass\n")
 
     assert len(lines) == 2
-    assert lines[0].startswith("content/figures.py:1: no Python: ")
+    assert lines[0].startswith("content/figures.py:1: not Python: ")
 
 
 def test_a_function_that_fails_fails_the_build_at_its_line(said) -> None:

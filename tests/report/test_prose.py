@@ -4,6 +4,7 @@ import re
 from html.parser import HTMLParser
 
 import pytest
+from filled import fill_prose
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -12,7 +13,7 @@ from lab.language.faults import Fault, Place
 from lab.report.markdown.elements import html_of, text_of
 from lab.report.markdown.marks import Address
 from lab.report.markdown.prose import Prose, ProseReader, read_inline
-from lab.report.site.inserts import Known, fill_prose
+from lab.report.site.inserts import Known
 
 NOTHING = Known({}, {}, {})
 

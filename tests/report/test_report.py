@@ -61,7 +61,7 @@ def test_a_missing_content_folder_is_said_to_be_missing(refused, tmp_path: Path,
         (
             "my report",
             "content/01-a.md",
-            "content/01-a.md: it is no folder; {}in content/: write --content content",
+            "content/01-a.md: it is not a folder; {}in content/: write --content content",
         ),
     ],
 )
@@ -120,9 +120,9 @@ def test_a_file_that_is_not_utf_8_is_a_fault_at_the_line_of_its_first_wrong_byte
     said = refused()
 
     assert said == (
-        "content/01-a.md:3: not UTF-8: the byte 0xef stands there\n"
-        "content/02-b.md:1: not UTF-8: the byte 0xff stands there\n"
-        "content/report.toml:2: not UTF-8: the byte 0xe9 stands there\n"
+        "content/01-a.md:3: not UTF-8: the byte 0xef is not allowed here\n"
+        "content/02-b.md:1: not UTF-8: the byte 0xff is not allowed here\n"
+        "content/report.toml:2: not UTF-8: the byte 0xe9 is not allowed here\n"
         f"3 faults in 3 files; {NOTHING}\n"
     )
 

@@ -95,12 +95,12 @@ def test_a_source_may_be_cited_in_a_caption(warnings) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("# A\n\n### B\n", 'content/01-a.md: the heading "B" leaves out a level; "##" comes behind "#"'),
+        ("# A\n\n### B\n", 'content/01-a.md: the heading "B" leaves out a level; "##" comes after "#"'),
         (
             "# A\n\n## B\n\n#### C {#sec:c}\n",
-            'content/01-a.md:5: the heading "C" leaves out a level; "###" comes behind "##"',
+            'content/01-a.md:5: the heading "C" leaves out a level; "###" comes after "##"',
         ),
-        ("# A\n\n###### *B* & c\n", 'content/01-a.md: the heading "B & c" leaves out a level; "##" comes behind "#"'),
+        ("# A\n\n###### *B* & c\n", 'content/01-a.md: the heading "B & c" leaves out a level; "##" comes after "#"'),
     ],
 )
 def test_a_heading_far_below_the_one_before_is_one(warnings, text: str, said: str) -> None:

@@ -21,7 +21,8 @@ from lab.experiments.seeds import COLUMNS, SeedValues
 from lab.report.claims.verdicts import VERDICTS
 from lab.report.command_line.training import timed
 from lab.report.judging.judging import judge
-from lab.report.reading.own_claims import FILE
+from lab.report.judging.running import Case
+from lab.report.reading.own_tests import FILE
 from lab.report.reading.report import Report, read
 from lab.store.disk import Disk
 from lab.store.entries import Store
@@ -108,7 +109,7 @@ def halves_of(result: Result) -> tuple[slice, slice]:
 
 
 def verdicts(report: Report, results: Mapping[str, Result]) -> dict[str, str]:
-    return {name: judgement.verdict.word for name, judgement in judge(report.own_claims, results, {}).items()}
+    return {name: judgement.verdict.word for name, judgement in judge(Case(report.own_tests, results, {})).items()}
 
 
 @pytest.mark.parametrize("half", [0, 1], ids=["first half", "second half"])

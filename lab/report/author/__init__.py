@@ -1,1 +1,1 @@
-"""The author's Python, run outside the build: in a process of its own, on copies."""
+"""The author's Python, run outside the build: in a separate process, on copies."""

@@ -1,4 +1,4 @@
-"""Running a function in a process of its own, on copies of its arguments, for a limited time.
+"""Running a function in a separate process, on copies of its arguments, for a limited time.
 
 Only JSON comes back. So whatever the author's Python does to results, to this program or to its process, it cannot
 change the build's own.

@@ -39,7 +39,7 @@ def fault_of(error: BaseException, who: str, own: OwnPython, line: int = 0) -> F
 
 
 def settle() -> None:
-    """Seed the global random numbers, so that code without a seed of its own makes the same each time."""
+    """Seed the global random numbers, so that code that sets no seed makes the same each time."""
     random.seed(0)
     np.random.seed(0)
 

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from lab.experiments.statistics import Estimate
 from lab.language.words import quoted, written
-from lab.report.wording.estimates import said
+from lab.report.wording.estimates import with_interval
 
 HOLDS, IN_PART, DOES_NOT_HOLD = "holds", "in part", "does not hold"
 
@@ -91,12 +91,12 @@ class _Said:
         self._value = value
 
     def __repr__(self) -> str:
-        return said(self._value)
+        return with_interval(self._value)
 
     def __format__(self, spec: str) -> str:
         if spec not in ("", "%"):
             raise ValueError(f'a number in because is written {{name}} or {{name:%}}, not with ":{spec}"')
-        return said(self._value, in_percent=spec == "%")
+        return with_interval(self._value, in_percent=spec == "%")
 
 
 Test: TypeAlias = Callable[[Mapping[str, Any]], Verdict]
@@ -116,8 +116,8 @@ def claim(claim_id: str, *, unless: Mapping[str, Mapping[str, object]]) -> Calla
     """Make a function the test of the claim with this id.
 
     `unless` says which other values of runs would change the verdict, as in
-    `{"linear-mse": {"number_of_weights": 24}}`; `"seeds.accuracy": 0.5` gives every seed this value. The function's
-    docstring states its rule in words, and the page shows it.
+    `{"linear-mse": {"number_of_weights": 24}}`; `"seeds.accuracy": 0.5` gives every seed this value. The first
+    paragraph of the function's docstring is its rule in words, which the page shows.
     """
     return lambda test: ClaimTest(claim_id, test, unless)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from lab import __version__
-from lab.language.faults import FaultsError, MachineError, said
+from lab.language.faults import FaultsError, MachineError, message_of
 from lab.report.command_line import interrupts, streams
 from lab.report.command_line.options import (
     MACHINE_FAULT,
@@ -65,7 +65,7 @@ def _run(command: Command[Any], options: Options) -> int:
     except FaultsError as error:
         print_json([*entries(error.warnings, kind="warning"), *entries(error.faults, kind="fault")], options)
         warnings = "" if options.is_quiet else "".join(f"{warning} (a warning)\n" for warning in error.warnings)
-        return _fail(warnings + said(error), error.exit_code)
+        return _fail(warnings + message_of(error), error.exit_code)
     except BrokenPipeError:
         raise
     except OSError as error:

@@ -45,6 +45,6 @@ def templates_of(options: Options) -> tuple[Path, ...]:
     return (options.templates, shipped_templates()) if options.templates else (shipped_templates(),)
 
 
-def published_at(report: Report, base_url: str | None) -> Report:
+def with_base_url(report: Report, base_url: str | None) -> Report:
     """The report with this address instead of the one in `report.toml`, if there is one."""
     return replace(report, about=replace(report.about, base_url=base_url)) if base_url else report

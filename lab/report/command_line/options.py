@@ -9,6 +9,10 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from lab.language.faults import Fault, UnreadReportError
+from lab.language.words import shortened
+
+MOST_JOBS = 1_000
+"""How many processes a command may be told to use."""
 
 WRONG_USAGE, MACHINE_FAULT, DIFFERENT = 2, 3, 5
 """The exit codes besides 0 and those of faults."""
@@ -106,14 +110,14 @@ def not_empty(text: str) -> str:
 def folder(text: str) -> Path:
     """A folder that exists."""
     if not Path(text).is_dir():
-        raise argparse.ArgumentTypeError(f'"{text}" is no folder')
+        raise argparse.ArgumentTypeError(f'"{text}" is not a folder')
     return Path(text)
 
 
 def file(text: str) -> Path:
     """A file that exists."""
     if not Path(text).is_file():
-        raise argparse.ArgumentTypeError(f'"{text}" is no file')
+        raise argparse.ArgumentTypeError(f'"{text}" is not a file')
     return Path(text)
 
 
@@ -127,9 +131,11 @@ def _base_url(text: str) -> str:
 
 
 def _jobs(text: str) -> int:
-    jobs = int(text) if text.isascii() and text.isdigit() else 0
-    if jobs < 1:
-        raise argparse.ArgumentTypeError(f'"{text}" is no number of processes; a whole number above 0 is needed')
+    digits = text.lstrip("0")
+    jobs = int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= len(str(MOST_JOBS)) else 0
+    if not 1 <= jobs <= MOST_JOBS:
+        needed = f"a whole number from 1 to {MOST_JOBS} is needed"
+        raise argparse.ArgumentTypeError(f'"{shortened(text)}" is not a number of processes; {needed}')
     return jobs
 
 

@@ -66,7 +66,11 @@ def _carry_out(report: Report, work: Work, store: Store, jobs: int | None, progr
 
 
 def timed(results: Mapping[str, Result], timings: Timings) -> dict[str, Result]:
-    """The results with how long an update of each network took, where that is recorded."""
+    """The results with how long an update of each network took, where the report has recorded that.
+
+    No training measures this: `time` does, once for networks of equal layers, and when it is measured again nothing is
+    trained again. So results get it last.
+    """
     return {
         name: replace(result, timing=timings.updates.get(layers(result.settings.layers)))
         for name, result in results.items()

@@ -10,7 +10,7 @@ from lab.experiments.executors import WorkersDiedError
 from lab.experiments.plan import Work
 from lab.language.faults import MachineError, UnreadReportError
 from lab.report.addresses import FRONT_PAGE, is_page
-from lab.report.command_line.making import make_site, published_at, templates_of
+from lab.report.command_line.making import make_site, templates_of, with_base_url
 from lab.report.command_line.options import Command, Options, RefusedOutputError, entries, print_json
 from lab.report.command_line.progress import ProgressLine
 from lab.report.command_line.training import train
@@ -67,7 +67,7 @@ def build(options: Options, progress: ProgressLine, disk: Disk) -> Built:
 
 def _build(report: Report, store: Store, options: Options, progress: ProgressLine, disk: Disk) -> Built:
     work, results = train(report, report.runs, store, options.jobs, progress)
-    judgements = judge_once(Case(report.own_claims, results, report.linked.expected), store, progress.say)
+    judgements = judge_once(Case(report.own_tests, results, report.linked.expected), store, progress.say)
     check_expected(report.linked.claims, judgements)
     site = make_site(report, results, judgements, store, options, progress)
     publish(site, options.output, disk, waiting=progress.say_waiting)
@@ -101,4 +101,4 @@ def _read(options: Options) -> Report:
         raise UnreadReportError([*faults, *error.faults], error.warnings) from None
     if faults:
         raise RefusedOutputError(faults, report.warnings)
-    return published_at(report, options.base_url)
+    return with_base_url(report, options.base_url)

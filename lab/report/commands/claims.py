@@ -3,7 +3,7 @@
 import sys
 import time
 
-from lab.language.faults import said
+from lab.language.faults import message_of
 from lab.report.claims.verdicts import DOES_NOT_HOLD
 from lab.report.command_line import streams
 from lab.report.command_line.options import Command, Options
@@ -11,6 +11,7 @@ from lab.report.command_line.progress import ProgressLine
 from lab.report.command_line.training import results_of
 from lab.report.judging.expectations import UnexpectedVerdictsError, check_expected
 from lab.report.judging.judging import judge
+from lab.report.judging.running import Case
 from lab.report.reading.report import read
 from lab.report.site.claims import claims_json, judged_entries
 from lab.report.site.inserts import known_of
@@ -21,7 +22,7 @@ def run_command(options: Options) -> int:
     progress = ProgressLine(sys.stderr, time.monotonic, is_quiet=options.is_quiet)
     report = read(options.content, is_strict=options.is_strict)
     results = results_of(report, report.runs, options.store, jobs=options.jobs, progress=progress)
-    judgements = judge(report.own_claims, results, report.linked.expected)
+    judgements = judge(Case(report.own_tests, results, report.linked.expected))
     claims = report.linked.claims
     if options.is_json:
         print(claims_json(judged_entries(claims, judgements, known_of(report, results))), end="")
@@ -33,7 +34,7 @@ def run_command(options: Options) -> int:
     try:
         check_expected(claims, judgements)
     except UnexpectedVerdictsError as error:
-        streams.say(said(error))
+        streams.say(message_of(error))
         return error.exit_code
     return 0
 

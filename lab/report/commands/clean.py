@@ -47,7 +47,7 @@ def run_command(options: CleanOptions) -> int:
     if options.is_json:
         print(json.dumps({"removed": asdict(removed), "kept": asdict(left)}, indent=1))
     elif not options.is_quiet:
-        print(f"removed {said(removed)}; {options.store.as_posix()}/ keeps {said(left)}")
+        print(f"removed {words_of(removed)}; {options.store.as_posix()}/ keeps {words_of(left)}")
     return 0
 
 
@@ -65,11 +65,11 @@ def read_needed(report: Report, store: Store) -> None:
     results = timed(results, report.timings)
     known = known_of(report, results)
     if not lacking:
-        read_kept(Case(report.own_claims, results, report.linked.expected), store)
+        read_kept(Case(report.own_tests, results, report.linked.expected), store)
     kept_drawings(report.linked.figures, known, report.own_figures, store)
 
 
-def said(amount: Amount) -> str:
+def words_of(amount: Amount) -> str:
     """An amount in words."""
     files = f"{amount.files} file{'s' * (amount.files != 1)}"
     if amount.size < 1000:

@@ -67,7 +67,7 @@ def of_report(report: Report) -> Iterator[tuple[str, Mapping[str, str]]]:
 def of_language(report: Report) -> Iterator[tuple[str, Mapping[str, str]]]:
     """What blocks may contain, section by section."""
     experiment = [*OWN_KEYS, *keys_of(Settings), *keys_of(Replication)]
-    keys = {word: experiment if word == "experiment" else list(keys_of(kind.keys)) for word, kind in KINDS.items()}
+    keys = {word: experiment if word == "experiment" else list(keys_of(kind.content)) for word, kind in KINDS.items()}
     yield "blocks", {**{word: _joined(names) for word, names in keys.items()}, VALUES: "names for expressions"}
     yield "words of experiments", {key: _joined(register) for key, register in WORDS.items()}
     yield "show of figures", dict.fromkeys([*FIGURES, *report.own_figures.names], "")

@@ -14,7 +14,7 @@ from lab.experiments.run import results_of_outcomes
 from lab.language.faults import Fault, FaultsError, MachineError, Place
 from lab.language.words import printable
 from lab.report.addresses import run_file
-from lab.report.command_line.making import make_site, published_at
+from lab.report.command_line.making import make_site, with_base_url
 from lab.report.command_line.options import DIFFERENT, WRONG_USAGE, Command, Options, not_empty, print_json
 from lab.report.command_line.progress import ProgressLine
 from lab.report.command_line.training import executor_for, timed, train
@@ -25,6 +25,7 @@ from lab.report.comparing.own_source import copy_source, has_source
 from lab.report.comparing.published import PublishedSite, UnreadableSiteError, read_site
 from lab.report.comparing.replicas import compare_runs
 from lab.report.judging.judging import judge
+from lab.report.judging.running import Case
 from lab.report.reading.report import Report, read
 from lab.report.site.made_with import made_with
 from lab.report.site.origins import origins_of
@@ -76,7 +77,7 @@ def run_command(options: VerifyOptions) -> int:
             content, templates = copy_source(published, folder / "source", Disk())
             options = replace(options, content=content, templates=templates)
         report = read(options.content, is_strict=options.is_strict)
-        report = published_at(report, options.base_url or published.base_url)
+        report = with_base_url(report, options.base_url or published.base_url)
         may_run = is_own or options.runs_code or not _has_code(report, options)
         try:
             found = _compare(report, published, options, folder, progress, may_run=may_run)
@@ -139,9 +140,9 @@ def _compare(
         said = "they need the Python or the templates that the site carries; --run-code runs them"
         of_code = Finding("pages, figures and claims", Likeness.UNKNOWN, said)
         return [*found, of_code, *files_against(published.only(made), made)]
-    judgements = judge(report.own_claims, results, report.linked.expected)
+    judgements = judge(Case(report.own_tests, results, report.linked.expected))
     if not is_same:
-        again = judge(report.own_claims, trained, report.linked.expected)
+        again = judge(Case(report.own_tests, trained, report.linked.expected))
         found += [
             Finding(
                 f'claim "{name}"', Likeness.DIFFERENT, f'it came out "{each.verdict.word}", trained again "{other}"'
@@ -155,7 +156,7 @@ def _compare(
 
 
 def _has_code(report: Report, options: Options) -> bool:
-    return bool(report.own_figures.source or report.own_claims.source or options.templates)
+    return bool(report.own_figures.source or report.own_tests.source or options.templates)
 
 
 COMMAND = Command(VerifyOptions, run_command, add_arguments)

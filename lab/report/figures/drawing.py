@@ -10,6 +10,7 @@ from contextlib import chdir
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from lab.report.addresses import block_id
 from lab.report.figures.layout import INCH, NARROW, WIDE
 from lab.report.figures.palette import INK, MUTED, RULE, SERIES
 from lab.report.figures.svg import narrow_svg, wide_svg
@@ -45,13 +46,13 @@ STYLE: Any = {  # matplotlib's own type for this lists every name there is
 def wide_picture(figure_id: str, title: str, draw: Callable[[Figure], str]) -> str:
     """The SVG of what a function draws on an empty picture for wide screens; the function returns the description."""
     drawn, description = _drawn(figure_id, WIDE, draw)
-    return wide_svg(drawn, name=f"fig:{figure_id}", title=title, description=description)
+    return wide_svg(drawn, name=block_id("fig", figure_id), title=title, description=description)
 
 
 def narrow_picture(figure_id: str, draw: Callable[[Figure], str]) -> str:
     """The same for narrow screens, without a description: in a page, the wide picture beside it has one."""
     drawn, _ = _drawn(figure_id, NARROW, draw)
-    return narrow_svg(drawn, name=f"fig:{figure_id}")
+    return narrow_svg(drawn, name=block_id("fig", figure_id))
 
 
 def _drawn(figure_id: str, width: float, draw: Callable[[Figure], str]) -> tuple[bytes, str]:

@@ -43,7 +43,7 @@ MOST_LABELS = 3
 """How many weights of a layer, the largest, are labelled with their number."""
 
 HALF_HEIGHT = 7.0
-"""Half of the height of such a number."""
+"""Half of the height of that number."""
 
 ENOUGH = 6.0
 """How far a line must be from a number so that nobody takes the number for that line's."""

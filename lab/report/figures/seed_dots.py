@@ -48,7 +48,7 @@ LEAST_GAP = 24
 """The least distance of two columns; if any are nearer, all are spaced evenly."""
 
 MOST_DOTS = 500
-"""Of how many seeds of a run dots are drawn; what is said is of all."""
+"""Of how many seeds of a run dots are drawn; the words are about all."""
 
 DASHED: Any = {"color": MUTED, "linewidth": 0.8, "linestyle": (0, (3, 3)), "zorder": 1}
 """How a threshold is drawn."""
@@ -112,7 +112,7 @@ def seed_dots(picture: Figure, results: Sequence[Result]) -> str:
     return " ".join([_opening(results, varied), *map(_in_words, results)])
 
 
-# Where everything stands
+# Where everything is
 
 
 def _columns(results: Sequence[Result], width: float) -> tuple[list[_Column], str]:

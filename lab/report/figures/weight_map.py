@@ -99,7 +99,7 @@ def weight_map(picture: Figure, results: Sequence[Result]) -> str:
     return " ".join(map(_in_words, results))
 
 
-# Where everything stands
+# Where everything is
 
 
 def _placed(result: Result, width: float) -> tuple[list[_Map], float]:

@@ -1,1 +1,1 @@
-"""Judging: the tests of claims run in a process of their own, and their verdicts are compared with those expected."""
+"""Judging: the tests of claims run in a separate process, and their verdicts are compared with those expected."""

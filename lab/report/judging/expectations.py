@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from lab.language.faults import Fault, FaultsError
 from lab.report.claims.verdicts import Judgement
 from lab.report.reading.blocks.claim import LinkedClaim
-from lab.report.wording.estimates import said
+from lab.report.wording.estimates import with_interval
 
 
 class UnexpectedVerdictsError(FaultsError):
@@ -27,6 +27,6 @@ def check_expected(claims: Mapping[str, LinkedClaim], judgements: Mapping[str, J
 
 def _fault(claim: LinkedClaim, judgement: Judgement) -> Fault:
     verdict = judgement.verdict
-    behind = ", ".join(f"{name} {said(number)}" for name, number in verdict.numbers.items())
+    behind = ", ".join(f"{name} {with_interval(number)}" for name, number in verdict.numbers.items())
     text = f'came out "{verdict.word}", not "{claim.expect}": {verdict.because}'
     return Fault(claim.place, f'claim "{claim.id}": {text}' + (f" ({behind})" if behind else ""))

@@ -4,14 +4,13 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from lab.experiments.results import Result
 from lab.language.faults import Fault, FaultsError, Place
 from lab.report.author.apart import run_apart
 from lab.report.author.code import code_of_own
 from lab.report.claims.verdicts import Judgement
 from lab.report.judging.judgements import from_json, to_json
 from lab.report.judging.running import Case, judgements_of
-from lab.report.reading.own_claims import OwnClaims
+from lab.report.reading.own_tests import OwnTests
 from lab.store.entries import DamagedEntryError, Store
 from lab.store.recipes import Recipe
 from lab.store.sources import check_unchanged
@@ -20,12 +19,9 @@ ENTRY = "judgements.json"
 """What the store calls the judgements of a report."""
 
 
-def judge(own: OwnClaims, results: Mapping[str, Result], expected: Mapping[str, str]) -> dict[str, Judgement]:
-    """The judgement of every claim, by id; `expected` has the verdicts that authors expect of some claims.
-
-    Raises FaultsError with every invalid test, at its own line.
-    """
-    return _read(own, _judged(Case(own, results, expected))) if own.rules else {}
+def judge(case: Case) -> dict[str, Judgement]:
+    """The judgement of every claim, by id. Raises FaultsError with every invalid test, at its line."""
+    return _read(case.own, _answers_apart(case)) if case.own.tests else {}
 
 
 def judge_once(case: Case, store: Store, say: Callable[[str], None]) -> dict[str, Judgement]:
@@ -34,14 +30,14 @@ def judge_once(case: Case, store: Store, say: Callable[[str], None]) -> dict[str
     `say` is called with a message if the stored judgements are damaged. Raises FaultsError as `judge` does, OSError if
     the store cannot be written, and ChangedSourceError if the code that judges changes meanwhile.
     """
-    if not case.own.rules:
+    if not case.own.tests:
         return {}
     code = _code(case.own, store)
     recipe = _recipe(case, code)
     kept = _kept(case.own, recipe, store, say)
     if kept is not None:
         return kept
-    answers = _judged(case)
+    answers = _answers_apart(case)
     judged = _read(case.own, answers)
     check_unchanged(code)
     store.write(recipe, ENTRY, json.dumps(answers).encode())
@@ -58,17 +54,17 @@ def answers_of(case: Case) -> list[dict[str, Any]]:
     return list(map(to_json, judgements_of(case)))
 
 
-def _judged(case: Case) -> Any:
+def _answers_apart(case: Case) -> Any:
     return run_apart(answers_of, case, who="claims", own=case.own)
 
 
-def _read(own: OwnClaims, answers: Any) -> dict[str, Judgement]:
+def _read(own: OwnTests, answers: Any) -> dict[str, Judgement]:
     """The judgements in the answer of a process, every value checked. Raises FaultsError."""
     try:
         judged = {judgement.id: judgement for judgement in map(from_json, answers)}
     except (LookupError, TypeError, ValueError, AttributeError):
         judged = {}
-    if judged.keys() != own.rules.keys():
+    if judged.keys() != own.tests.keys():
         raise FaultsError([Fault(Place(own.file), "claims: its tests gave no verdicts")])
     return judged
 
@@ -76,7 +72,7 @@ def _read(own: OwnClaims, answers: Any) -> dict[str, Judgement]:
 # What is kept
 
 
-def _code(own: OwnClaims, store: Store) -> dict[str, str]:
+def _code(own: OwnTests, store: Store) -> dict[str, str]:
     with store.sources() as known:
         return code_of_own(own, [Case.__module__], known)
 
@@ -92,7 +88,7 @@ def _recipe(case: Case, code: Mapping[str, str]) -> Recipe:
     return Recipe("claims", parts)
 
 
-def _kept(own: OwnClaims, recipe: Recipe, store: Store, say: Callable[[str], None]) -> dict[str, Judgement] | None:
+def _kept(own: OwnTests, recipe: Recipe, store: Store, say: Callable[[str], None]) -> dict[str, Judgement] | None:
     """The stored judgements, or None. Damaged ones are reported and set aside."""
     try:
         content = store.read(recipe, ENTRY)

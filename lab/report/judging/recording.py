@@ -21,7 +21,7 @@ class Recorded(Mapping[str, Any]):
     def __getitem__(self, run_id: str) -> Any:
         if run_id not in self.results:
             raise LookupError(f'no run is called "{run_id}"{did_you_mean(run_id, self.results)}')
-        return _Part(self.results[run_id], "", self.reads.setdefault(run_id, {}), self.instead.get(run_id, {}))
+        return _RecordedValue(self.results[run_id], "", self.reads.setdefault(run_id, {}), self.instead.get(run_id, {}))
 
     def __contains__(self, run_id: object) -> bool:
         return run_id in self.results
@@ -34,7 +34,7 @@ class Recorded(Mapping[str, Any]):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Part:
+class _RecordedValue:
     """A result, or a dataclass in it, whose values are recorded as they are read."""
 
     _value: Any
@@ -57,7 +57,7 @@ class _Part:
         if path in self._instead:
             return self._instead[path]
         if is_dataclass(value):
-            return _Part(value, path, self._reads, self._instead)
+            return _RecordedValue(value, path, self._reads, self._instead)
         if callable(value):
             return self._called(path, value)
         self._reads[path] = value

@@ -19,7 +19,7 @@ from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
 from lab.language.characters import CLOSE, OPEN
-from lab.report.markdown.elements import BLOCK, MARK, placed, unescaped
+from lab.report.markdown.elements import FENCE, MARK, placed, unescaped
 
 BOXES = {
     "note": "Note",
@@ -76,9 +76,9 @@ class _DialectExtension(Extension):
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (Markdown's own name)
         """Register the processors of the dialect, and remove those for raw HTML."""
-        md.block_level_elements.append(BLOCK)
+        md.block_level_elements.append(FENCE)
         md.preprocessors.deregister("html_block")
-        md.parser.blockprocessors.register(_Blocks(md.parser), "blocks", 85)  # before code, at 80
+        md.parser.blockprocessors.register(_Fences(md.parser), "fences", 85)  # before code, at 80
         for name in ("html", "automail", "entity"):  # they keep raw HTML aside and put it in at the end
             md.inlinePatterns.deregister(name)
         md.inlinePatterns.register(_Mail(r"<(?:mailto:)?([^<>\s!@]+@[^<>\s@]+)>", md), "mail", 110)
@@ -88,7 +88,7 @@ class _DialectExtension(Extension):
             SimpleTagInlineProcessor(r"()(?<!~)~~(?!~)(\S(?:.*?\S)??)~~(?!~)", "del"), "struck", 65
         )
         md.inlinePatterns.register(
-            _Marks(f"{OPEN}(\\d+){CLOSE}", md), "marks", 10
+            _Tokens(f"{OPEN}(\\d+){CLOSE}", md), "tokens", 10
         )  # after everything that contains text
         md.parser.blockprocessors.register(_Numbered(md.parser), "olist", 40)
         md.treeprocessors.register(_Boxes(md), "boxes", 25)  # before inline text is read, at 20
@@ -96,10 +96,10 @@ class _DialectExtension(Extension):
         md.treeprocessors.register(_Tasks(md), "tasks", 24)
 
 
-class _Blocks(BlockProcessor):
-    """Turns the placeholder of a block into an element, before its indentation can make it code."""
+class _Fences(BlockProcessor):
+    """Turns the placeholder of a fence into an element, before its indentation can make it code."""
 
-    _LINE = re.compile(f"^[ ]*{OPEN}b(\\d+){CLOSE}[ ]*$", re.MULTILINE)
+    _LINE = re.compile(f"^[ ]*{OPEN}f(\\d+){CLOSE}[ ]*$", re.MULTILINE)
 
     def test(self, parent: Element, block: str) -> bool:
         return self._LINE.search(block) is not None
@@ -108,12 +108,12 @@ class _Blocks(BlockProcessor):
         before, index, after = self._LINE.split(blocks.pop(0), maxsplit=1)
         if before.strip():
             self.parser.parseBlocks(parent, [before.rstrip("\n")])
-        parent.append(placed(BLOCK, int(index)))
+        parent.append(placed(FENCE, int(index)))
         if after.strip():
             blocks.insert(0, after.lstrip("\n"))
 
 
-class _Marks(InlineProcessor):
+class _Tokens(InlineProcessor):
     """Turns the placeholder of a token into an element."""
 
     def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element, int, int]:  # type: ignore[override] # noqa: N802

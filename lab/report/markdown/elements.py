@@ -10,12 +10,17 @@ from xml.etree.ElementTree import Element
 from lab.language.characters import PLACEHOLDER
 
 MARK = "lab-mark"
-"""The tag of an element that marks the place of a value, formula, reference or citation; it has an index."""
+"""The tag of an element in the place of a token, which has the token's index. Once a text is settled, the only tokens
+left are marks: values, formulas, references and citations.
+"""
+
+FENCE = "lab-fence"
+"""The tag of an element in the place of a fence until the text is settled, which has the fence's index."""
 
 BLOCK = "lab-block"
-"""The tag of an element that marks the place of a chapter's block; it has an index."""
+"""The tag of an element in the place of a block; it has the index of the block in its chapter."""
 
-WRITTEN = "lab-written"
+FINISHED = "lab-finished"
 """The tag of an element whose text is finished HTML: highlighted code."""
 
 Node: TypeAlias = str | Element
@@ -33,23 +38,23 @@ def element(tag: str, content: Iterable[Node] = (), /, **attributes: str) -> Ele
 
 
 def placed(tag: str, index: int) -> Element:
-    """An element that marks the place of a mark or a block."""
+    """An element in the place of a token, a fence or a block, which has this index."""
     return Element(tag, {"index": str(index)})
 
 
 def index_of(placed: Element) -> int:
-    """The index of the mark or block whose place an element marks."""
+    """The index of the token, fence or block in whose place an element is."""
     return int(placed.attrib["index"])
 
 
 def indices_in(element: Element) -> list[int]:
-    """The indices of the marks in the attributes of an element."""
+    """The indices of the tokens in the attributes of an element."""
     return [int(index) for _, value in sorted(element.items()) for index in PLACEHOLDER.findall(value)]
 
 
-def written(html: str) -> Element:
+def finished(html: str) -> Element:
     """An element for finished HTML."""
-    made = Element(WRITTEN)
+    made = Element(FINISHED)
     made.text = html
     return made
 
@@ -110,7 +115,7 @@ def html_of(element: Element) -> str:
         node = waiting.pop()
         if isinstance(node, str):
             pieces.append(node)
-        elif node.tag == WRITTEN:
+        elif node.tag == FINISHED:
             pieces += [node.text or "", _escaped(node.tail)]
         else:
             pieces.append(f"<{node.tag}{_attributes(node) if node.attrib else ''}>{_escaped(node.text)}")

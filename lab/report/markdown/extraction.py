@@ -244,8 +244,7 @@ def _unknown_box(kind: str, place: Place) -> Plain | None:
 
 def _mark(match: re.Match[str], place: Place) -> Token | None:
     """The token of a match, or None if the match is Markdown's."""
-    kind = match.lastgroup
-    match kind:
+    match match.lastgroup:  # the group that ends last: "id" of a reference, which has a kind before it
         case "escaped" if match["escaped"] in "$@":
             return Plain(match["escaped"])
         case "value":

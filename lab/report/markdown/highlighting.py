@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from functools import cache
 from xml.etree.ElementTree import Element
 
-from lab.report.markdown.elements import change, written
+from lab.report.markdown.elements import change, finished
 from lab.report.markdown.languages import lexer_of
 
 
@@ -21,7 +21,7 @@ def highlight_all(root: Element) -> None:
 
     def highlighted(node: Element) -> Iterable[Element]:
         language = node.get("data-language")
-        return [written(code_html(language, "".join(node.itertext())))] if language else [node]
+        return [finished(code_html(language, "".join(node.itertext())))] if language else [node]
 
     change(root, highlighted)
 

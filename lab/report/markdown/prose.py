@@ -51,18 +51,18 @@ class ProseReader:
     def __init__(self, names: Mapping[str, Value] | None = None) -> None:
         self._names = names or {}
         self._lines: list[tuple[Place, str]] = []
-        self._blocks: list[tuple[Place, Element]] = []
-        self._ends_block = False  # whether the last line is the blank one after a block
+        self._fences: list[tuple[Place, Element]] = []
+        self._ends_fence = False  # whether the last line is the blank one after a fence
 
     def add_line(self, place: Place, line: str, *, before: str = "") -> None:
         """Add a line of Markdown; `before` goes before it and is not the author's."""
-        is_repeated_blank = self._ends_block and not line.strip()
+        is_repeated_blank = self._ends_fence and not line.strip()
         if not is_repeated_blank:
             self._lines.append((place, before + line))
-        self._ends_block = False
+        self._ends_fence = False
 
-    def add_block(self, place: Place, block: Element, prefix: str = "") -> None:
-        """Add an element as a separate block, inside the list or quote that the prefix belongs to."""
+    def add_fence(self, place: Place, shown: Element, prefix: str = "") -> None:
+        """Add a fence, of which this element is shown, inside the list or quote that the prefix belongs to."""
         blanks = len(prefix.expandtabs(4))
         before = next((line for _, line in reversed(self._lines) if line.strip()), "")
         is_in_list = blanks > 0 and re.match(r"\s|([-*+]|\d+[.)])\s|\[\^[^\]]+\]:|:\s", before)
@@ -70,10 +70,10 @@ class ProseReader:
         indent = prefix if ">" in prefix else " " * (-(-blanks // 4) * 4 if is_in_list else 0)
         apart = prefix.rstrip()  # once only, because a second one would end a footnote
         lines = [] if self._lines and self._lines[-1][1] == apart else [apart]
-        lines += [f"{indent}{OPEN}b{len(self._blocks)}{CLOSE}", apart]
+        lines += [f"{indent}{OPEN}f{len(self._fences)}{CLOSE}", apart]
         self._lines += [(place, line) for line in lines]
-        self._blocks.append((place, block))
-        self._ends_block = not apart
+        self._fences.append((place, shown))
+        self._ends_fence = not apart
 
     def read(self, number: str = "") -> tuple[Prose, list[Fault]]:
         """The prose, its sections numbered within this number if there is one; and what is wrong with it."""
@@ -91,7 +91,7 @@ class ProseReader:
             root = parse(_MANY_BLANK_LINES.sub("\n" * 10, extraction.text))
         except TooDeepError:
             return Prose(), [Fault(first, "lists, quotes or brackets are nested too deep")]
-        settler = Settler(extraction, self._blocks)
+        settler = Settler(extraction, self._fences)
         headings = settler.settle(root, number)
         warnings = [*settler.warnings, *extraction.warnings, *remarks_on(extraction.lines)]
         prose = Prose(root, settler.marks_in(root), headings, settler.addresses, warnings, settler.typed)

@@ -47,19 +47,20 @@ _FILE = re.compile(r"([^:\"?#]+)\.md([?#].*)?")
 
 class Settler:
     """Completes the tree that Markdown made: what the author wrote is put back into code, links get their addresses,
-    pictures their widths, headings their ids, and blocks their places. It collects faults and warnings on the way.
+    pictures their widths, headings their ids, and what fences show comes into their places. It collects faults and
+    warnings on the way.
     """
 
-    def __init__(self, extraction: Extraction, blocks: Sequence[tuple[Place, Element]]) -> None:
+    def __init__(self, extraction: Extraction, fences: Sequence[tuple[Place, Element]]) -> None:
         self._tokens = extraction.tokens
         self._written = extraction.written
         self._footnote_faults = extraction.footnote_faults
-        self._blocks = blocks
+        self._fences = fences
         self._addresses: dict[int, Address] = {}  # by the index of the spot
         self.faults: list[Fault] = []
         self.warnings: list[Fault] = []
         self.typed: list[Typed] = []
-        self._placed: set[int] = set()  # the indices of blocks that are in the tree
+        self._placed: set[int] = set()  # the indices of fences that are in the tree
 
     def settle(self, root: Element, number: str) -> list[Heading]:
         """Complete a tree that Markdown made; its headings."""
@@ -77,7 +78,7 @@ class Settler:
         change(root, self._settled)
         self.faults += (
             Fault(place, "Markdown drops this fence; start it in column 1")
-            for index, (place, _) in enumerate(self._blocks)
+            for index, (place, _) in enumerate(self._fences)
             if index not in self._placed
         )
         anchors = {index: token for index, token in enumerate(self._tokens) if isinstance(token, Anchor)}
@@ -113,7 +114,7 @@ class Settler:
             link.set("href", f"{chapter_page(file[1])}{file[2] or ''}")
 
     def _settle_address(self, element: Element, name: str) -> None:
-        """Settle what stands in the attributes of a link or a picture, and note where its address was written."""
+        """Settle the attributes of a link or a picture, and note where its address was written."""
         spots: dict[int, Place] = {}
 
         def settled(match: re.Match[str]) -> str:
@@ -173,16 +174,16 @@ class Settler:
             self.faults.append(plain.fault)
 
     def _settled(self, node: Element) -> Iterable[Node]:
-        """An element, or what replaces it: plain text, a block, a table that scrolls, an equation without a paragraph
-        around it.
+        """An element, or what replaces it: plain text, what a fence shows, a table that scrolls, an equation without a
+        paragraph around it.
         """
         match node.tag:
             case elements.MARK:
                 token = self._tokens[index_of(node)]
                 return self._shown(token, node)
-            case elements.BLOCK:
+            case elements.FENCE:
                 self._placed.add(index_of(node))
-                return [self._blocks[index_of(node)][1]]
+                return [self._fences[index_of(node)][1]]
             case "a":
                 set_nodes(node, [inner for each in nodes_of(node) for inner in _without_link(each)])
                 return [node]

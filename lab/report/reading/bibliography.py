@@ -66,9 +66,9 @@ def _stop(text: str) -> str:
 def read_bibliography(text: str, file: str) -> tuple[Mapping[str, Source], list[Fault]]:
     """The sources of a BibTeX text by key, in its order, and all that is wrong with it.
 
-    A source that has a fault is there too, with what could be read of it, so that citing it is no second fault; of
+    A source that has a fault is there too, with what could be read of it, so that citing it is not a second fault; of
     two with one key the first. Fields that a source has not are those of the entries that its `crossref` and `xdata`
-    name; an @xdata is no source. Text between entries, @comment and @preamble are passed over.
+    name; an @xdata is not a source. Text between entries, @comment and @preamble are passed over.
     """
     text = re.sub(r"\r\n?", "\n", text.removeprefix("\ufeff"))
     for count, most, what in ((len(text), MOST_CHARACTERS, "characters"), (text.count("@"), MOST_SOURCES, '"@"')):
@@ -87,7 +87,7 @@ def read_bibliography(text: str, file: str) -> tuple[Mapping[str, Source], list[
             whole = completed(entry, entries, _READERS)
             characters += sum(len(value) for _, value in whole.fields.values())
             if characters > 2 * MOST_CHARACTERS:
-                what = "characters, with what its @string, crossref and xdata stand for"
+                what = "characters, with what its @string, crossref and xdata bring"
                 return sources, [*faults, Fault(Place(file), f"more than {2 * MOST_CHARACTERS} {what}")]
             source, unread = _source(entry, whole, file)
             problems += unread
@@ -192,7 +192,7 @@ def _doi(text: str) -> str:
 
 _OUTSIDE = r"\s<>\"()\u2018-\u201f\u3000-\u303f\uff00-\uff20"
 _ADDRESS = re.compile(rf"(https?://(?:\([^{_OUTSIDE}]*\)|[^{_OUTSIDE}])+(?<![.,:;!?'\]]))", re.IGNORECASE)
-"""An address in a text, without the punctuation behind it; brackets in it come in pairs."""
+"""An address in a text, without the punctuation after it; brackets in it come in pairs."""
 
 _HOUSES = ("publisher", "school", "institution", "organization", "howpublished")
 _ON_THE_WEB = ("misc", "online", "electronic", "www", "manual")
@@ -202,7 +202,7 @@ _WITHOUT_AUTHOR = (*_ON_THE_WEB, "proceedings", "periodical", "booklet")
 """The kinds of sources that may have no author."""
 
 _DATA = "xdata"
-"""The kind of an entry that is no source, but has fields that others take."""
+"""The kind of an entry that is not a source, but has fields that others take."""
 
 _TEXTS = (
     "title",

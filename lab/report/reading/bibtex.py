@@ -30,13 +30,13 @@ def entries_of(text: str) -> Iterator[Entry]:
     """The entries of a BibTeX text and what looks like one, in its order."""
     from bibtexparser import entrypoint, model
 
-    logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)  # what it would print is said as faults
+    logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)  # what it would print becomes faults
     library = entrypoint.parse_string(text, parse_stack=[])
     above, strings = "", dict[str, str]()
     for block in library.blocks:
         line = (block.start_line or 0) + 1
         entry = block.ignore_error_block if isinstance(block, model.ParsingFailedBlock) else block
-        if isinstance(entry, model.Entry):  # also one with a key or a field that stands twice
+        if isinstance(entry, model.Entry):  # also one with a key or a field that is given twice
             yield _entry(entry, line, strings)
         elif isinstance(entry, model.String):  # also one that is there already
             strings[entry.key.lower()], problem = _string(entry, strings)
@@ -71,9 +71,9 @@ def _entry(entry: "model.Entry", line: int, strings: Mapping[str, str]) -> Entry
         who = written(name).strip('"')
         text = _joined(field.value, strings)
         if name in fields:
-            problems.append((at, f"{who} stands twice, first on line {fields[name][0]}"))
+            problems.append((at, f"{who} is given twice, first on line {fields[name][0]}"))
         elif text is None and name != "month":
-            needed = "a text in braces, with a comma behind, is needed"
+            needed = "a text in braces, with a comma after it, is needed"
             problems.append((at, f"{who} is {written(field.value)}; {needed}"))
         fields.setdefault(name, (at, field.value if text is None else text))
     return Entry(entry.entry_type, entry.key, line, fields, problems)
@@ -93,7 +93,7 @@ def _joined(value: str, strings: Mapping[str, str]) -> str | None:
 
 
 def _parts(value: str) -> Iterator[tuple[str, int]]:
-    """What stands between the "#" of a value, and how many groups in braces or quotes each part has."""
+    """The parts of a value between its "#", and how many groups in braces or quotes each part has."""
     depth, is_quoted, groups, begin = 0, False, 0, 0
     for mark in re.finditer(r'(?<!\\)[{}"#]', value):
         if mark[0] == "#" and not depth and not is_quoted:
@@ -112,14 +112,14 @@ def _broken(raw: str, line: int, reason: str) -> Entry:
     """What the library gives up, for a reason in its own words."""
     opened = re.match(r"(?P<kind>@\w*)[ \t]*[{(]?(?:\s*(?P<key>[^\s,={}\"()]+)\s*,)?", raw)
     kind, key = (shortened(opened["kind"]), opened["key"] or "") if opened else ("", "")
-    if kind.lower() == "@comment":  # BibTeX, too, reads on behind its brace
+    if kind.lower() == "@comment":  # BibTeX, too, reads on after its brace
         return Entry(kind, "", line, {}, [])
     at, problem = line, "does not end; a brace, a quote or a comma is missing"
     if reason.startswith("Expected a `=`") and "`@" not in reason:
         at += raw.rstrip(")} \t\n").count("\n")
-        problem = 'something stands there without "="; name = {text}, with a comma behind, is needed'
+        problem = 'a field has no "="; name = {text}, with a comma after it, is needed'
     elif reason.startswith("Expected comma") and "found @" not in reason:
-        problem = f'has no key with a comma behind; "{kind}{{key," is needed'
+        problem = f'has no key with a comma after it; "{kind}{{key," is needed'
     if not key or kind.lower() in ("@preamble", "@string"):
         return Entry(kind, "", line, {}, [(at, f'"{kind}" {problem}')])
     return Entry(kind, key, line, {}, [(at, problem)])
@@ -128,7 +128,7 @@ def _broken(raw: str, line: int, reason: str) -> Entry:
 def _problems_between(text: str, line: int, above: str) -> Iterator[tuple[int, str]]:
     """What between entries looks like a part of one; `above` is the key of the one before, if any."""
     if above and re.match(r"[\s,]*[A-Za-z]+\s*=\s*[{\"0-9]", text):
-        yield line, f'fields stand behind the end of source {written(above)}; it has a "}}" too many'
+        yield line, f'fields follow the end of source {written(above)}; it has a "}}" too many'
     for number, part in enumerate(text.split("\n"), line):
         if match := re.match(r"\s*(@\w[^\s,{(]*)", part):
             yield number, f'{written(match[1])} begins no source; a kind and a key, "@book{{key,", are needed'

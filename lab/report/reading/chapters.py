@@ -28,10 +28,10 @@ LONGEST_BLOCKS = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """A chapter: its prose, in whose tree an element stands for each of its blocks."""
+    """A chapter: its prose, in whose tree there is an element in the place of each of its blocks."""
 
     name: str  # of its page, without ".html"
-    number: str  # "" where it is no chapter by number
+    number: str  # "" where the chapter has none
     title: str
     place: Place
     prose: Prose
@@ -114,11 +114,11 @@ def _read_parts(
         elif part.word == VALUES:
             reader.add_line(part.place, "")
         elif part.word not in KINDS:
-            reader.add_block(part.place, code_element(part.word, part.body), part.prefix)
+            reader.add_fence(part.place, code_element(part.word, part.body), part.prefix)
         elif part.prefix or not part.is_closed:  # a fault already; what is in it does not count
             unread.append(UnreadBlock(part.word, _written_id(part.body)))
         else:
-            reader.add_block(part.place, placed(BLOCK, len(blocks)))
+            reader.add_fence(part.place, placed(BLOCK, len(blocks)))
             try:
                 blocks.append(_read_block(part, samples_of))
             except _UnreadableBlockError as error:
@@ -148,7 +148,7 @@ def _fault_of_blocks(fences: Sequence[Fence]) -> Fault | None:
 
 
 def code_element(language: str, code: str) -> Element:
-    """Code as it stands in the tree of a chapter until it is highlighted."""
+    """Code in the tree of a chapter, until it is highlighted."""
     return element("pre", [element("code", [code])], **{"data-language": language or "text"})
 
 

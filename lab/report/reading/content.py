@@ -35,7 +35,7 @@ def find_file(content: Path, name: str, *, endings: Collection[str]) -> Path:
     if (path.is_absolute() and not path.is_relative_to(content)) or "\\" in name or ".." in Path(name).parts:
         raise ValueError(f"{said} leads out of {folder}/; only what lies in it is read")
     if path.suffix.lower() not in endings:
-        raise ValueError(f"{said} is none of {', '.join(sorted(endings))}")
+        raise ValueError(f"{said} does not end in {' or '.join(sorted(endings))}")
     try:
         path = _spelt_as_on_disk(path, content, endings)
         is_file = path.is_file()
@@ -79,7 +79,7 @@ class ReadFile:
 
 
 class Content:
-    """A content folder, of which each file is read once: what is edited meanwhile is not in what comes of it."""
+    """A content folder, of which each file is read once: what is edited later does not count."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -100,7 +100,7 @@ class Content:
         return self._read[path].content
 
     def text_of(self, path: Path) -> str:
-        """The text of a file. Raises FaultsError, as `bytes_of`, and where it is none."""
+        """The text of a file. Raises FaultsError, as `bytes_of`, and where it is not text."""
         return decode(self.bytes_of(path), path.as_posix())
 
     def python_of(self, path: Path) -> str:
@@ -149,7 +149,7 @@ def decode(content: bytes, file: str) -> str:
     except UnicodeDecodeError as error:
         line = len(lines_of(content[: error.start].decode("utf-8-sig") + "."))
         byte = f"0x{content[error.start]:02x}"
-        raise FaultsError([Fault(Place(file, line), f"not UTF-8: the byte {byte} stands there")]) from None
+        raise FaultsError([Fault(Place(file, line), f"not UTF-8: the byte {byte} is not allowed here")]) from None
     if len(text) > LONGEST_FILE:
         said = f"the file has {len(text)} characters; at most {LONGEST_FILE} are read"
         raise FaultsError([Fault(Place(file), said)])

@@ -10,7 +10,7 @@ MOST_PARENTS, MOST_COMPARED = 10, 1000
 """How many entries one may take fields from, and with how many a key that none has is compared at most."""
 
 _PARTS = ("inproceedings", "conference", "incollection")
-"""The kinds of sources that must have a title of their own."""
+"""The kinds of sources that must have their own title."""
 
 _SAME = {"year": "date", "date": "year", "journal": "journaltitle", "journaltitle": "journal"}
 """Fields, and those that say the same."""
@@ -35,7 +35,7 @@ def completed(entry: Entry, entries: Mapping[str, Entry], names: Iterable[str]) 
     """An entry with those fields of these names that it has not, from its parents, the nearest first.
 
     As in BibTeX, the title of a whole is the title of the book in which its part appeared; for an article, of the
-    journal. An entry without a title takes that of its parent, but for those that always have one of their own.
+    journal. An entry without a title takes that of its parent, but for those that always have their own.
     """
     parents, problems = _parents_of(entry, entries)
     fields = dict(entry.fields)

@@ -20,7 +20,7 @@ from lab.report.values.sandbox import FORMS
 
 
 def blocks_page() -> str:
-    """What `list --markdown` prints, and `docs/blocks.md`: every block and key, and every word that may stand behind
+    """What `list --markdown` prints, and `docs/blocks.md`: every block and key, and every word that may follow
     one.
     """
     return "\n".join(_lines()) + "\n"
@@ -37,11 +37,11 @@ def _lines() -> Iterator[str]:
     yield from _rows(Settings)
     yield from _rows(Replication)
     for word, kind in KINDS.items():
-        if kind.keys is not Experiment:
-            yield from _section(word, cleandoc(kind.keys.__doc__ or ""))
-            yield from _rows(kind.keys)
+        if kind.content is not Experiment:
+            yield from _section(word, cleandoc(kind.content.__doc__ or ""))
+            yield from _rows(kind.content)
     yield from _section(VALUES, "Names for expressions, in this chapter alone: `{{ s.loss }}` once `s` is a name.")
-    yield "| any name | the expression that it stands for, as in `s = 'results[\"a\"].step(1, 1)'` | none |"
+    yield "| any name | the expression that it names, as in `s = 'results[\"a\"].step(1, 1)'` | none |"
     for key, register in WORDS.items():
         yield from _words(f"Words of `{key}`", register)
     yield from _words("Words of `show` of a figure", FIGURES)
@@ -57,7 +57,7 @@ def _lines() -> Iterator[str]:
     yield from _rows(StreamStart, prefix="stream.starts[].")
     yield from _list(
         "Languages of code",
-        "The word of a fence that is no block but shows code, or any other name that Pygments has for a language:",
+        "The word of a fence that shows code, or any other name that Pygments has for a language:",
         sorted([*PLAIN, *COMMON]),
     )
 

@@ -1,6 +1,7 @@
 """SVG pictures of an author: only what draws is let through, since the file is published as it is.
 
 The lists name what is allowed. Whatever they do not name can run a script, ask another host, or is not known to draw.
+Only the notes of drawing programs are let through unread, with all that they say: browsers make nothing of them.
 """
 
 import re
@@ -24,7 +25,7 @@ OF_PROGRAMS = (
     "http://purl.org/dc/elements/1.1/",
     "http://www.w3.org/2000/01/rdf-schema#",
 )
-"""Namespaces of notes that drawing programs leave; browsers draw nothing of them."""
+"""The namespaces in which drawing programs note what only they need."""
 
 
 def _words(text: str) -> frozenset[str]:
@@ -91,12 +92,12 @@ def check_svg(content: bytes) -> None:
     parser.XmlDeclHandler = reader.encode
     try:
         if found := _ENTITY.search(content.decode("utf-8")):
-            raise NoDrawingError(f"{found[0]} stands for what another file says; write the sign itself")
+            raise NoDrawingError(f"{found[0]} is a name that another file explains; write the sign itself")
         parser.Parse(content, True)
     except UnicodeDecodeError:
         raise NoDrawingError("it is not UTF-8; save it as UTF-8") from None
     except expat.ExpatError as error:
-        raise NoDrawingError(f"line {error.lineno}: it is no XML: {expat.ErrorString(error.code)}") from None
+        raise NoDrawingError(f"line {error.lineno}: it is not XML: {expat.ErrorString(error.code)}") from None
 
 
 @dataclass(slots=True)
@@ -116,7 +117,7 @@ class _Reader:
         if self.open[-1:] == ["style"]:
             raise self.fault(f"<{name}> is inside <style>, which holds only rules; remove it")
         self.open.append(name)
-        for attribute, value in attributes.items():
+        for attribute, value in attributes.items() if space == SVG else ():
             self.check_attribute(name, attribute, value)
 
     def end(self, _: str) -> None:

@@ -18,18 +18,18 @@ from lab.report.reading.data_files import DataFiles
 from lab.report.reading.glossary import NAME as GLOSSARY
 from lab.report.reading.glossary import with_term_ids
 from lab.report.reading.names import CHAPTER
-from lab.report.reading.own_claims import FILE as CLAIMS_FILE
-from lab.report.reading.own_claims import OwnClaims, read_own_claims
 from lab.report.reading.own_figures import FILE as FIGURES_FILE
 from lab.report.reading.own_figures import OwnFigures, read_own_figures
 from lab.report.reading.own_python import PythonFile, read_python_files
+from lab.report.reading.own_tests import FILE as CLAIMS_FILE
+from lab.report.reading.own_tests import OwnTests, read_own_tests
 from lab.report.reading.timings import FILE as TIMINGS_FILE
 from lab.report.reading.timings import read_timings
 
 T = TypeVar("T")
 
 OPENING = "index"
-"""The name of the file, without ending, that stands on top of the first page."""
+"""The name, without ending, of the file that the first page begins with."""
 
 BIBLIOGRAPHY_FILE = "references.bib"
 
@@ -43,7 +43,7 @@ class Files:
     about: About | None
     sources: Mapping[str, Source]
     own_figures: OwnFigures | None
-    own_claims: OwnClaims | None
+    own_tests: OwnTests | None
     timings: Timings | None
     chapters: tuple[Chapter, ...]  # in order of name, the first page's text and the glossary among them
     unread: tuple[UnreadBlock, ...]  # of the chapters
@@ -58,17 +58,18 @@ def read_files(content: Content, *, needs_timings: bool) -> Files:
     has_python = any(os.path.lexists(content.folder / name) for name in (FIGURES_FILE, CLAIMS_FILE))
     helpers = (_or_none(partial(read_python_files, content), faults) or ()) if has_python else ()
     own_figures = _or_none(partial(_read_own_figures, content, helpers), faults)
-    own_claims = _or_none(partial(_read_own_claims, content, helpers), faults)
+    own_tests = _or_none(partial(_read_own_tests, content, helpers), faults)
     timings = _or_none(partial(_read_timings, content), faults) if needs_timings else NO_TIMINGS
-    chapters = _read_chapters(content, faults)
+    markdown = markdown_files(content.folder)
+    chapters = _read_chapters(content, markdown, faults)
     unread = [block for read in chapters for block in read.unread]
     unread += [UnreadBlock(CHAPTER, "") for read in chapters if read.faults and read.chapter.prose.is_empty]
-    unread += [UnreadBlock(CHAPTER, "")] * (len(chapters) < len(chapter_files(content.folder)))
+    unread += [UnreadBlock(CHAPTER, "")] * (len(chapters) < len(markdown))
     return Files(
         about,
         sources,
         own_figures,
-        own_claims,
+        own_tests,
         timings,
         tuple(read.chapter for read in chapters),
         tuple(unread),
@@ -101,11 +102,11 @@ def _read_own_figures(content: Content, helpers: tuple[PythonFile, ...]) -> OwnF
     return read_own_figures(content.python_of(path), path.as_posix(), helpers)
 
 
-def _read_own_claims(content: Content, helpers: tuple[PythonFile, ...]) -> OwnClaims:
+def _read_own_tests(content: Content, helpers: tuple[PythonFile, ...]) -> OwnTests:
     path = content.folder / CLAIMS_FILE
     if not os.path.lexists(path):
-        return OwnClaims(path.as_posix())
-    return read_own_claims(content.python_of(path), path.as_posix(), helpers)
+        return OwnTests(path.as_posix())
+    return read_own_tests(content.python_of(path), path.as_posix(), helpers)
 
 
 def _read_timings(content: Content) -> Timings:
@@ -123,11 +124,10 @@ def _read_sources(content: Content, faults: list[Fault]) -> Mapping[str, Source]
     return sources
 
 
-def _read_chapters(content: Content, faults: list[Fault]) -> Sequence[ReadChapter]:
-    """The chapters, the first page's text and the glossary, in order of name."""
-    files = chapter_files(content.folder)
+def _read_chapters(content: Content, files: Sequence[Path], faults: list[Fault]) -> Sequence[ReadChapter]:
+    """The chapters, the first page's text and the glossary, in order of name; those that are text."""
     faults += _faults_of_names(files)
-    if not any(_CHAPTER_NAME.fullmatch(path.stem) or path.stem not in (OPENING, GLOSSARY) for path in files):
+    if all(path.stem in (OPENING, GLOSSARY) for path in files):
         place = Place(content.folder.as_posix() + "/")
         faults.append(Fault(place, 'no chapters; a chapter is a file called like "01-name.md"'))
     data_files = DataFiles(content)
@@ -141,7 +141,7 @@ def _read_chapters(content: Content, faults: list[Fault]) -> Sequence[ReadChapte
     return read
 
 
-def chapter_files(content: Path) -> list[Path]:
+def markdown_files(content: Path) -> list[Path]:
     """The Markdown files of a content folder but for those that editors keep, in order of name."""
     return sorted(path for path in content.glob("*.md") if not path.name.startswith((".", "~")))
 

@@ -51,7 +51,7 @@ def _normal(term: str) -> str:
 
 
 def term_pattern(terms: Collection[str]) -> re.Pattern[str]:
-    """Finds any of the terms, the longest first, also with an s behind; nothing where there are none."""
+    """Finds any of the terms, the longest first, also with an s at the end; nothing where there are none."""
     longest_first = sorted(terms, key=lambda term: (-len(term), term))
     words = "|".join(r"\s+".join(map(re.escape, term.split())) for term in longest_first)
     return re.compile(rf"(?<!{WORD})(?<![&#-])({words})s?(?!{WORD}|-)" if terms else r"(?!)", re.IGNORECASE)

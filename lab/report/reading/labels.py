@@ -19,7 +19,7 @@ OF_BLOCKS = {word: kind.refers for word, kind in KINDS.items() if kind.refers}
 
 
 PREFIXES = {"glossary": "G"}
-"""What stands in front of the numbers of pages that are no chapters, by name; the first page has nothing."""
+"""What goes before the numbers of pages that are not chapters, by name; the first page has nothing."""
 
 
 def labels_of(chapters: Iterable[Chapter]) -> tuple[dict[str, Label], list[Fault]]:

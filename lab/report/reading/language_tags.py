@@ -85,7 +85,7 @@ def is_tag(text: str) -> bool:
 
 
 def likely_tag(text: str) -> str | None:
-    """The tag that was most likely meant by a text that is none, or None."""
+    """The tag that was most likely meant by a text that is not one, or None."""
     tags = {_folded(name): tag for tag, names in NAMES.items() for name in names}
     dashed = text.strip().replace("_", "-").partition(".")[0]  # a locale, as de_CH.UTF-8
     if is_tag(dashed):

@@ -48,7 +48,7 @@ class LinkedBlocks:
 
     @property
     def references(self) -> dict[str, PrintedNetwork]:
-        """The printed network that a run is held against, by run."""
+        """The printed network that a run is compared with, by run."""
         networks = self.of(LinkedNetwork).values()
         return {network.run: network.reference for network in networks if network.reference is not None}
 

@@ -19,7 +19,7 @@ from lab.report.values import check_value
 def link(chapters: Sequence[Chapter], names: Names, content: Content) -> tuple[LinkedBlocks, list[Fault]]:
     """The blocks of the chapters, linked, and the faults of their links and of the prose.
 
-    What only follows from a block that could not be read is no fault of its own.
+    What only follows from a block that could not be read is not reported as well.
     """
     blocks: dict[str, dict[str, LinkedBlock]] = {word: {} for word in KINDS}
     faults: list[Fault] = []
@@ -53,7 +53,7 @@ class Linking:
         self.faults: list[Fault] = []
 
     def runs(self, block: Block, names: Sequence[str]) -> tuple[str, ...]:
-        """The runs that these names of experiments and runs stand for."""
+        """The runs that these names of experiments and runs mean."""
         runs: dict[str, None] = {}
         for name in names:
             if name in self.names.runs:
@@ -71,7 +71,7 @@ class Linking:
         prose, faults = read_inline(text, block.place_of(key), self._chapter.values)
         self.faults += [*faults, *faults_of_prose(prose, chapter_page(self._chapter.name), self.names)]
         self.faults += [
-            Fault(mark.place, f'equation "{mark.id}": an equation with an id stands in the text, not in a caption')
+            Fault(mark.place, f'equation "{mark.id}": an equation with an id is for the text, not for a caption')
             for mark in prose.marks.values()
             if isinstance(mark, Formula) and mark.id
         ]

@@ -21,7 +21,7 @@ def read_listing(name: str) -> str:
     module, _, inner = name.removeprefix(PREFIX).partition(".")
     modules = [path.stem for path in folder.glob("*.py") if path.stem != "__init__"]
     if not name.startswith(PREFIX) or not inner:
-        raise ValueError(f'"{name}" is no name of the network; "{PREFIX}MODULE.NAME" is needed')
+        raise ValueError(f'"{name}" is not a name of the network; "{PREFIX}MODULE.NAME" is needed')
     if module not in modules:
         raise ValueError(f'lab.network has no module "{module}"{did_you_mean(module, modules)}')
     definitions = _definitions(folder / f"{module}.py")

@@ -32,23 +32,23 @@ from lab.report.reading.labels import OF_BLOCKS
 from lab.report.values import untrained_results
 
 CHAPTER = "chapter"
-"""The word under which a chapter that could not be read stands among the unread blocks: anything may be in it."""
+"""The word of a chapter that could not be read, among the unread blocks: anything may be in it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Names:
     """All names, and the blocks about whose names too little is known to complain."""
 
-    runs: Mapping[str, tuple[str, ...]]  # which runs the id of an experiment or a run stands for
+    runs: Mapping[str, tuple[str, ...]]  # the runs that the id of an experiment or a run means
     single: Mapping[str, Run]  # by the id of a run
-    untrained: Mapping[str, Result]  # what stands for the result of each run before it is trained
+    untrained: Mapping[str, Result]  # what is taken for the result of each run before it is trained
     experiments: tuple[str, ...]
     labels: Mapping[str, Label]
     sources: Mapping[str, Source]
     own_figures: tuple[str, ...] | None  # None where they could not be read
-    rules: Mapping[str, Place] | None  # where the test of each claim stands; None likewise
-    timed: frozenset[str] | None  # the layers of networks that were timed; None likewise
-    against: Mapping[str, str]  # the file of a printed network that a run is held against, by run
+    tests: Mapping[str, Place] | None  # where the test of each claim is; None as above
+    timed: frozenset[str] | None  # the layers of networks that were timed; None as above
+    against: Mapping[str, str]  # the file of the printed network that a run is compared with, by run
     pages: Mapping[str, frozenset[str]]  # the ids that links may lead to, by page
     unread: tuple[UnreadBlock, ...]
 
@@ -86,10 +86,10 @@ def names_of(
     labels: Mapping[str, Label],
     sources: Mapping[str, Source],
     own_figures: tuple[str, ...] | None,
-    rules: Mapping[str, Place] | None,
+    tests: Mapping[str, Place] | None,
     timed: frozenset[str] | None,
 ) -> Names:
-    """The names of a report with these chapters, pages that are no chapters among them."""
+    """The names of a report with these chapters, also of its pages that are not chapters."""
     blocks = [block for chapter in chapters for block in chapter.blocks]
     experiments = [block.content for block in blocks if isinstance(block.content, Experiment)]
     single = {run.id: run for experiment in experiments for run in experiment.runs}
@@ -112,7 +112,7 @@ def names_of(
         labels=labels,
         sources=sources,
         own_figures=own_figures,
-        rules=rules,
+        tests=tests,
         timed=timed,
         against=against,
         pages=pages,
@@ -121,7 +121,7 @@ def names_of(
 
 
 def _against(blocks: Sequence[Block]) -> dict[str, str]:
-    """What the first block that says so holds a run against, by run."""
+    """What a run is compared with, by run; the first block that says so decides."""
     against: dict[str, str] = {}
     for block in blocks:
         if isinstance(block.content, NetworkBlock) and block.content.against:
@@ -138,7 +138,7 @@ def _ids_of_runs(
         if isinstance(block.content, FigureBlock):
             of = {run for name in block.content.of for run in runs.get(name, ())}
             if len(of) == 1:
-                ids[of.pop()].add(f"fig:{block.content.id}")
+                ids[of.pop()].add(block_id("fig", block.content.id))
     return {run: frozenset(of_run) for run, of_run in ids.items()}
 
 

@@ -22,7 +22,7 @@ MOST_POINTS = 100_000
 MOST_COLUMNS = 1_000
 MOST_VALUES = 1_000_000
 MOST_FAULTS = 20
-"""How many faults of a file are said before the rest is only counted."""
+"""How many faults of a file are named before the rest is only counted."""
 
 _LABEL = "label"
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
@@ -35,7 +35,7 @@ _ALL_NAMED = 6
 
 _RESTATED = {
     "unexpected end of data": 'a quote opened here is never closed; a quote inside a value is written ""',
-    "',' expected": "text stands behind a closing quote; a comma is needed",
+    "',' expected": "text follows a closing quote; a comma is needed",
     "field larger": "a value is too long to be read; a quote may be open",
 }
 """What the csv module says, in words for an author."""
@@ -146,7 +146,7 @@ def _other_separator(cells: Sequence[str]) -> str:
 
 
 def _points(header: _Row, rows: Sequence[_Row]) -> tuple[list[list[float]], list[_Problem]]:
-    """The values of the rows and what is wrong with them; another separator than the comma is said once."""
+    """The values of the rows and what is wrong with them; another separator than the comma is one fault."""
     names = header.cells
     points: list[list[float]] = []
     problems: list[_Problem] = []
@@ -197,16 +197,16 @@ def _problems_of_whole(header: _Row, points: Sequence[Sequence[float]]) -> Itera
     at = header.cells.index(_LABEL)
     labels = sorted({point[at] for point in points})
     if not labels:
-        yield _Problem(header.line, "no point stands below the names of the columns; at least two are needed")
+        yield _Problem(header.line, "there are no points below the names of the columns; at least two are needed")
     elif len(labels) == 1:
         yield _Problem(header.line, f"every label is {labels[0]:.0f}; both classes are needed")
 
 
 def _faults(problems: Sequence[_Problem], file: str) -> list[Fault]:
-    """The first faults, and one that counts the others and is sorted behind them."""
+    """The first faults, and one that counts the others and is sorted after them."""
     first, *others = sorted(problems, key=lambda problem: problem.line)
     said, rest = [first, *others[: MOST_FAULTS - 1]], others[MOST_FAULTS - 1 :]
-    if rest:  # three points stand behind any letter
+    if rest:  # three points come after any letter
         said.append(_Problem(rest[0].line, f"… and {len(rest)} more fault{'s' * (len(rest) != 1)}"))
     return [Fault(Place(file, problem.line), f"data: {problem.text}") for problem in said]
 

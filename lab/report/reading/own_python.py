@@ -47,13 +47,13 @@ class OwnPython(Protocol):
 
 
 def parse_python(source: str, file: str) -> ast.Module:
-    """The syntax tree of a file of Python. Raises FaultsError where it is none."""
+    """The syntax tree of a file of Python. Raises FaultsError where it does not parse."""
     try:
         return ast.parse(source, file)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         line = getattr(error, "lineno", None) or 1
         said = str(getattr(error, "msg", error)).replace("'", '"')
-        raise FaultsError([Fault(Place(file, line), f"no Python: {said}")]) from None
+        raise FaultsError([Fault(Place(file, line), f"not Python: {said}")]) from None
 
 
 def imported_helpers(own: OwnPython) -> list[PythonFile]:
@@ -96,7 +96,7 @@ def own_files(own: OwnPython) -> list[str]:
 def read_python_files(content: Content) -> tuple[PythonFile, ...]:
     """Every file of the content folder that can be imported from there, sorted.
 
-    Folders without a file of their own are packages, too. Raises FaultsError with what is no text and with files that
+    Folders without an `__init__.py` are packages, too. Raises FaultsError with what is not text and with files that
     hide a module of Python's or this program; OSError when the machine refuses.
     """
     found: list[PythonFile] = []

@@ -15,11 +15,11 @@ _INITIAL = re.compile(r"([-\u2010\u2011]?)([^\W\d_][\u0300-\u036f]*)[^\s.\u2010\
 
 def people_of(text: str) -> list[str]:
     """Names with initials, first names first, as in "D. E. Rumelhart", "L. van der Maaten"; a name in Han, Kana or
-    Hangul is whole, the family's first, as in "王小明". Raises ValueError with a name that is none.
+    Hangul is whole, the family's first, as in "王小明". Raises ValueError with a name that cannot be read.
     """
     from bibtexparser.middlewares import names
 
-    # letters first, because the library takes the "~" of an accent and the blank behind a command for a blank
+    # letters first, because the library takes the "~" of an accent and the blank after a command for a blank
     people = [_person(name) for name in names.split_multiple_persons_names(letters(text))]
     return [person for person in people if person]
 

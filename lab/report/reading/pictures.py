@@ -1,4 +1,4 @@
-"""Pictures: image files of the content folder that chapters show; they stand at the same path in the site."""
+"""Pictures: image files of the content folder that chapters show; in the site they have the same paths."""
 
 import posixpath
 import re
@@ -74,7 +74,7 @@ def _path_of(address: Address) -> str:
     try:
         parts = urlsplit(address.address)
     except ValueError:
-        raise ValueError("it is no address") from None
+        raise ValueError("it is not an address") from None
     if parts.netloc or parts.scheme in ("http", "https"):
         raise ValueError("it would be asked of another host; a file of the content folder is needed")
     if parts.scheme:

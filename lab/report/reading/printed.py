@@ -1,4 +1,4 @@
-"""Printed networks in files: those that runs are held against, and a student's own."""
+"""Printed networks in files: those that runs are compared with, and a student's own."""
 
 import codecs
 from pathlib import Path

@@ -68,7 +68,7 @@ def _problem_of_link(address: Address, page: str, names: Names) -> str:
     try:
         parts = urlsplit(address.address)
     except ValueError:
-        return "it is no address"
+        return "it is not an address"
     if parts.scheme and parts.scheme not in LINK_SCHEMES:
         return f'it begins with "{parts.scheme}:"; a path, http:, https: or mailto: is needed'
     if parts.scheme or parts.netloc:

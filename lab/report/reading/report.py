@@ -23,8 +23,8 @@ from lab.report.reading.labels import labels_of
 from lab.report.reading.linked import LinkedBlocks
 from lab.report.reading.linking import link
 from lab.report.reading.names import names_of
-from lab.report.reading.own_claims import OwnClaims
 from lab.report.reading.own_figures import OwnFigures
+from lab.report.reading.own_tests import OwnTests
 from lab.report.reading.pictures import find_pictures
 from lab.report.reading.warnings import warnings_of
 
@@ -41,7 +41,7 @@ class Report:
     labels: Mapping[str, Label]
     citations: Mapping[str, Source]  # the sources that are cited, by key, in the order of their numbers
     own_figures: OwnFigures
-    own_claims: OwnClaims
+    own_tests: OwnTests
     timings: Timings
     pictures: Mapping[str, bytes]  # by path in the site
     files: Mapping[str, ReadFile]  # what was read, by path in the folder
@@ -55,7 +55,7 @@ class Report:
 
     @property
     def typed(self) -> tuple[Typed, ...]:
-        """The decimals that were typed by hand and are no constants, by file and line."""
+        """The decimals that were typed by hand and are not constants, by file and line."""
         found = (typed for prose in self.proses for typed in prose.typed)
         no_constants = (each for each in found if float(each.number) not in self.about.constants)
         return tuple(sorted(no_constants, key=lambda each: each.place))
@@ -82,21 +82,21 @@ def read(folder: Path, *, is_strict: bool = False, needs_timings: bool = True) -
         labels=labels,
         sources=files.sources,
         own_figures=files.own_figures.names if files.own_figures else None,
-        rules=files.own_claims.places if files.own_claims else None,
+        tests=files.own_tests.places if files.own_tests else None,
         timed=frozenset(files.timings.updates) if files.timings and needs_timings else None,
     )
     linked, of_links = link(chapters, names, content)
     proses = [prose for chapter in chapters for prose in linked.proses_of(chapter)]
     pictures, of_pictures = find_pictures(chain.from_iterable(prose.addresses for prose in proses), content)
     faults = [*files.faults, *of_labels, *of_links, *of_pictures]
-    about, own_figures, own_claims, timings = files.about, files.own_figures, files.own_claims, files.timings
+    about, own_figures, own_tests, timings = files.about, files.own_figures, files.own_tests, files.timings
     cited = {key for chapter in chapters for key in cited_in(linked.proses_of(chapter))}
     whole = [chapter for chapter in chapters if not (files.faults and chapter.prose.is_empty)]
     sources = {} if files.unread else files.sources
     warnings = tuple(warnings_of(about, linked, whole, sources, cited, folder))
     if is_strict:
         faults += warnings
-    if faults or about is None or own_figures is None or own_claims is None or timings is None:
+    if faults or about is None or own_figures is None or own_tests is None or timings is None:
         raise UnreadReportError(faults, warnings)
     by_name = {chapter.name: chapter for chapter in chapters}
     opening, glossary = by_name.pop(OPENING, None), by_name.pop(GLOSSARY, None)
@@ -111,7 +111,7 @@ def read(folder: Path, *, is_strict: bool = False, needs_timings: bool = True) -
         labels=labels,
         citations=citations,
         own_figures=own_figures,
-        own_claims=own_claims,
+        own_tests=own_tests,
         timings=timings,
         pictures=pictures,
         files=content.files,
@@ -120,14 +120,14 @@ def read(folder: Path, *, is_strict: bool = False, needs_timings: bool = True) -
 
 
 def _fault_of_folder(folder: Path) -> Fault | None:
-    """The fault of a folder that is none, or of one beside whose report it is, with what to write instead."""
+    """The fault of a path that is not a report's folder, with what to write instead."""
     inside, outside = folder / "content", folder.parent
     if folder.is_dir():
         if os.path.lexists(folder / REPORT_FILE) or not (inside / REPORT_FILE).is_file():
             return None
         what, candidates = f"no {REPORT_FILE} is in it", [inside]
     else:
-        what = "it is no folder" if os.path.lexists(folder) else "there is no such folder"
+        what = "it is not a folder" if os.path.lexists(folder) else "there is no such folder"
         candidates = [outside, *sorted(outside.glob("*/content"))]
     near = next((candidate for candidate in candidates if (candidate / REPORT_FILE).is_file()), None)
     if near is None:

@@ -31,7 +31,7 @@ _MOST_ACCENTS = 3
 def letters(text: str) -> str:
     r"""The text with letters in the places of commands, accents and braces around a letter: `{\O}`, `\c c`, `\'{\ae}`.
 
-    What is no letter stays TeX, so that names can still be told apart by their blanks, commas and braces.
+    What is not a letter stays TeX, so that names can still be told apart by their blanks, commas and braces.
     """
     text = _COMMAND.sub(_letter, text)
     for _ in range(_MOST_ACCENTS):
@@ -58,8 +58,8 @@ _SILENT = re.compile(r"(text|math)?(bf|it|tt|sc|rm|sf|bb|cal|superscript)?|emph|
 
 
 def plain(text: str) -> str:
-    r"""TeX as Unicode, on one line. Raises ValueError with the command that stands for no letter or sign, and with a
-    `\url` that is no address of the web.
+    r"""TeX as Unicode, on one line. Raises ValueError with the command that means no letter or sign, and with a
+    `\url` that is not an address of the web.
     """
     parts = _ADDRESS.split(text)  # between addresses, and these
     parts[::2] = (_TEX.sub(_unicode, letters(part)) for part in parts[::2])
@@ -98,14 +98,14 @@ def _unicode(match: re.Match[str]) -> str:
 
 
 def _sign(command: str) -> str:
-    """The letter or sign that a command of TeX stands for, or nothing."""
+    """The letter or sign that a command of TeX means, or nothing."""
     sign = _signs()(command)
     return sign if isinstance(sign, str) else ""
 
 
 @cache
 def _signs() -> Callable[[str], object]:
-    """The letter, sign or function that a command of TeX stands for, or something else."""
+    """The letter, sign or function that a command of TeX means, or something else."""
     from pylatexenc.latex2text import get_default_latex_context_db  # type: ignore[import-untyped]
 
     commands = get_default_latex_context_db()

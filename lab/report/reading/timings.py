@@ -20,9 +20,9 @@ def read_timings(text: str, file: str) -> Timings:
         if not all(isinstance(each, str) for each in (timings.processor, timings.numpy, timings.date)):
             raise TypeError
     except json.JSONDecodeError as error:
-        raise FaultsError([Fault(Place(file, error.lineno), f"no JSON: {error.msg}")]) from None
+        raise FaultsError([Fault(Place(file, error.lineno), f"not JSON: {error.msg}")]) from None
     except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
-        text = "these are no timings; build.py time measures them anew"
+        text = "these are not timings; build.py time measures them again"
         raise FaultsError([Fault(Place(file), text)]) from None
     return timings
 

@@ -22,7 +22,7 @@ _NAME = re.compile(r"[a-z][a-z0-9_]*")
 def read_value_names(fence: Fence, known: Mapping[str, Value]) -> tuple[dict[str, Value], list[Fault]]:
     """The names of a block with their expressions, in which those that are known are written out; and its faults.
 
-    Raises FaultsError where the block is no TOML.
+    Raises FaultsError where the block is not TOML.
     """
     table = parse_table(fence.body, Place(fence.place.file, fence.place.line + 1), VALUES)
     names: dict[str, Value] = dict(known)

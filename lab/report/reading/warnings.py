@@ -35,5 +35,5 @@ def warnings_of(
         for above, below in pairwise(chapter.prose.headings):
             if below.level > above.level + 1:
                 marks = "#" * (above.level + 1)
-                text = f'the heading "{below.title}" leaves out a level; "{marks}" comes behind "{marks[1:]}"'
+                text = f'the heading "{below.title}" leaves out a level; "{marks}" comes after "{marks[1:]}"'
                 yield Fault(below.place or chapter.place, text)

@@ -22,14 +22,14 @@ def problem_of_policy(tags: Sequence[Tag], policy: str) -> tuple[str, str]:
     before = list(takewhile(lambda tag: tag.attributes.get("http-equiv", "").lower() != _POLICY, tags))
     needed = '<meta http-equiv="Content-Security-Policy" content="{{ policy }}">'
     if len(before) == len(tags) or not _may_precede_policy(before):
-        return f"a page needs its policy, and nothing but other <meta> before it; write {needed} behind <head>", "<head"
+        return f"a page needs its policy, and nothing but other <meta> before it; write {needed} after <head>", "<head"
     if (found := tags[len(before)]).attributes.get("content") != policy:
         return f"it changes the policy of pages; write {needed}", found.written
     return "", ""
 
 
 def _may_precede_policy(before: Sequence[Tag]) -> bool:
-    """Whether a browser obeys a policy behind these tags: it is in the head, before all else."""
+    """Whether a browser obeys a policy after these tags: it is in the head, before all else."""
     names = [tag.name for tag in before]
     is_text = any(tag.behind.strip(" \t\n\f\r") for tag in before)
     return names[:4] == ["", DOCTYPE, "html", "head"] and {*names[4:]} <= {"meta"} and not is_text

@@ -61,7 +61,7 @@ def draw(
     """The drawings of all figures, by id, in their order; those that were drawn of the same before are kept.
 
     `executor` gives, for a number of figures to draw, where that is done; the author's own are drawn one by one, each
-    in a process of its own. `say` is called with a line for each kept picture that is damaged. Raises FaultsError with
+    in a separate process. `say` is called with a line for each kept picture that is damaged. Raises FaultsError with
     all values in alt texts that cannot be computed and all functions of the author's own that fail; OSError when the
     store cannot be written, ChangedSourceError when the code that draws is changed meanwhile.
     """
@@ -132,18 +132,18 @@ def _draw_missing(
 
 def _code_of_kinds(orders: Sequence[Order], store: Store) -> dict[str, dict[str, str]]:
     """What draws each kind of figure, by name and digest."""
-    with store.sources() as known:
-        return {order.show: _code_of_kind(order, known) for order in {order.show: order for order in orders}.values()}
+    with store.sources() as sources:
+        return {order.show: _code_of_kind(order, sources) for order in {order.show: order for order in orders}.values()}
 
 
-def _code_of_kind(order: Order, known: MutableMapping[str, str]) -> dict[str, str]:
+def _code_of_kind(order: Order, sources: MutableMapping[str, str]) -> dict[str, str]:
     """The code of a kind's own module and of the one that makes pictures; a kind may show all functions of a register.
     Of the author's own, all of their files.
     """
     if order.own is not None:
-        return code_of_own(order.own, [OwnOrder.__module__], known)
+        return code_of_own(order.own, [OwnOrder.__module__], sources)
     modules = (FIGURES[order.show].__module__, wide_picture.__module__)
-    return {name: digest for module in modules for name, digest in code_of(module, known).whole.items()}
+    return {name: digest for module in modules for name, digest in code_of(module, sources).whole.items()}
 
 
 def _recipes(orders: Sequence[Order], code: Mapping[str, Mapping[str, str]]) -> dict[str, Recipe]:
@@ -166,7 +166,7 @@ def _recipes(orders: Sequence[Order], code: Mapping[str, Mapping[str, str]]) -> 
 
 
 def _kept(figure_id: str, recipe: Recipe, store: Store, say: Callable[[str], None]) -> Drawing | None:
-    """The drawing that was made of the same before; what is damaged of it is said and set aside."""
+    """The drawing that was made of the same before; what is damaged of it is reported and set aside."""
     pictures: list[str] = []
     for entry in (ENTRY, NARROW_ENTRY):
         try:

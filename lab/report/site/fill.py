@@ -52,7 +52,7 @@ from lab.report.site.pages import (
     RunsPage,
     SourceEntry,
 )
-from lab.report.site.parts import PartFiller
+from lab.report.site.parts import ReportFilling
 from lab.report.tables import run_table
 from lab.report.tables.runs import OUTCOME
 from lab.report.wording.facts import SETTING_NAMES, outcome_of, settings_of
@@ -69,7 +69,7 @@ def fill(
 ) -> Pages:
     """The pages of the report. Raises FaultsError with everything that cannot be put in."""
     results = known.results
-    filler = _Filler(report, PartFiller(report, known, drawings, judgements))
+    filler = _Filler(report, ReportFilling(report, known, drawings, judgements))
     pages: list[Page] = [filler.front_page(), *filler.chapter_pages()]
     extras = [Link(RUNS_PAGE, "All runs")] if results else []
     if report.glossary:
@@ -91,9 +91,9 @@ def fill(
 class _Filler:
     """Fills chapter after chapter, and collects what cannot be put in."""
 
-    def __init__(self, report: Report, blocks: PartFiller) -> None:
+    def __init__(self, report: Report, filling: ReportFilling) -> None:
         self._report = report
-        self._blocks = blocks
+        self._filling = filling
         self._terms = terms_of(report.glossary) if report.glossary else {}
         self._term_pattern = term_pattern(self._terms)
         self._titles: dict[str, str] = {}  # of chapters, with their values
@@ -106,7 +106,7 @@ class _Filler:
     @property
     def faults(self) -> list[Fault]:
         """What could not be put in."""
-        return self._blocks.faults
+        return self._filling.faults
 
     def front_page(self) -> FrontPage:
         """The first page, with what the report opens with."""
@@ -123,7 +123,7 @@ class _Filler:
         return FrontPage(lead, figure, rest, start, opening.place.file, _has_heading(opening))
 
     def chapter_pages(self) -> list[ChapterPage]:
-        """The pages of all chapters, each with the one before and the one behind."""
+        """The pages of all chapters, each with the one before and the one after."""
         chapters = self._report.chapters
         links = [None, *(self.link(chapter) for chapter in chapters), None]
         return [
@@ -153,7 +153,7 @@ class _Filler:
         """The title of a chapter, with its values."""
         if chapter.name not in self._titles:
             first = next((heading for heading in chapter.prose.headings if heading.level == 1), None)
-            words = self._blocks.words(first.words, chapter.prose) if first else ""
+            words = self._filling.words(first.words, chapter.prose) if first else ""
             self._titles[chapter.name] = words or chapter.title
         return self._titles[chapter.name]
 
@@ -162,7 +162,7 @@ class _Filler:
         link = self.link(chapter)
 
         def section(heading: Heading) -> ContentsEntry:
-            words = self._blocks.words(heading.words, chapter.prose)
+            words = self._filling.words(heading.words, chapter.prose)
             return ContentsEntry(Link(place_in(link.address, heading.id), words), heading.number)
 
         sections = (section(heading) for heading in chapter.prose.headings if heading.level == 2)
@@ -197,7 +197,7 @@ class _Filler:
 
     def _plane_of(self, figure_id: str) -> str:
         """Where in the file of a boundary of one run its plane is, without the words around it: x, y, width, height."""
-        y = self._blocks.drawings[figure_id].height - boundary.BELOW - boundary.SIDE
+        y = self._filling.drawings[figure_id].height - boundary.BELOW - boundary.SIDE
         return f"{boundary.X},{y:g},{boundary.SIDE},{boundary.SIDE}"
 
     def run_page(self, result: Result) -> RunPage:
@@ -210,7 +210,7 @@ class _Filler:
             settings=settings_of(result.settings, SETTING_NAMES),
             outcome=replace(outcome, about_chaos=Markup(unbroken_html(outcome.about_chaos))),
             chapters=self._descriptions(result.id),
-            figures=tuple(map(self._blocks.figure, figures)),
+            figures=tuple(map(self._filling.figure, figures)),
             network=network_text(result),
             files=links_to_files(result.id),
         )
@@ -232,21 +232,21 @@ class _Filler:
         return [*opening, *((self.link(chapter), chapter) for chapter in chapters)]
 
     def _filled(self, chapter: Chapter) -> list[Node]:
-        """The text of a chapter with everything put in; elements stand in the places of its blocks."""
+        """The text of a chapter with everything put in; there are elements in the places of its blocks."""
         root = deepcopy(chapter.prose.root)
         if chapter is not self._report.glossary:
             link_terms(root, self._terms, self._term_pattern)
         highlight_all(root)
-        self._blocks.fill(root, chapter.prose)
+        self._filling.fill(root, chapter.prose)
         return nodes_of(root)
 
     def _parts(self, chapter: Chapter, nodes: Sequence[Node]) -> tuple[PagePart, ...]:
-        """The pieces of a chapter, in order."""
+        """What the page shows of a chapter, in order: its text, and its blocks."""
         parts: list[PagePart] = []
         for is_block, group in groupby(nodes, _is_block):
             if is_block:
                 blocks = [chapter.blocks[index_of(node)] for node in group if isinstance(node, Element)]
-                parts += map(self._blocks.block, blocks)
+                parts += map(self._filling.part, blocks)
             elif (text := _markup(group)).strip():
                 parts.append(ProsePart(text))
         return tuple(parts)

@@ -1,7 +1,6 @@
 """Inserts: what comes in the place of each mark: elements in the text, plain text in attributes."""
 
 from collections.abc import Mapping
-from copy import deepcopy
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
@@ -13,9 +12,8 @@ from lab.report.addresses import REFERENCES_PAGE, place_in, source_id
 from lab.report.formulas.lines import in_lines
 from lab.report.formulas.maths import maths_of
 from lab.report.markdown.binding import bind, unbroken
-from lab.report.markdown.elements import MARK, Node, element, html_of, index_of, nodes_of, set_nodes
+from lab.report.markdown.elements import MARK, Node, element, index_of, nodes_of, set_nodes
 from lab.report.markdown.marks import Citation, Formula, Mark, Reference
-from lab.report.markdown.prose import Prose
 from lab.report.reading.label import Label
 from lab.report.reading.report import Report
 from lab.report.values import UncomputableError, Value, compute
@@ -44,15 +42,8 @@ def fill_tree(root: Element, marks: Mapping[int, Mark], known: Known) -> None:
         raise FaultsError(inserter.faults)
 
 
-def fill_prose(prose: Prose, known: Known) -> str:
-    """The HTML of some prose with everything put in. Raises FaultsError likewise."""
-    root = deepcopy(prose.root)
-    fill_tree(root, prose.marks, known)
-    return html_of(root)
-
-
 def fill_text(root: Element, marks: Mapping[int, Mark], known: Known) -> str:
-    """The words of a tree with everything put in. Raises FaultsError likewise."""
+    """The words of a tree with everything put in. Raises FaultsError with all that cannot be put in."""
     inserter = _Inserter(marks, known)
     words = inserter.words_of(root).strip()
     if inserter.faults:
@@ -61,7 +52,7 @@ def fill_text(root: Element, marks: Mapping[int, Mark], known: Known) -> str:
 
 
 class _Inserter:
-    """Puts what marks stand for in their places, and collects the faults of what cannot be computed."""
+    """Puts what marks mean in their places, and collects the faults of what cannot be computed."""
 
     def __init__(self, marks: Mapping[int, Mark], known: Known) -> None:
         self._marks = marks

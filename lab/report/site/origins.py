@@ -6,9 +6,9 @@ from posixpath import normpath
 from lab.experiments.runs import Run
 from lab.network.data_sets import Samples
 from lab.report.addresses import content_source, data_file
-from lab.report.reading.own_claims import FILE as CLAIMS_FILE
 from lab.report.reading.own_figures import FILE as FIGURES_FILE
 from lab.report.reading.own_python import SUFFIX, imported_helpers
+from lab.report.reading.own_tests import FILE as CLAIMS_FILE
 from lab.report.reading.report import Report
 
 
@@ -18,7 +18,7 @@ def origins_of(report: Report) -> dict[str, bytes]:
     Of Python only what the report runs is published: `figures.py`, `claims.py` and what they import.
     """
     run = {FIGURES_FILE, CLAIMS_FILE}
-    run |= {helper.path for own in (report.own_figures, report.own_claims) for helper in imported_helpers(own)}
+    run |= {helper.path for own in (report.own_figures, report.own_tests) for helper in imported_helpers(own)}
     sources = {
         content_source(path): file.content
         for path, file in report.files.items()

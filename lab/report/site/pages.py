@@ -46,10 +46,10 @@ class FrontPage:
 
     lead: tuple[PagePart, ...]  # the text with which it begins
     figure: FigurePart | None  # beside that text, where one follows it
-    parts: tuple[PagePart, ...]  # what comes behind them
+    parts: tuple[PagePart, ...]  # what comes after them
     start: Link | None  # the first chapter
     source: str  # the file that its text was read from, "" without one
-    has_heading: bool  # whether its text has a first heading of its own
+    has_heading: bool  # whether its text has a first heading
     path: str = FRONT_PAGE
     title: str = ""
     template: str = "index.html"
@@ -64,7 +64,7 @@ class ChapterPage:
     source: str  # the file it was read from
     heading: Markup  # its first heading, where the text begins with one
     has_heading: bool  # whether there is one, here or further down
-    parts: tuple[PagePart, ...]  # behind that heading
+    parts: tuple[PagePart, ...]  # after that heading
     contents: tuple[ContentsEntry, ...]  # its sections
     previous: Link | None = None
     next: Link | None = None
@@ -139,5 +139,5 @@ class Pages:
     masthead: Masthead
     home: Link  # the first page
     contents: tuple[ContentsEntry, ...]  # the chapters
-    extras: tuple[Link, ...]  # the pages that are no chapters, for the top of every page
+    extras: tuple[Link, ...]  # the pages that are not chapters, for the top of every page
     pages: tuple[Page, ...]

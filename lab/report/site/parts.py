@@ -23,8 +23,8 @@ from lab.report.site.inserts import Known, fill_text, fill_tree
 from lab.report.tables import JudgedClaim
 
 
-class PartFiller:
-    """What blocks are filled with; it fills one after the other, and collects what cannot be put in."""
+class ReportFilling:
+    """The `Filling` that every block of a report gets; it collects the faults of what cannot be put in."""
 
     def __init__(
         self,
@@ -39,11 +39,11 @@ class PartFiller:
         self.results: Mapping[str, Result] = known.results
         self.drawings = drawings
         self.timings = report.timings
-        self.rules = report.own_claims.rules
+        self.tests = report.own_tests.tests
         self.judgements = judgements
         self.faults: list[Fault] = []
 
-    def block(self, block: Block) -> PagePart:
+    def part(self, block: Block) -> PagePart:
         """What a block's page shows of it."""
         return self._linked.blocks[block.word][block.content.id].part(self)
 

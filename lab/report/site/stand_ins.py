@@ -16,7 +16,7 @@ def stand_ins_of(drawings: Iterable[Drawing]) -> dict[str, str]:
 
 def _stand_in(svg: str) -> str:
     found = [item for each in ElementTree.fromstring(svg).iter() for item in each.items() if item[0] in ("id", "href")]
-    return "".join(["<svg>", *(f'<g {name}="{escape(value)}"/>' for name, value in dict.fromkeys(found)), "</svg>\n"])
+    return "".join(["<svg>", *(f'<g {name}="{escape(value)}"/>' for name, value in found), _END])
 
 
 def without_drawings(page: str, stand_ins: Mapping[str, str]) -> str:

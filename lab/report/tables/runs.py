@@ -61,7 +61,7 @@ COLUMNS = {
     **{key: _ColumnOfRuns(Column(name, is_number=True), partial(_number, key)) for key, name in _NUMBERS.items()},
     "converged_at": _ColumnOfRuns(Column("converged"), ended),
     "squared_error_converged_at": _ColumnOfRuns(
-        Column("by squared error"), lambda result: numbers.epoch(result.squared_error_converged_at)
+        Column("measured by squared error"), lambda result: numbers.epoch(result.squared_error_converged_at)
     ),
     "start": _ColumnOfRuns(Column("start"), start),
     **{

@@ -17,7 +17,7 @@ def check_value(
     value: Value, results: Mapping[str, Result], is_excused: Callable[[str], bool], *, is_part: bool = False
 ) -> list[Fault]:
     """The faults of an expression that show before anything is run, on stand-ins for the results: its syntax, unknown
-    runs and names, places beyond the ends of lists, and if it is no part of others, that what it gives cannot be
+    runs and names, places beyond the ends of lists, and if it is not a part of others, that what it gives cannot be
     printed.
 
     `is_excused` tells of a run that is not known whether that follows from another fault.
@@ -40,11 +40,11 @@ def check_value(
 def _problem_of_printing(found: object) -> str:
     """Why what an expression gives cannot be printed, whatever comes of the runs; nothing where that is not known."""
     if isinstance(found, str) and ADDRESS_IN_MEMORY.search(found):
-        return "it is no number and no text"
+        return "it is neither a number nor a text"
     if found is UNKNOWN or found is None or isinstance(found, bool | int | float | str):
         return ""
     if isinstance(found, SeedValues):
-        return "it is a list, one a seed; .median behind it is their middle"
+        return "it is a list, one a seed; .median after it is their middle"
     if isinstance(found, tuple | list | np.ndarray):
-        return "it is a list; [0] behind it is the first of them"
-    return "it is a table" if isinstance(found, Mapping) else "it is no number and no text"
+        return "it is a list; [0] after it is the first of them"
+    return "it is a table" if isinstance(found, Mapping) else "it is neither a number nor a text"

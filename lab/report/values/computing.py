@@ -17,7 +17,7 @@ from lab.report.wording.numbers import number
 _QUOTED = re.compile(r"(?<!\w)'([^']*)'")
 
 ADDRESS_IN_MEMORY = re.compile(r" at 0x[0-9a-f]+>")
-"""What a text has of a value that is no number and no text; it differs from build to build."""
+"""What a text has of a value that is neither a number nor a text; it differs from build to build."""
 
 
 class UncomputableError(Exception):
@@ -61,18 +61,18 @@ def _text(computed: object) -> str:
     if isinstance(computed, np.generic):
         return _text(computed.item())
     if isinstance(computed, SeedValues):
-        hint = "one a seed; .median behind it is their middle" if computed else "as no seed changes the run's start"
+        hint = "one a seed; .median after it is their middle" if computed else "as no seed changes the run's start"
         raise UncomputableError(f"it is a list of {len(computed)}, {hint}")
     if isinstance(computed, np.ndarray | tuple | list):
-        raise UncomputableError(f"it is a list of {len(computed)}; [0] behind it is the first of them")
+        raise UncomputableError(f"it is a list of {len(computed)}; [0] after it is the first of them")
     if not isinstance(computed, str):
         is_table = isinstance(computed, Mapping)
-        said = "a table" if is_table else "no number and no text"
+        said = "a table" if is_table else "neither a number nor a text"
         raise UncomputableError(f"it is {said}")
     if len(computed) > LONGEST_TEXT:
         raise UncomputableError(f"it has {len(computed)} characters; at most {LONGEST_TEXT} are printed")
     if UNFIT.search(computed):
         raise UncomputableError("it holds a character that no page may have")
     if ADDRESS_IN_MEMORY.search(computed):
-        raise UncomputableError("it is no number and no text")
+        raise UncomputableError("it is neither a number nor a text")
     return str.__str__(computed)  # of a filter's markup the text alone

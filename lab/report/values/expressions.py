@@ -1,4 +1,4 @@
-"""Expressions: what stands in `{{ }}`, and the names that a chapter gives to others."""
+"""Expressions: what is written in `{{ }}`, and the names that a chapter gives to others."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,11 +13,11 @@ from lab.report.values.sandbox import sandbox
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """An expression in the text, as it is written, and where it stands."""
+    """An expression in the text, as it is written, and where."""
 
     expression: str
     place: Place
-    names: Mapping[str, "Value"] = field(default_factory=dict, compare=False, hash=False)  # that stand for others
+    names: Mapping[str, "Value"] = field(default_factory=dict, compare=False, hash=False)  # of other expressions
 
     @property
     def whole(self) -> str:

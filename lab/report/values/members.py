@@ -19,7 +19,7 @@ OF_LISTS = ("median", "quantile", "share")
 
 
 def problem_of_member(node: nodes.Node, owner: object, name: str) -> str:
-    """What is wrong with a name behind this node, which has such a value; or nothing."""
+    """What is wrong with a name after this node, which has such a value; or nothing."""
     match owner:
         case SeedValues() if name not in OF_LISTS:
             return _unknown("list of seeds has", name, OF_LISTS)
@@ -28,9 +28,9 @@ def problem_of_member(node: nodes.Node, owner: object, name: str) -> str:
         case SeedValues():
             return ""
         case tuple() | list() | np.ndarray() if name in OF_LISTS and isinstance(node, nodes.Getattr):
-            return f'"{node.attr}" has no "{name}", as it is no list of results'
+            return f'"{node.attr}" has no "{name}", because it is not a list of results'
         case tuple() | list() | np.ndarray():
-            return f'a list has no "{name}"; [0] behind it is the first of them'
+            return f'a list has no "{name}"; [0] after it is the first of them'
         case Settings():
             return _unknown("settings have", name, [field.name for field in fields(Settings)])
         case Seeds():
@@ -44,14 +44,14 @@ def problem_of_member(node: nodes.Node, owner: object, name: str) -> str:
         case None if isinstance(node, nodes.Getattr) and node.attr == "timing":
             return f'the layers of run "{_run_of(node)}" were not timed; build.py time does that'
         case None:
-            return "a value in it is not there (never), and has nothing behind it"
+            return "a value in it is not there (never), so nothing can follow it"
         case bool() | int() | float():
             return f'a number has no "{name}"'
     return ""
 
 
 def problem_of_result(name: str) -> str:
-    """What is wrong with a name behind a result, or nothing."""
+    """What is wrong with a name after a result, or nothing."""
     return _unknown("result has", name, _public_names(Result))
 
 

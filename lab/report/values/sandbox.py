@@ -86,7 +86,7 @@ class Sandbox(SandboxedEnvironment):
     def combined(self, operator: str, left: object, right: object) -> object:
         """What an operator gives of two values. Raises SecurityError where that would be large, or hardly meant so."""
         if isinstance(left, np.ndarray) or isinstance(right, np.ndarray):
-            raise SecurityError("a list is no number; [0] behind it is the first of them")
+            raise SecurityError("a list is not a number; [0] after it is the first of them")
         numbers = isinstance(left, int | float) and isinstance(right, int | float)
         if operator == "%" and not numbers:
             return _format(left, right)

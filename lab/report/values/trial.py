@@ -16,10 +16,10 @@ from lab.report.values.sandbox import FORMS, sandbox
 from lab.report.values.untrained import NUMBER, UNTOLD
 
 UNKNOWN: Final = object()
-"""What stands for a value of which not even the type is known."""
+"""What is taken for a value of which not even the type is known."""
 
 _SOME_RESULT: Final = object()
-"""What stands for the result of a run that is not known."""
+"""What is taken for the result of a run that is not known."""
 
 CALLS: Mapping[str, tuple[str, tuple[float, ...]]] = {
     "step": ("a step is", (1, 1)),
@@ -175,7 +175,7 @@ class Trial:
             self.value_of(argument)
         name = call.node.attr if isinstance(call.node, nodes.Getattr) else "it"
         if kind_of(called) != "it":
-            return self._wrong(f'"{name}" is {kind_of(called)}, and stands without parentheses')
+            return self._wrong(f'"{name}" is {kind_of(called)}; write it without parentheses')
         if name not in CALLS or not ismethod(called) or call.dyn_args or call.dyn_kwargs:
             return UNKNOWN
         said, examples = CALLS[name]
@@ -212,7 +212,7 @@ class Trial:
         except TypeError:
             if counted and not (node.args or given):
                 return self._wrong(f"{node.name} needs a number of {counted}, as in {node.name}({example})")
-            return self._wrong(f"{node.name} stands as in {node.name}{f'({example})' * bool(counted)}")
+            return self._wrong(f"{node.name} is written as in {node.name}{f'({example})' * bool(counted)}")
         if "count" in bound.arguments:
             literal = _literal(bound.arguments["count"])
             bound.arguments["count"] = example if literal is UNKNOWN else literal
@@ -227,12 +227,12 @@ class Trial:
         if not _are_known(left, right):
             return UNKNOWN
         if "it" in (kind_of(left), kind_of(right)):
-            return self._wrong(f'beside "{node.operator}" stands no number and no text')
+            return self._wrong(f'a number or a text is needed on each side of "{node.operator}"')
         return self._tried(lambda: sandbox().combined(node.operator, left, right))
 
     def _compared(self, node: nodes.Compare, other: nodes.Operand) -> object:
         """A list where one is compared number by number; else a yes or no, of which nothing is known. What two lists
-        give hangs on what is in them.
+        give depends on what is in them.
         """
         left, right = self.value_of(node.expr), self.value_of(other.expr)
         if not _are_known(left, right) or kind_of(right) not in ("a number", "a text"):

@@ -13,10 +13,9 @@ from lab.experiments.runs import Run
 from lab.experiments.seeds import Accuracies, Seeds, SeedValues
 from lab.experiments.settings import Settings
 from lab.experiments.timing import Timing
-from lab.experiments.training import saved_epochs
-from lab.network.activations import ACTIVATIONS
+from lab.experiments.training import saved_epochs, start_from
 from lab.network.arrays import Array
-from lab.network.backpropagation import Gradients, untrained
+from lab.network.backpropagation import Gradients
 from lab.network.gradient_check import GradientCheck
 from lab.network.one_step import Step, check_is_among
 from lab.network.printed_network import PrintedNetwork
@@ -24,7 +23,7 @@ from lab.report.wording.numbers import layers
 from lab.store.recipes import Recipe
 
 NUMBER, EPOCH = 0.5, 1
-"""What stands for each number, and each epoch or sample, that training finds."""
+"""What is taken for each number, and each epoch or sample, that training finds."""
 
 _ONE = np.float64(NUMBER).tobytes()
 
@@ -35,7 +34,7 @@ UNTOLD = ("start", "made_of")
 def untrained_results(
     runs: Iterable[Run], *, compared: Collection[str] | None, timed: Collection[str] | None
 ) -> dict[str, Result]:
-    """A stand-in for the result of each run; which runs are held against a printed network, and the layers that were
+    """A stand-in for the result of each run; which runs are compared with a printed network, and the layers that were
     timed, are None where that is not known.
     """
     every = tuple(runs)
@@ -103,7 +102,7 @@ class _Untrained(Result):
 def _untrained(run: Run, seeds: Seeds, history: tuple[float, ...], *, has_difference: bool, has_timing: bool) -> Result:
     settings, count = run.settings, len(run.samples.labels)
     weights = tuple(_numbers(outputs, inputs) for inputs, outputs in pairwise(settings.layers))
-    network = untrained(ACTIVATIONS[settings.activation], weights, has_biases=settings.biases)
+    network = start_from(settings, weights)
     return _Untrained(
         id=run.id,
         outcome=Outcome(Recipe(run.id, {}), np.zeros(0, np.void), np.zeros(0, np.void), ()),

@@ -6,7 +6,7 @@ from lab.experiments.statistics import Estimate
 from lab.report.wording import numbers
 
 
-def said(value: float | Estimate | None, *, in_percent: bool = False) -> str:
+def with_interval(value: float | Estimate | None, *, in_percent: bool = False) -> str:
     """A number, or an estimate with its interval unless both ends print like the value: 42 (39 to 45)."""
     form = numbers.percent if in_percent else _optional
     if not isinstance(value, Estimate):
@@ -17,14 +17,14 @@ def said(value: float | Estimate | None, *, in_percent: bool = False) -> str:
 
 def median_with_interval(values: SeedValues) -> str:
     """The median of a list of seeds with its interval. Raises ValueError unless it is a list of at least 6 seeds."""
-    return said(statistics.median(_checked(values)))
+    return with_interval(statistics.median(_checked(values)))
 
 
 def share_with_interval(values: SeedValues) -> str:
     """The share of the seeds that have a value, in per cent, with its interval. Raises ValueError unless it is a list
     of seeds.
     """
-    return said(statistics.share(value is not None for value in _checked(values)), in_percent=True)
+    return with_interval(statistics.share(value is not None for value in _checked(values)), in_percent=True)
 
 
 def _checked(values: object) -> SeedValues:

@@ -69,7 +69,7 @@ def featured_of(result: Result) -> dict[str, str]:
         "accuracy": f"{numbers.optional(result.accuracy)} (baseline {numbers.number(result.baseline)})",
         "final loss": numbers.optional(result.final_loss),
         f"first epoch with a loss below {numbers.number(result.threshold)}": numbers.epoch(result.converged_at),
-        "the same by squared error": numbers.epoch(result.squared_error_converged_at),
+        "the same, measured by squared error": numbers.epoch(result.squared_error_converged_at),
     }
     if result.test_accuracy is not None:
         outcome["accuracy on the test samples"] = numbers.number(result.test_accuracy)
@@ -131,6 +131,4 @@ def _about_seeds(result: Result) -> str:
     count = len(result.seeds)
     if not count:
         return "Its start is fixed: no seed changes it, so there is this one replica only."
-    return (
-        f"Trained again from {count} other start{'s' * (count != 1)}, one a seed; each start draws weights of its own."
-    )
+    return f"Trained again from {count} other start{'s' * (count != 1)}, one a seed; each start draws its own weights."

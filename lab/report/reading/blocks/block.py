@@ -1,4 +1,4 @@
-"""A block as it stands in a chapter, and the places of its keys."""
+"""A block as a chapter has it, and the places of its keys."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -8,8 +8,8 @@ from lab.language.toml import line_of
 from lab.language.words import shortened
 
 
-class Keys(Protocol):
-    """What a block says; each has a name."""
+class BlockContent(Protocol):
+    """What a block says, read from its TOML: for most kinds a dataclass of its keys. Each has a name."""
 
     @property
     def id(self) -> str: ...
@@ -17,10 +17,10 @@ class Keys(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A block as it stands in a chapter; `place` is that of its opening fence, `text` its TOML."""
+    """A block as a chapter has it; `place` is that of its opening fence, `text` its TOML."""
 
     word: str
-    content: Keys
+    content: BlockContent
     place: Place
     text: str
 
@@ -29,7 +29,7 @@ class Block:
         return fault_of_block(self.word, self.content.id, self.place, self.text, key_path, what)
 
     def place_of(self, key_path: str) -> Place:
-        """Where a key of it stands."""
+        """Where a key of it is."""
         return place_of_key(self.place, self.text, key_path)
 
 
@@ -40,5 +40,5 @@ def fault_of_block(word: str, block_id: object, place: Place, text: str, key_pat
 
 
 def place_of_key(place: Place, text: str, key_path: str) -> Place:
-    """Where a key of the block whose opening fence is at `place` stands."""
+    """Where a key is, of the block whose opening fence is at `place`."""
     return Place(place.file, place.line + line_of(key_path, text))

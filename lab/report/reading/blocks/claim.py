@@ -18,7 +18,7 @@ from lab.report.markdown.highlighting import code_html
 from lab.report.markdown.prose import Prose
 from lab.report.reading.blocks.block import Block
 from lab.report.reading.blocks.register import Filling, Kind, add_kind
-from lab.report.wording.estimates import said
+from lab.report.wording.estimates import with_interval
 
 if TYPE_CHECKING:
     from lab.report.reading.linking import Linking
@@ -48,8 +48,8 @@ class ClaimPart:
     verdict: str
     because: Markup
     numbers: Mapping[str, str]
-    rule: str  # how it is judged, in words
-    code: Markup  # and as a listing
+    rule: str  # how its test judges, in words
+    code: Markup  # the test as a listing
     runs: tuple[Link, ...]  # those it read
     kind: str = "claim"
 
@@ -75,7 +75,7 @@ class LinkedClaim:
 
     def part(self, filling: Filling) -> ClaimPart:
         """What its page shows of it."""
-        judgement, rule = filling.judgements[self.id], filling.rules[self.id]
+        judgement, test = filling.judgements[self.id], filling.tests[self.id]
         verdict = judgement.verdict
         return ClaimPart(
             self.id,
@@ -83,26 +83,26 @@ class LinkedClaim:
             filling.html(self.says),
             verdict.word,
             Markup(unbroken_html(verdict.because)),
-            {name: said(number) for name, number in verdict.numbers.items()},
-            rule.words,
-            Markup(code_html("python", rule.source)),
+            {name: with_interval(number) for name, number in verdict.numbers.items()},
+            test.rule,
+            Markup(code_html("python", test.source)),
             run_links(judgement.runs),
         )
 
 
 def link(block: Block, keys: ClaimBlock, linking: Linking) -> LinkedClaim:
     """The claim, for which there is a test."""
-    rules = linking.names.rules
-    if rules is not None and keys.id not in rules:
-        text = f'no function in claims.py stands under @claim("{keys.id}")'
-        linking.faults.append(block.fault("id", f"{text}{did_you_mean(keys.id, rules)}"))
+    tests = linking.names.tests
+    if tests is not None and keys.id not in tests:
+        text = f'claims.py has no function under @claim("{keys.id}")'
+        linking.faults.append(block.fault("id", f"{text}{did_you_mean(keys.id, tests)}"))
     return LinkedClaim(keys.id, linking.inline(block, "says", keys.says), keys.expect, block.place)
 
 
 def check(blocks: Sequence[Block], names: Names) -> Iterator[Fault]:
     """A fault for each test of a claim that no block states."""
     stated = {block.content.id for block in blocks}
-    for claim, place in (names.rules or {}).items():
+    for claim, place in (names.tests or {}).items():
         if claim not in stated and not names.is_excused_label("claim", claim):
             known = did_you_mean(claim, stated)
             yield Fault(place, f'claim "{claim}": no chapter has a claim block with this id{known}')

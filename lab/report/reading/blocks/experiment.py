@@ -55,9 +55,9 @@ class LinkedExperiment:
 
     def part(self, filling: Filling) -> ExperimentPart:
         """What its page shows of it."""
-        runs, has_varied = self.experiment.runs, self.experiment.varied
-        shared = {key: name for key, name in SETTING_NAMES.items() if key not in has_varied}
-        varied = [key for key in SETTING_NAMES if key in has_varied]
+        runs = self.experiment.runs
+        shared = {key: name for key, name in SETTING_NAMES.items() if key not in self.experiment.varied}
+        varied = [key for key in SETTING_NAMES if key in self.experiment.varied]
         table = run_table([filling.results[run.id] for run in runs], (*varied, *OUTCOME))
         thresholds = dict.fromkeys(numbers.number(run.replication.threshold) for run in runs)
         converged = {"converged": f"loss below {', '.join(thresholds)}"}

@@ -94,7 +94,7 @@ def link(block: Block, keys: FigureBlock, linking: Linking) -> LinkedFigure:
 
 
 def _faults_of_show(block: Block, keys: FigureBlock, runs: Sequence[str], names: Names) -> Iterator[Fault]:
-    """What is wrong with the kind of a figure: no such one, not for these runs, or without its words."""
+    """What is wrong with the kind of a figure: it does not exist, is not for these runs, or lacks words."""
     own = names.own_figures
     if keys.show in FIGURES:
         for run_id in runs if keys.show in PLANE_FIGURES else ():

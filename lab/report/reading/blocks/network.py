@@ -1,4 +1,4 @@
-"""Networks: the printed network of a run, held against another if its author likes."""
+"""Networks: the printed network of a run, compared with another if its author likes."""
 
 from __future__ import annotations
 
@@ -35,7 +35,9 @@ class NetworkBlock:
     id: str = key(read_id, "its name")
     of: str = key(read_id, "the run")
     caption: str = key(read_text, CAPTION, default="")
-    against: str = key(read_text, "a printed network in `content/`, .txt or .json, that it is held against", default="")
+    against: str = key(
+        read_text, "a printed network in `content/`, .txt or .json, that it is compared with", default=""
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +50,13 @@ class NetworkPart:
     caption: Markup
     run: Link
     files: tuple[Link, ...]
-    difference: str  # to the printed network it is held against, "" without one
+    difference: str  # from the printed network it is compared with, "" without one
     kind: str = "network"
 
 
 @dataclass(frozen=True, slots=True)
 class LinkedNetwork:
-    """A printed network of the report, and the one that its run is held against, if any."""
+    """A printed network of the report, and the one that its run is compared with, if any."""
 
     id: str
     run: str
@@ -87,14 +89,14 @@ class LinkedNetwork:
 
 
 def link(block: Block, keys: NetworkBlock, linking: Linking) -> LinkedNetwork:
-    """The network of a run that is known, with what it is held against."""
+    """The network of a run that is known, with what it is compared with."""
     names = linking.names
     run = names.single.get(keys.of)
     if run is None and not names.is_excused(keys.of):
         linking.faults.append(block.fault("of", f'no run is called "{keys.of}"{did_you_mean(keys.of, names.single)}'))
     reference = None
     if keys.against and (other := names.against[keys.of]) != keys.against:
-        text = f'against is "{keys.against}", but run "{keys.of}" is held against "{other}" already'
+        text = f'against is "{keys.against}", but run "{keys.of}" is compared with "{other}" already'
         linking.faults.append(block.fault("against", text))
     elif keys.against:
         try:
@@ -115,7 +117,7 @@ def _reference(block: Block, against: str, content: Content) -> PrintedNetwork:
 
 
 def _misfits(block: Block, keys: NetworkBlock, run: Run, reference: PrintedNetwork) -> list[Fault]:
-    """The fault of a printed network that a run cannot be held against."""
+    """The fault of a printed network that a run cannot be compared with."""
     found = reference.network
     said = f'against "{keys.against}" has'
     if found.layers != run.settings.layers:

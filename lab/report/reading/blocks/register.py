@@ -16,16 +16,16 @@ from lab.language.keys import Reader, list_of, read_id, read_table, wrong
 from lab.report.claims.verdicts import Judgement
 from lab.report.figures.drawn import Drawing
 from lab.report.markdown.prose import Prose
-from lab.report.reading.blocks.block import Block, Keys
+from lab.report.reading.blocks.block import Block, BlockContent
 from lab.report.reading.label import Label
 from lab.report.tables.register import JudgedClaim
 
 if TYPE_CHECKING:
     from lab.report.reading.linking import Linking
     from lab.report.reading.names import Names
-    from lab.report.reading.own_claims import Rule
+    from lab.report.reading.own_tests import OwnTest
 
-KeysT = TypeVar("KeysT", bound=Keys)
+ContentT = TypeVar("ContentT", bound=BlockContent)
 
 
 class PagePart(Protocol):
@@ -54,7 +54,7 @@ class Filling(Protocol):
     def judged_claims(self) -> Sequence[JudgedClaim]: ...
 
     @property
-    def rules(self) -> Mapping[str, Rule]: ...
+    def tests(self) -> Mapping[str, OwnTest]: ...
 
     @property
     def timings(self) -> Timings: ...
@@ -91,20 +91,20 @@ def no_files(_id: str) -> Iterable[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Kind(Generic[KeysT]):
-    """A kind of block: the dataclass of its keys, and how a block becomes what its page shows."""
+class Kind(Generic[ContentT]):
+    """A kind of block: what its TOML is read into, and how a block becomes what its page shows."""
 
-    keys: type[KeysT]
-    link: Callable[[Block, KeysT, Linking], LinkedBlock]
+    content: type[ContentT]  # a dataclass of its keys, unless there is a reader
+    link: Callable[[Block, ContentT, Linking], LinkedBlock]
     refers: str = ""  # what references to one begin with, "fig"; nothing where there are none
     noun: str = ""  # and what they read: "figure"
-    reader: Callable[[Mapping[str, object], SamplesOf], KeysT] | None = None  # where the keys are not all there is
+    reader: Callable[[Mapping[str, object], SamplesOf], ContentT] | None = None  # where its fields are not the keys
     check: Callable[[Sequence[Block], Names], Iterator[Fault]] = no_faults  # all blocks of the kind together
     files: Callable[[str], Iterable[str]] = no_files  # what a block of this id makes in the site beside its page
 
-    def read(self, table: Mapping[str, object], samples_of: SamplesOf) -> KeysT:
+    def read(self, table: Mapping[str, object], samples_of: SamplesOf) -> ContentT:
         """What a block with this table says. Raises ProblemsError with all problems of the table."""
-        return self.reader(table, samples_of) if self.reader else read_table(self.keys, table)
+        return self.reader(table, samples_of) if self.reader else read_table(self.content, table)
 
 
 KINDS: dict[str, Kind[Any]] = {}

@@ -95,7 +95,7 @@ def _faults_of_show(block: Block, keys: TableBlock, runs: Sequence[str], names: 
         yield block.fault("columns", f"columns has no effect on a table of {keys.show}")
     for run_id in runs:
         if keys.show == "differences" and run_id not in names.against:
-            text = f'run "{run_id}" is held against nothing; a network block with against does that'
+            text = f'run "{run_id}" is compared with nothing; a network block with against does that'
             yield block.fault("of", text)
         if keys.show == "timings" and names.timed is not None:
             layers = numbers.layers(names.single[run_id].settings.layers)

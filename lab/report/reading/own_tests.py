@@ -1,4 +1,4 @@
-"""Claims of the author's own: functions under `@claim("ID", unless=...)` in `content/claims.py`, by id."""
+"""Tests of claims: the functions under `@claim("ID", unless=...)` in `content/claims.py`, by the id of their claim."""
 
 import ast
 from collections.abc import Mapping
@@ -15,51 +15,51 @@ MODULE = "lab.report.claims"
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
-    """The test of a claim as it is written, and its rule in words."""
+class OwnTest:
+    """The test of a claim, as its author wrote it."""
 
     id: str
     function: str
     line: int
-    words: str  # the first paragraph of its docstring
+    rule: str  # how it judges, in words: the first paragraph of its docstring
     source: str
 
 
 @dataclass(frozen=True, slots=True)
-class OwnClaims:
+class OwnTests:
     """The source of a `claims.py`, and the tests in it by the ids of their claims."""
 
     file: str = FILE
     source: str = ""
-    rules: Mapping[str, Rule] = field(default_factory=dict)
+    tests: Mapping[str, OwnTest] = field(default_factory=dict)
     helpers: tuple[PythonFile, ...] = ()  # what else of Python is in the folder
 
     @property
     def places(self) -> dict[str, Place]:
-        """Where each claim's test stands."""
-        return {rule.id: Place(self.file, rule.line) for rule in self.rules.values()}
+        """Where the test of each claim is."""
+        return {test.id: Place(self.file, test.line) for test in self.tests.values()}
 
 
-def read_own_claims(source: str, file: str, helpers: tuple[PythonFile, ...] = ()) -> OwnClaims:
+def read_own_tests(source: str, file: str, helpers: tuple[PythonFile, ...] = ()) -> OwnTests:
     """What a `claims.py` has, without running it. Raises FaultsError with what is wrong with it."""
     tree = parse_python(source, file)
     names = _names_of_claim(tree)
-    rules: dict[str, Rule] = {}
+    tests: dict[str, OwnTest] = {}
     faults = []
     for function in [node for node in tree.body if isinstance(node, ast.FunctionDef)]:
         for decorator in function.decorator_list:
             if ast.unparse(decorator.func if isinstance(decorator, ast.Call) else decorator) not in names:
                 continue
             try:
-                rule = _rule(function, decorator, source)
-                if rule.id in rules:
-                    raise ValueError(f'claim "{rule.id}": its test stands at line {rules[rule.id].line} already')
-                rules[rule.id] = rule
+                test = _test(function, decorator, source)
+                if test.id in tests:
+                    raise ValueError(f'claim "{test.id}": it has a test already, at line {tests[test.id].line}')
+                tests[test.id] = test
             except ValueError as error:
                 faults.append(Fault(Place(file, decorator.lineno), str(error)))
     if faults:
         raise FaultsError(faults)
-    return OwnClaims(file, source, rules, helpers)
+    return OwnTests(file, source, tests, helpers)
 
 
 def _names_of_claim(tree: ast.Module) -> set[str]:
@@ -76,7 +76,7 @@ def _names_of_claim(tree: ast.Module) -> set[str]:
     return names
 
 
-def _rule(function: ast.FunctionDef, decorator: ast.expr, source: str) -> Rule:
+def _test(function: ast.FunctionDef, decorator: ast.expr, source: str) -> OwnTest:
     """The test that a function is. Raises ValueError with what it lacks."""
     arguments = decorator.args if isinstance(decorator, ast.Call) else []
     names = [keyword.arg for keyword in decorator.keywords] if isinstance(decorator, ast.Call) else []
@@ -85,11 +85,11 @@ def _rule(function: ast.FunctionDef, decorator: ast.expr, source: str) -> Rule:
         raise ValueError(
             f'function "{function.name}": @claim needs the id of its claim, as in @claim("id", unless=...)'
         )
-    words = cleandoc(ast.get_docstring(function) or "").split("\n\n")[0]
-    if not words:
+    rule = cleandoc(ast.get_docstring(function) or "").split("\n\n")[0]
+    if not rule:
         raise ValueError(f'claim "{first.value}": its test needs a docstring, which says its rule in words')
     if "unless" not in names:
         text = 'says what would change its verdict, as in unless={"linear-mse": {"accuracy": 0.5}}'
         raise ValueError(f'claim "{first.value}": it has no unless, which {text}')
     lines = lines_of(source)[decorator.lineno - 1 : function.end_lineno]
-    return Rule(first.value, function.name, decorator.lineno, " ".join(words.split()), "\n".join(lines))
+    return OwnTest(first.value, function.name, decorator.lineno, " ".join(rule.split()), "\n".join(lines))
