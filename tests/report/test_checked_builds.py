@@ -97,6 +97,8 @@ OF_STEPS = (
 FORMS = (
     *("digits(3)", "digits", "digits(99)", "decimals(0)", "percent", "percent(1)", "signed"),
     *("abs", "length", "mean", "sort", "join", "list", "max", "upper", "first"),
+    *("map('digits', 2)", "map('digits') | join", "map('round') | join", "map('max') | list | length"),
+    *("select('lt', 9) | list | length", "select('lt') | join", "unique | length", "sort(attribute='x') | join"),
 )
 
 indices = st.lists(st.integers(-4, 4), max_size=3).map(lambda many: "".join(f"[{index}]" for index in many))
@@ -120,6 +122,7 @@ expressions = st.one_of(
     st.builds("({}) {} {}".format, chains, st.sampled_from("+-*~"), chains | st.sampled_from(["1", "'x'"])),
     st.builds("{} | median_with_interval".format, chains),
     st.builds("{} {} {}".format, chains, st.sampled_from(["<", "==", "in"]), st.sampled_from(["1", "'x'"])),
+    st.builds("{} is {}".format, chains, st.sampled_from(["string", "sameas", "divisibleby 0", "gt 1", "nope"])),
     st.builds("[{}]{}".format, chains, indices),
     st.builds("{}[{}:{}]{}".format, chains, numbers, numbers, indices),
 )
