@@ -220,3 +220,42 @@ def test_a_value_is_a_fault_of_check_if_and_only_if_it_is_one_of_the_build(
         assert faults
     else:
         assert not faults
+
+
+SETTINGS = "results['a'].settings"
+
+
+@pytest.mark.parametrize(
+    ("equation", "said"),
+    [
+        ("1 + 1 = {{ 3 }}", '"1 + 1 = 3": 1 + 1 gives 2, not 3'),
+        (f"{{{{ {SETTINGS}.epochs }}}} + 1 = 5", '"3 + 1 = 5": 3 + 1 gives 4, not 5'),
+        (f"0.5 - {{{{ -{SETTINGS}.learning_rate | signed }}}} = 0.5", "0.5 - (-0.1) gives 0.6, not 0.5"),
+        ("1 + 1 = 3, E = {{ results['a'].accuracy }}", "1 + 1 gives 2, not 3"),
+        ("E = {{ results['a'].accuracy }} \\quad 1 + 1 = 3", "1 + 1 gives 2, not 3"),
+    ],
+)
+def test_an_equation_whose_numbers_are_known_before_training_is_checked_by_check(
+    write, command, equation: str, said: str
+) -> None:
+    write({"01-a.md": f"{CHAPTER}$${equation}$$\n", **OTHERS})
+
+    outcome = command("check", "-q")
+
+    assert outcome.code == 1
+    assert said in outcome.err
+
+
+@pytest.mark.parametrize(
+    "equation",
+    [
+        f"{{{{ {SETTINGS}.epochs }}}} + 1 = 4",
+        "1 + {{ results['a'].accuracy }} = 3",
+        "1 + 1 = 2 \\quad{{ results['a'].accuracy }} = 3",
+        "1 + 1 = 2 = {{ results['a'].accuracy }}",
+    ],
+)
+def test_an_equation_that_training_may_make_true_is_no_fault_of_check(write, command, equation: str) -> None:
+    write({"01-a.md": f"{CHAPTER}$${equation}$$\n", **OTHERS})
+
+    assert command("check", "-q").code == 0

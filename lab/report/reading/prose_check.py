@@ -13,7 +13,7 @@ from lab.report.markdown.prose import Prose
 from lab.report.reading.labels import NOUNS
 from lab.report.reading.names import Names
 from lab.report.reading.pictures import is_of_picture
-from lab.report.values import Value, check_value
+from lab.report.values import Value, check_value, text_before_training
 
 
 def faults_of_prose(prose: Prose, page: str, names: Names) -> Iterator[Fault]:
@@ -30,9 +30,9 @@ def _faults_of_mark(mark: Mark, names: Names) -> Iterator[Fault]:
         case Value():
             yield from check_value(mark, names.untrained, names.is_excused)
         case Formula():
-            for value in mark.values:
-                yield from check_value(value, names.untrained, names.is_excused)
-            yield from faults_of_formula(mark)
+            faults = [fault for value in mark.values for fault in check_value(value, names.untrained, names.is_excused)]
+            known = [None if faults else text_before_training(value, names.untrained) for value in mark.values]
+            yield from (*faults, *faults_of_formula(mark, known))
         case Reference():
             yield from _faults_of_reference(mark, names)
         case Citation():

@@ -39,6 +39,14 @@ def check_value(
     return [Fault(value.place, f'value "{shortened(value.expression)}": {problem}') for problem in problems]
 
 
+def text_before_training(value: Value, results: Mapping[str, Result]) -> str | None:
+    """What an expression prints, from stand-ins for the results; None where only training tells that."""
+    try:
+        return compute(value.whole, results) if follows_from_settings(tree_of(value.whole)) else None
+    except UncomputableError:
+        return None
+
+
 def _problem_of_printing(found: object) -> str:
     """Why what an expression gives cannot be printed, whatever comes of the runs; nothing where that is not known."""
     if isinstance(found, str) and ADDRESS_IN_MEMORY.search(found):
