@@ -18,6 +18,7 @@ from lab.report.judging.expectations import check_expected
 from lab.report.judging.judging import judge_once
 from lab.report.judging.running import Case
 from lab.report.reading.report import Report, read
+from lab.report.site.look import check_look
 from lab.report.site.publish import faults_of_output, publish
 from lab.report.site.render import Site
 from lab.store.disk import Disk
@@ -101,4 +102,5 @@ def _read(options: Options) -> Report:
         raise UnreadReportError([*faults, *error.faults], error.warnings) from None
     if faults:
         raise RefusedOutputError(faults, report.warnings)
+    check_look(report, templates_of(options))
     return published_at(report, options.base_url)

@@ -70,24 +70,9 @@ def render(
     Raises FaultsError with the template and line that cannot be rendered.
     """
     files: dict[str, bytes] = {UNPROCESSED_FILE: b""}
-    sources: dict[str, str] = {}
-    own = [folder for folder in templates if folder != shipped_templates()]
-    outside = [path for folder in own for path in folder.rglob("*") if not is_inside(path, folder)]
-    if outside:
-        said = "it leads out of the folder; only what lies in it is read"
-        raise FaultsError(Fault(Place(path.as_posix()), said) for path in outside)
-    for folder in reversed(templates):
-        assets = _assets_of(folder)
-        files |= {path: file.read_bytes() for path, file in assets.items()}
-        sources |= {path: file.as_posix() for path, file in assets.items() if folder in own}
-    environment = ImmutableSandboxedEnvironment(
-        loader=ChoiceLoader([FileSystemLoader(folder) for folder in templates]),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+    assets, sources = assets_of(templates)
+    files |= assets
+    environment = environment_of(templates)
     for page in pages.pages:
         files[page.path] = _rendered(environment, page, pages, templates).encode()
     files |= others
@@ -100,16 +85,58 @@ def render(
     sources |= {
         page.path: page.source for page in pages.pages if isinstance(page, FrontPage | ChapterPage) and page.source
     }
-    own_pages = [
-        path for folder in own for path in sorted(folder.rglob("*.html")) if folder / "assets" not in path.parents
-    ]
     return Site(
         with_manifest(files),
         sources,
-        tuple(path.as_posix() for path in own_pages),
+        tuple(path.as_posix() for path in own_templates(templates).values()),
         pages.masthead.base_url,
         tuple(drawings.values()),
     )
+
+
+def own_templates(templates: tuple[Path, ...]) -> dict[str, Path]:
+    """The author's own templates, by the names that templates call each other by."""
+    return {
+        path.relative_to(folder).as_posix(): path
+        for folder in _own(templates)
+        for path in sorted(folder.rglob("*.html"))
+        if folder / "assets" not in path.parents
+    }
+
+
+def environment_of(templates: tuple[Path, ...]) -> Environment:
+    """The sandbox in which templates are read and rendered; of those with one name the first folder's counts."""
+    return ImmutableSandboxedEnvironment(
+        loader=ChoiceLoader([FileSystemLoader(folder) for folder in templates]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+def assets_of(templates: tuple[Path, ...]) -> tuple[dict[str, bytes], dict[str, str]]:
+    """The assets by their path in the site, and the files that the author's own came from.
+
+    Raises FaultsError with everything in the author's folder that leads out of it.
+    """
+    own = _own(templates)
+    outside = [path for folder in own for path in folder.rglob("*") if not is_inside(path, folder)]
+    if outside:
+        said = "it leads out of the folder; only what lies in it is read"
+        raise FaultsError(Fault(Place(path.as_posix()), said) for path in outside)
+    contents: dict[str, bytes] = {}
+    sources: dict[str, str] = {}
+    for folder in reversed(templates):
+        assets = _assets_of(folder)
+        contents |= {path: file.read_bytes() for path, file in assets.items()}
+        sources |= {path: file.as_posix() for path, file in assets.items() if folder in own}
+    return contents, sources
+
+
+def _own(templates: tuple[Path, ...]) -> list[Path]:
+    return [folder for folder in templates if folder != shipped_templates()]
 
 
 def _assets_of(folder: Path) -> dict[str, Path]:
@@ -131,10 +158,10 @@ def _rendered(environment: Environment, page: Page, pages: Pages, templates: tup
             root="../" * page.path.count("/"),
         )
     except Exception as error:  # whatever an author's template does
-        raise FaultsError([_fault_of_template(error, page.template, templates)]) from None
+        raise FaultsError([fault_of_template(error, page.template, templates)]) from None
 
 
-def _fault_of_template(error: Exception, template: str, templates: tuple[Path, ...]) -> Fault:
+def fault_of_template(error: Exception, template: str, templates: tuple[Path, ...]) -> Fault:
     """What went wrong in a template, and on which of its lines."""
     said = (getattr(error, "message", None) or str(error) or type(error).__name__).rstrip(".")
     if isinstance(error, TemplateSyntaxError):
