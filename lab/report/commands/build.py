@@ -8,7 +8,7 @@ from pathlib import Path
 import lab
 from lab.experiments.executors import WorkersDiedError
 from lab.experiments.plan import Work
-from lab.language.faults import MachineError, UnreadReportError
+from lab.language.faults import MachineError, UnreadReportError, beside
 from lab.report.addresses import FRONT_PAGE, is_page
 from lab.report.command_line.making import make_site, published_at, templates_of
 from lab.report.command_line.options import Command, Options, RefusedOutputError, entries, print_json
@@ -62,7 +62,7 @@ def build(options: Options, progress: ProgressLine, disk: Disk) -> Built:
     report = _read(options)
     for warning in report.warnings:
         progress.say(f"{warning} (a warning)")
-    with open_store(options.store, disk, waiting=progress.say_waiting) as store:
+    with beside(report.warnings), open_store(options.store, disk, waiting=progress.say_waiting) as store:
         return _build(report, store, options, progress, disk)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from lab.experiments.executors import WorkersDiedError
 from lab.experiments.results import Result
-from lab.language.faults import MachineError
+from lab.language.faults import MachineError, beside
 from lab.report.addresses import CLAIMS_FILE
 from lab.report.command_line.making import make_site, published_at
 from lab.report.command_line.options import DIFFERENT, Command, Options, folder, print_json
@@ -44,7 +44,8 @@ def run_command(options: VerifyOptions) -> int:
     progress = ProgressLine(sys.stderr, time.monotonic, is_quiet=options.is_quiet)
     report = published_at(read(options.content, is_strict=options.is_strict), options.base_url)
     try:
-        made, results = _made_again(report, options, progress)
+        with beside(report.warnings):
+            made, results = _made_again(report, options, progress)
     except WorkersDiedError as error:
         raise MachineError(str(error)) from None
     finally:
