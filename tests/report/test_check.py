@@ -49,11 +49,17 @@ def test_what_a_reader_can_rely_on_has_no_faults(said, text: str) -> None:
     assert said(f"# A\n\n{text}\n") == []
 
 
-@pytest.mark.parametrize("text", ["&#x202e;{{ 12 }}", "&#8238;{{ 12 }}", "[&#x202D;](02-b.html)"])
-def test_what_shows_a_number_the_other_way_round_is_a_fault_with_its_line(said, text: str) -> None:
-    assert said(f"# A\n\n{text}\n") == [
-        "content/01-a.md:3: page 01-a.html: it holds U+202D or U+202E, which turns numbers round; remove it"
-    ]
+@pytest.mark.parametrize("text", ["&#x202e;{{ 12 }}", "&#8238;{{ 12 }}", "## B &#x202e;", "a[^1]\n[^1]: &#x202e;"])
+def test_what_shows_a_number_the_other_way_round_is_a_fault_of_check_with_its_line(said, command, text: str) -> None:
+    faults = said(f"# A\n\n{text}\n")
+
+    line = 3 + text.count("\n")
+    assert faults == [f"content/01-a.md:{line}: it holds U+202E, which turns numbers round; remove it"]
+    assert command("check", "-q").err.splitlines()[:-1] == faults
+
+
+def test_code_may_show_how_such_a_character_is_written(said) -> None:
+    assert said("# A\n\n`&#x202e;`\n") == []
 
 
 def test_nor_does_a_value_turn_numbers_round(said) -> None:

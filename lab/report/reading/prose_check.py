@@ -77,7 +77,7 @@ def _problem_of_link(address: Address, page: str, names: Names) -> str:
     if parts.scheme or parts.netloc:
         return ""
     path = posixpath.normpath(unquote(parts.path)) if parts.path else page
-    if path.endswith(".md") and not path.startswith(FOLDERS_OF_FILES):
+    if parts.path.endswith(".md") and not path.startswith(FOLDERS_OF_FILES):
         path = chapter_page(path.removesuffix(".md"))
     ids = names.pages.get(path)
     if path.startswith(FOLDERS_OF_FILES) or (ids is None and names.is_excused_page(path)):

@@ -10,6 +10,7 @@ from html import unescape
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
+from lab.language.characters import OVERRIDES
 from lab.language.faults import Fault, FaultsError, Place, lines_of
 from lab.language.words import shortened
 from lab.report.addresses import ASSETS_FOLDER, MISSING_PAGE, is_page
@@ -77,16 +78,13 @@ class _Page:
         return cls(text, tags, unreadable, frozenset(tag.attributes["id"] for tag in tags if "id" in tag.attributes))
 
 
-_TURNING = ("\u202d", "\u202e")
-
-
 def _problems(path: str, page: _Page, pages: dict[str, _Page], site: Site) -> Iterator[tuple[str, str]]:
     """What is wrong with a page, each with the text to look for in its source."""
     if page.unreadable:
         said = f'"{shortened(page.unreadable)}" begins no plain tag; write &lt; for "<", and notes as {{# ... #}}'
         yield said, page.unreadable
     text = unescape(page.text)
-    for sign in _TURNING:
+    for sign in OVERRIDES:
         if sign in text:
             yield "it holds U+202D or U+202E, which turns numbers round; remove it", sign
     problem, written = problem_of_policy(page.tags, POLICY)
@@ -189,7 +187,7 @@ def _faults(path: str, text: str, written: str, site: Site) -> Iterator[Fault]:
 def _places(written: str, chapter: str) -> list[Place]:
     """Where an address, or the id behind a heading, is written in a chapter; an id where it stands again."""
     lines = lines_of(Path(chapter).read_text(encoding="utf-8-sig"))
-    is_whole = written.startswith("{#") or written in _TURNING
+    is_whole = written.startswith("{#") or written in OVERRIDES
     forms = (written,) if is_whole else (f"]({written}", f"<{written}>", f"]: {written}")
     found = [
         number for number, line in enumerate(lines, 1) if any(form in line or form in unescape(line) for form in forms)
