@@ -272,6 +272,7 @@ def test_what_the_settings_rule_out_is_a_fault_before_anything_is_run(behind: st
         (" | sort(attribute='loss') | join", 'there is no "loss" in it'),
         (" | sort(descending=true) | join", '"sort" needs other arguments than these'),
         (" | groupby('loss')", 'no filter is called "groupby"'),
+        (" | join(', ')", "it may have more than 10000 characters; [:10] before | join takes the first 10"),
         (" | default(1, 2, 3)", '"default" needs other arguments than these'),
     ],
 )
@@ -332,6 +333,7 @@ def test_what_can_be_no_value_whatever_comes_of_the_runs_is_a_fault_before_anyth
     "expression",
     [
         f"{LR}.history | map('digits', 3) | join(', ')",
+        f"{LR}.history[:10] | join(', ')",
         f"{LR}.history | select('gt', 0.9) | list | length",
         f"{LR}.history | select('gt', 0.9) | first",
         f"({LR}.history | select('lt', 0.1) | list)[3]",

@@ -11,7 +11,7 @@ import numpy as np
 from lab.language.words import did_you_mean
 from lab.report.values.computing import UncomputableError
 from lab.report.values.members import kind_of
-from lab.report.values.sandbox import FORMS, sandbox
+from lab.report.values.sandbox import FORMS, LONGEST_TEXT, sandbox
 from lab.report.values.untrained import NUMBER, UNKNOWN, are_known
 
 METHODS_OF_RESULTS: Mapping[str, tuple[str, tuple[float, ...]]] = {
@@ -41,6 +41,9 @@ NAMING: Mapping[str, tuple[int, str]] = {
 """The filters that apply another filter or test to each item of a list; which of their arguments names that one, and
 what it names.
 """
+
+LONGEST_NUMBER = 24
+"""How many characters a number may have where nothing rounds it: -2.2250738585072014e-308."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +120,8 @@ def filtered(name: str, value: object, arguments: Arguments) -> object:
         return UNKNOWN
     if name in NAMING or name == "unique":
         return _of_each(name, value, arguments)
+    if name == "join":
+        value = _joinable(value, *values)
     return sandbox().call_filter(name, value, values, arguments.keyed)
 
 
@@ -152,6 +157,17 @@ def _formed(name: str, value: object, arguments: Arguments) -> object:
             return UNKNOWN
         bound.arguments["value"] = NUMBER
     return form(*bound.args, **bound.kwargs)
+
+
+def _joinable(value: Any, between: object = "", *_: object) -> list[object]:
+    """The items of a list that is to become one text. Raises UncomputableError if it may be too long to be printed."""
+    items = list(value)
+    longest = sum(LONGEST_NUMBER if isinstance(item, float) else len(str(item)) for item in items)
+    if longest + len(items) * len(str(between)) > LONGEST_TEXT:
+        raise UncomputableError(
+            f"it may have more than {LONGEST_TEXT} characters; [:10] before | join takes the first 10"
+        )
+    return items
 
 
 def _of_each(name: str, value: object, arguments: Arguments) -> object:

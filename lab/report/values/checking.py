@@ -10,6 +10,7 @@ from lab.language.faults import Fault
 from lab.language.words import shortened
 from lab.report.values.computing import ADDRESS_IN_MEMORY, UncomputableError, compute
 from lab.report.values.expressions import Value, follows_from_settings, tree_of
+from lab.report.values.sandbox import LONGEST_TEXT
 from lab.report.values.trial import Trial
 from lab.report.values.untrained import UNKNOWN
 
@@ -51,6 +52,8 @@ def _problem_of_printing(found: object) -> str:
     """Why what an expression gives cannot be printed, whatever comes of the runs; nothing where that is not known."""
     if isinstance(found, str) and ADDRESS_IN_MEMORY.search(found):
         return "it is no number and no text"
+    if isinstance(found, str) and len(found) > LONGEST_TEXT:
+        return f"it has more than {LONGEST_TEXT} characters"
     if found is UNKNOWN or found is None or isinstance(found, bool | int | float | str):
         return ""
     if isinstance(found, Iterator):
