@@ -285,6 +285,8 @@ def test_a_wrong_argument_of_a_filter_of_lists_is_a_fault_before_anything_is_run
 @pytest.mark.parametrize(
     ("expression", "said"),
     [
+        (f"{LR}.start | digits(2)", 'a number is needed, not "stream"'),
+        (f"{LR}.accuracy + 1e400", "a number in it is too large"),
         (f"{LR}.accuracy is divisibleby", '"divisibleby" needs other arguments than these'),
         (f"{LR}.accuracy is divisibleby 0", "nothing is divisible by 0"),
         (f"{LR}.accuracy is sameas", '"sameas" needs other arguments than these'),

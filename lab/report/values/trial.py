@@ -1,5 +1,6 @@
 """Trial: an expression is tried on results before training, as far as what it gives follows from the settings."""
 
+import math
 import operator
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
@@ -14,7 +15,7 @@ from lab.report.values.computing import UncomputableError, restated
 from lab.report.values.expressions import follows_from_settings
 from lab.report.values.members import kind_of, problem_of_member, problem_of_result
 from lab.report.values.sandbox import sandbox
-from lab.report.values.untrained import SOME_RESULT, UNKNOWN, UNTOLD, are_known
+from lab.report.values.untrained import SOME_RESULT, UNKNOWN, are_known
 
 COMPARISONS: Mapping[str, Callable[[Any, Any], object]] = {
     "eq": operator.eq,
@@ -66,6 +67,8 @@ class Trial:
 
     def _only_value_of(self, node: nodes.Node) -> object:
         match node:
+            case nodes.Const(value=float() as number) if not math.isfinite(number):
+                return self._wrong("a number in it is too large")
             case nodes.Const():
                 return node.value
             case nodes.Name(name="results"):
@@ -149,7 +152,7 @@ class Trial:
         return self._named(node.node, owner, name)
 
     def _named(self, node: nodes.Node, owner: object, name: str) -> object:
-        if owner is UNKNOWN or (isinstance(owner, Result) and name in UNTOLD):
+        if owner is UNKNOWN:
             return UNKNOWN
         is_some = owner is SOME_RESULT
         if problem := problem_of_result(name) if is_some else problem_of_member(node, owner, name):

@@ -35,9 +35,6 @@ SOME_RESULT: Final = object()
 
 _ONE = np.float64(NUMBER).tobytes()
 
-UNTOLD = ("start",)
-"""What of a result even the type is not known before training."""
-
 
 def are_known(*values: object) -> bool:
     """Whether at least the types of all these values are known."""
@@ -123,7 +120,7 @@ def _untrained(run: Run, seeds: Seeds, history: tuple[float, ...], *, has_differ
         threshold=run.replication.threshold,
         number_of_weights=network.number_of_weights,
         baseline=NUMBER,
-        start=EPOCH,
+        start="stream",  # or a seed, with which nothing can be computed either
         spread=NUMBER,
         accuracy=NUMBER,
         test_accuracy=None if run.test is None else NUMBER,
