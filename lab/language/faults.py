@@ -1,7 +1,8 @@
 """Faults: what is wrong with a report, and where. They are data until the command prints them."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from lab.language.words import printable
@@ -49,6 +50,16 @@ class FaultsError(Exception):
         self.faults = tuple(sorted(set(faults)))
         self.warnings = tuple(sorted(set(warnings) - set(self.faults)))
         super().__init__("\n".join(map(str, self.faults)))
+
+
+@contextmanager
+def beside(warnings: Iterable[Fault]) -> Iterator[None]:
+    """A context in which whatever faults a later step finds keep the warnings of the report beside them."""
+    try:
+        yield
+    except FaultsError as error:
+        error.warnings = tuple(sorted({*error.warnings, *warnings} - set(error.faults)))
+        raise
 
 
 class UnreadReportError(FaultsError):

@@ -32,6 +32,9 @@ SITEMAP_FILE = "sitemap.xml"
 RUNS_FOLDER, FIGURES_FOLDER, ASSETS_FOLDER, SOURCE_FOLDER = "runs/", "figures/", "assets/", "source/"
 """The folders of a site."""
 
+DATA_FOLDER = "data/"
+"""The folder of its data sets."""
+
 RUN_FILES = {
     "network.txt": "printed network, text",
     "network.json": "printed network, JSON",
@@ -66,7 +69,7 @@ def figure_file(figure_id: str) -> str:
 
 def data_file(name: str) -> str:
     """A data set."""
-    return f"data/{name}.csv"
+    return f"{DATA_FOLDER}{name}.csv"
 
 
 def content_source(path: str) -> str:

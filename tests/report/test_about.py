@@ -50,7 +50,15 @@ def test_a_base_url_has_no_slash_at_its_end(url: str) -> None:
 @pytest.mark.parametrize(
     "url",
     [
-        *("/report", "www.example.org", "https://", "https:///a", "https://a b.org", "https://a.org/?q"),
+        *(
+            "/report",
+            "www.example.org",
+            "https://",
+            "https:///a",
+            "https://a b.org",
+            "https://a.org/?q",
+            "https://[::1",
+        ),
         *("https://a.org/#x", "https://a.org/\\n", "javascript:alert(1)", 'https://a.org/\\"><script>'),
     ],
 )

@@ -597,6 +597,8 @@ def test_a_key_unfit_for_an_id_is_refused(key: str) -> None:
         "https://",
         "https:// a.org",
         "https://a\u202e.org",
+        "https://[::1",
+        "https://a\u2100.org",
         "java\nscript:x",
     ],
 )

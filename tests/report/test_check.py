@@ -1,6 +1,7 @@
 """Checking: what is wrong with the pages of a site fails the build, and says which file and line it was written on."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -48,23 +49,17 @@ def test_what_a_reader_can_rely_on_has_no_faults(said, text: str) -> None:
     assert said(f"# A\n\n{text}\n") == []
 
 
-@pytest.mark.parametrize(
-    ("text", "fault"),
-    [
-        ("[a](assets/nowhere.css)", 'the link "assets/nowhere.css" leads nowhere'),
-    ],
-)
-def test_what_only_a_finished_page_shows_is_a_fault_with_the_file_and_line_of_the_chapter(
-    said, text: str, fault: str
-) -> None:
-    assert said(f"# A\n\nBefore.\n\n{text}\n") == [f"content/01-a.md:5: page 01-a.html: {fault}"]
+@pytest.mark.parametrize("text", ["&#x202e;{{ 12 }}", "&#8238;{{ 12 }}", "## B &#x202e;", "a[^1]\n[^1]: &#x202e;"])
+def test_what_shows_a_number_the_other_way_round_is_a_fault_of_check_with_its_line(said, command, text: str) -> None:
+    faults = said(f"# A\n\n{text}\n")
+
+    line = 3 + text.count("\n")
+    assert faults == [f"content/01-a.md:{line}: it holds U+202E, which turns numbers round; remove it"]
+    assert command("check", "-q").err.splitlines()[:-1] == faults
 
 
-@pytest.mark.parametrize("text", ["&#x202e;{{ 12 }}", "&#8238;{{ 12 }}", "[&#x202D;](02-b.html)"])
-def test_what_shows_a_number_the_other_way_round_is_a_fault_with_its_line(said, text: str) -> None:
-    assert said(f"# A\n\n{text}\n") == [
-        "content/01-a.md:3: page 01-a.html: it holds U+202D or U+202E, which turns numbers round; remove it"
-    ]
+def test_code_may_show_how_such_a_character_is_written(said) -> None:
+    assert said("# A\n\n`&#x202e;`\n") == []
 
 
 def test_nor_does_a_value_turn_numbers_round(said) -> None:
@@ -75,20 +70,20 @@ def test_nor_does_a_value_turn_numbers_round(said) -> None:
 
 def test_a_fault_of_the_opening_names_its_file_and_line(said) -> None:
     assert said("# A\n", index="Opening.\n\n[a](assets/nowhere)\n") == [
-        'content/index.md:3: page index.html: the link "assets/nowhere" leads nowhere'
+        'content/index.md:3: link "assets/nowhere": it leads nowhere; did you mean "assets/theme.js"?'
     ]
 
 
 def test_a_link_with_signs_that_html_escapes_has_its_line(said) -> None:
-    assert said("# A\n\n[a](assets/nowhere?a&amp;b)\n") == [
-        'content/01-a.md:3: page 01-a.html: the link "assets/nowhere?a&b" leads nowhere'
-    ]
+    (fault,) = said("# A\n\n[a](assets/nowhere?a&amp;b)\n")
+
+    assert fault.startswith('content/01-a.md:3: link "assets/nowhere?a&b": it leads nowhere')
 
 
 def test_a_short_dead_link_is_found_where_it_stands_alone(said) -> None:
-    assert said("# A assets/b\n\nassets/b, assets/b.\n\n[a](assets/b)\n\n[c](02-b.html)\n") == [
-        'content/01-a.md:5: page 01-a.html: the link "assets/b" leads nowhere'
-    ]
+    (fault,) = said("# A assets/b\n\nassets/b, assets/b.\n\n[a](assets/b)\n\n[c](02-b.html)\n")
+
+    assert fault.startswith('content/01-a.md:5: link "assets/b": it leads nowhere')
 
 
 @pytest.mark.parametrize("separator", ["\f", "\x85", "\u2028"])
@@ -124,9 +119,11 @@ def test_a_heading_may_have_any_words(said, heading: str) -> None:
 
 def test_a_fault_found_at_the_end_does_not_say_that_nothing_was_run(write, command) -> None:
     block = 'id = "a"\ndata = "xor"\nlayers = [2, 1]\nactivation = "tanh"\nloss = "mse"\nlearning_rate = 1\nepochs = 1'
-    write({"01-a.md": f"# A\n\n```experiment\n{block}\nseeds = 3\n```\n\n[a](assets/nowhere)\n"})
+    write({"01-a.md": f"# A\n\n```experiment\n{block}\nseeds = 3\n```\n"})
+    Path("own").mkdir()
+    Path("own", "chapter.html").write_text("{{ nothing }}")
 
-    outcome = command()
+    outcome = command("--templates", "own")
 
     assert "training: 5 of 5 replicas" in outcome.err
     assert "nothing was run" not in outcome.err

@@ -97,6 +97,8 @@ OF_STEPS = (
 FORMS = (
     *("digits(3)", "digits", "digits(99)", "decimals(0)", "percent", "percent(1)", "signed"),
     *("abs", "length", "mean", "sort", "join", "list", "max", "upper", "first"),
+    *("map('digits', 2)", "map('digits') | join", "map('round') | join", "map('max') | list | length"),
+    *("select('lt', 9) | list | length", "select('lt') | join", "unique | length", "sort(attribute='x') | join"),
 )
 
 indices = st.lists(st.integers(-4, 4), max_size=3).map(lambda many: "".join(f"[{index}]" for index in many))
@@ -120,6 +122,7 @@ expressions = st.one_of(
     st.builds("({}) {} {}".format, chains, st.sampled_from("+-*~"), chains | st.sampled_from(["1", "'x'"])),
     st.builds("{} | median_with_interval".format, chains),
     st.builds("{} {} {}".format, chains, st.sampled_from(["<", "==", "in"]), st.sampled_from(["1", "'x'"])),
+    st.builds("{} is {}".format, chains, st.sampled_from(["sameas", "divisibleby 0", "gt 1", "nope"])),
     st.builds("[{}]{}".format, chains, indices),
     st.builds("{}[{}:{}]{}".format, chains, numbers, numbers, indices),
 )
@@ -127,6 +130,8 @@ pages = st.sampled_from(
     [
         *("", "01-a.html", "02-b.md", "02-c.html", "index.html", "404.html", "glossary.html", "references.html"),
         *("runs/index.html", "runs/a/index.html", "runs/fixed/index.html", "runs/b/index.html", "runs/a/history.csv"),
+        *("assets/style.css", "assets/nothing.css", "data/xor.csv", "data/nothing.csv", "source/content/report.toml"),
+        *("source/content/01-a.md", "source/content/nothing.md", "manifest.json", "assets/", "runs/a/network.txt"),
         *("figures/f.svg", "figures/g.svg", "claims.json", "02-{{ 'b' }}.html", "https://example.org/{{ 1 }}"),
     ]
 )
@@ -217,3 +222,79 @@ def test_a_value_is_a_fault_of_check_if_and_only_if_it_is_one_of_the_build(
         assert faults
     else:
         assert not faults
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("assets/style.css", "data/xor.csv", "source/content/01-a.md", "source/content/glossary.md"),
+        *("source/content/report.toml#title", "claims.json", "runs/a/network.txt"),
+    ],
+)
+def test_a_chapter_may_link_to_every_file_of_its_site(write, command, address: str) -> None:
+    write({"01-a.md": f"{CHAPTER}[a]({address})\n", **OTHERS})
+
+    assert command("-q", "-j", "1").code == 0
+
+    assert f'href="{address}"' in Path("site/01-a.html").read_text()
+    assert (Path("site") / address.partition("#")[0]).is_file()
+
+
+@pytest.mark.parametrize(
+    ("address", "near"),
+    [
+        ("assets/styl.css", "assets/style.css"),
+        ("data/xo.csv", "data/xor.csv"),
+        ("source/content/1-a.md", "source/content/01-a.md"),
+        ("./assets/../assets/styl.css#top", "assets/style.css"),
+    ],
+)
+def test_a_link_to_a_file_that_the_site_will_not_have_is_a_fault_of_check(
+    write, command, address: str, near: str
+) -> None:
+    write({"01-a.md": f"{CHAPTER}[a]({address})\n", **OTHERS})
+
+    outcome = command("check", "-q")
+
+    place = f"content/01-a.md:{len(CHAPTER.splitlines()) + 1}"
+    assert outcome.code == 1
+    assert outcome.err.startswith(f'{place}: link "{address}": it leads nowhere; did you mean "{near}"?\n')
+
+
+SETTINGS = "results['a'].settings"
+
+
+@pytest.mark.parametrize(
+    ("equation", "said"),
+    [
+        ("1 + 1 = {{ 3 }}", '"1 + 1 = 3": 1 + 1 gives 2, not 3'),
+        (f"{{{{ {SETTINGS}.epochs }}}} + 1 = 5", '"3 + 1 = 5": 3 + 1 gives 4, not 5'),
+        (f"0.5 - {{{{ -{SETTINGS}.learning_rate | signed }}}} = 0.5", "0.5 - (-0.1) gives 0.6, not 0.5"),
+        ("1 + 1 = 3, E = {{ results['a'].accuracy }}", "1 + 1 gives 2, not 3"),
+        ("E = {{ results['a'].accuracy }} \\quad 1 + 1 = 3", "1 + 1 gives 2, not 3"),
+    ],
+)
+def test_an_equation_whose_numbers_are_known_before_training_is_checked_by_check(
+    write, command, equation: str, said: str
+) -> None:
+    write({"01-a.md": f"{CHAPTER}$${equation}$$\n", **OTHERS})
+
+    outcome = command("check", "-q")
+
+    assert outcome.code == 1
+    assert said in outcome.err
+
+
+@pytest.mark.parametrize(
+    "equation",
+    [
+        f"{{{{ {SETTINGS}.epochs }}}} + 1 = 4",
+        "1 + {{ results['a'].accuracy }} = 3",
+        "1 + 1 = 2 \\quad{{ results['a'].accuracy }} = 3",
+        "1 + 1 = 2 = {{ results['a'].accuracy }}",
+    ],
+)
+def test_an_equation_that_training_may_make_true_is_no_fault_of_check(write, command, equation: str) -> None:
+    write({"01-a.md": f"{CHAPTER}$${equation}$$\n", **OTHERS})
+
+    assert command("check", "-q").code == 0

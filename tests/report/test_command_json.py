@@ -97,6 +97,47 @@ def test_an_unexpected_verdict_is_told_once(report: Path, command) -> None:
     assert outcome.err.startswith('content/01-a.md:14: claim "c": came out "does not hold", not "holds": It is 0.')
 
 
+@pytest.mark.parametrize(
+    ("name", "claims"),
+    [
+        ("build", CLAIMS),
+        ("build", CLAIMS.replace("judge =", "1 / 0\n    judge =")),
+        ("claims", CLAIMS.replace("judge =", "1 / 0\n    judge =")),
+        ("verify", CLAIMS.replace("judge =", "1 / 0\n    judge =")),
+    ],
+)
+def test_the_warnings_of_a_report_stand_before_the_faults_of_a_later_step(
+    report: Path, command, name: str, claims: str
+) -> None:
+    Path("content/01-a.md").write_text(CHAPTER.format(expect="holds") + "\nAn \\(x\\).\n")
+    Path("content/claims.py").write_text(claims)
+    Path("site").mkdir()
+
+    outcome = command(name, "--json", "-q")
+
+    assert outcome.code in (1, 4)
+    assert [entry["kind"] for entry in json.loads(outcome.out)] == ["warning", "fault"]
+    assert "a warning" not in outcome.err
+
+
+def test_the_warnings_of_a_report_stand_before_a_run_that_it_does_not_have(report: Path, command) -> None:
+    assert command("-q").code == 0
+    Path("content/01-a.md").write_text(CHAPTER.format(expect="does not hold") + "\nAn \\(x\\).\n")
+
+    outcome = command("compare", "site/runs/a/network.txt", "b", "--json", "-q")
+
+    assert [entry["kind"] for entry in json.loads(outcome.out)] == ["warning", "fault"]
+
+
+def test_a_build_says_each_warning_once(report: Path, command) -> None:
+    Path("content/01-a.md").write_text(CHAPTER.format(expect="holds") + "\nAn \\(x\\).\n")
+
+    outcome = command()
+
+    assert outcome.code == 4
+    assert outcome.err.count("(a warning)") == 1
+
+
 def test_networks_of_other_shapes_have_no_difference(report: Path, command) -> None:
     assert command("-q").code == 0
     text = Path("site/runs/a/network.txt").read_text().replace("TanH", "Sigmoid")

@@ -101,6 +101,18 @@ LIKELY = {
     "a^[note]": '"^[note]" prints as text; write [^1], and below [^1]: words',
     "x^2^": '"^2^" prints as text; write $x^2$',
     "H~2~": '"~2~" prints as text; write $x_2$',
+    'results["a"].accuracy': '"results["a"]" prints as text; put the value in {{ }}',
+    "{ results['a'].accuracy }": "\"results['a']\" prints as text; put the value in {{ }}",
+    "{# todo #}": '"{# todo #}" prints as text; put a note between <!-- and -->, on lines of their own',
+    "x_{ij}": '"{ij}" prints as text; put the formula between $ and $',
+    "w^{(2)}": '"{(2)}" prints as text; put the formula between $ and $',
+    "[see @key]": '"[see @key]" prints as text; write [@key], and other words outside the brackets',
+    "[-@key]": '"[-@key]" prints as text; write [@key], and other words outside the brackets',
+    "as @nielsen2015 says": '"@nielsen2015" prints as text; write [@nielsen2015]',
+    "@fig: lr": '"@fig: l" prints as text; a reference has no space, as in @fig:id',
+    "[a]{b.html}": '"{b.html}" prints as text; write [words](address)',
+    "!(a.png)": '"!(a.png)" prints as text; write ![words](picture.png)',
+    "[](b.html)": "a link without words does not show; write them between the brackets",
 }
 """What was most likely meant as markup, and what is said of it."""
 
@@ -142,6 +154,10 @@ def test_in_code_and_in_comments_nothing_is_likely(written: str, code: str) -> N
         "5 ~ 6 ~ 7",
         "&lt;b&gt;",
         r"\<b>",
+        "the results [1] and results[0], set {1, 2} and a_{",
+        "[see me@b.org] and [@key] and [Figure @fig:lr](b.html) and @someone",
+        "![](b.png) and [a](b.html) and [a][b]\n\n[b]: c.html",
+        "a {{ results['a'].accuracy }} b $x_{ij}$",
     ],
 )
 def test_what_is_text_is_no_remark(text: str) -> None:
@@ -155,6 +171,11 @@ def test_a_caption_is_looked_at_too(write, command) -> None:
     first, *_ = command("check").out.splitlines()
 
     assert first.startswith('content/01-a.md:6: "<b>" prints as text')
+
+
+def test_an_address_whose_bracket_is_open_at_the_end_of_the_line_is_told() -> None:
+    said = '"(b.html" prints as text; close the bracket behind the address'
+    assert remarks("See [a](b.html\nand more.") == [(1, said)]
 
 
 # What stands on a line

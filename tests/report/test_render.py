@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -115,6 +116,42 @@ def test_a_broken_template_of_one_s_own_is_a_fault_with_its_file_and_line(
     assert fault.startswith(f"own/chapter.html:{line}: template: ")
     assert said in fault
     assert not fault.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "line", "said"),
+    [
+        ("chapter.html", "<p>\n\n{% for x in y %}\n", 3, "template: "),
+        ("parts/run.html", "<p>\n{{ page.title \n</p>", 3, "template: "),
+        ("index.html", "a\n{{ page.title | nothing }}", 2, "template: No filter named 'nothing'"),
+        ("chapter.html", "a\n\n{% include 'parts/nothing.html' %}", 3, 'template: there is no "parts/nothing.html"'),
+        ("chapter.html", "a\n{% extends 'nothing.html' %}", 2, 'template: there is no "nothing.html"'),
+        ("chapter.html", "{% if page.x %}\n{% import 'a.html' as a %}{% endif %}", 2, 'template: there is no "a.html"'),
+        ("chapter.html", b"<p>\n\xff</p>", 2, "template: not UTF-8"),
+        ("assets/style.css", "p {}\np { background: url(nothing.png) }", 2, '"nothing.png" leads nowhere'),
+        ("assets/own.js", "1;\nfetch('a')", 2, ""),
+    ],
+)
+def test_what_is_wrong_with_a_look_whatever_the_report_is_a_fault_of_check(
+    write, command, tmp_path: Path, name: str, text: str | bytes, line: int, said: str
+) -> None:
+    write({"01-a.md": CHAPTER})
+    path = tmp_path / "own" / name
+    path.parent.mkdir(parents=True)
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+
+    outcome = command("check", "-q", "--templates", "own")
+
+    assert outcome.code == 1
+    assert outcome.err.startswith(f"own/{name}:{line}: {said}")
+
+
+def test_check_finds_nothing_wrong_with_the_shipped_look(write, command, repository: Path, tmp_path: Path) -> None:
+    write({"01-a.md": CHAPTER})
+    shutil.copytree(repository / "templates", tmp_path / "own")
+    (tmp_path / "own" / "more.html").write_text("{% include 'nothing.html' ignore missing %}{% include page.part %}")
+
+    assert command("check", "-q", "--templates", "own").code == 0
 
 
 def test_a_fault_inside_an_included_part_names_the_part(refused) -> None:

@@ -104,19 +104,19 @@ def test_an_expression_of_known_names_has_no_faults(expression: str) -> None:
 
 @pytest.mark.parametrize("name", [name for name in dir(Result) if not name.startswith("_")])
 def test_every_name_of_a_result_is_known(name: str) -> None:
-    assert check(f'results["lr-1"].{name} | d("")') == []
+    assert check(f'results["lr-1"].{name} is defined') == []
 
 
 @pytest.mark.parametrize(
     "name", [*(field.name for field in fields(Step)), "output", "weights", "biases", "new_weights", "new_biases"]
 )
 def test_every_name_of_a_step_is_known(name: str) -> None:
-    assert check(f'results["lr-1"].step(1, 1).{name} | d("")') == []
+    assert check(f'results["lr-1"].step(1, 1).{name} is defined') == []
 
 
 @pytest.mark.parametrize("name", [field.name for field in fields(Seeds)])
 def test_every_name_of_the_seeds_is_known(name: str) -> None:
-    assert check(f'results["lr-1"].seeds.{name} | d("")') == []
+    assert check(f'results["lr-1"].seeds.{name} is defined') == []
 
 
 @pytest.mark.parametrize("name", [name for name in COLUMNS if name != "seed"])
@@ -236,12 +236,124 @@ LR = 'results["lr-1"]'
         (".accuracy | digits(18)", "1 to 17 digits can be printed, not 18"),
         (".accuracy | digits(3, 4)", "digits is written as in digits(3)"),
         (".id | digits(3)", 'a number is needed, not "lr-1"'),
+        (".history[::0] | max", "slice step cannot be zero"),
+        (".history[results['lr-1'].settings.epochs]", "there is no [500] in it, as it has 500, [0] to [499]"),
+        (".step(1, results['lr-1'].settings.epochs + 1).loss", "epoch 501 is not among the 500 epochs"),
+        (".step(results['lr-1'].accuracy, 1).loss", "sample 0.5 is no whole number"),
+        (".outputs[results['lr-1'].converged_at]", "it is a list; [0] behind it is the first of them"),
+        (".accuracy / (results['lr-1'].settings.epochs - 500)", "it divides by 0"),
+        (".accuracy | digits(results['lr-1'].accuracy)", "1 to 17 digits can be printed, not 0.5"),
     ],
 )
 def test_what_the_settings_rule_out_is_a_fault_before_anything_is_run(behind: str, said: str) -> None:
     expression = f"{LR}{behind}"
 
     assert [fault.partition('": ')[2] for fault in check(f"({expression})")] == [said]
+
+
+@pytest.mark.parametrize(
+    ("behind", "said"),
+    [
+        (" | map('digits', 3)", 'it is several values; | join(", ") behind it makes them one text'),
+        (" | map('digts', 3) | join", 'no filter is called "digts"; did you mean "digits"?'),
+        (" | map('digits', 18) | join", "1 to 17 digits can be printed, not 18"),
+        (" | map('digits') | join", '"digits" needs other arguments than these'),
+        (" | map(digits) | join", 'no name is called "digits"; known: "results"'),
+        (" | map() | join", "map requires a filter argument"),
+        (" | map(attribute='loss') | join", 'there is no "loss" in it'),
+        (" | select('above', 0.5) | join", 'no test is called "above"'),
+        (" | select('gt') | join", '"gt" needs other arguments than these'),
+        (" | reject('gt', 'x') | join", '">" not supported between instances of "float" and "str"'),
+        (" | selectattr('loss', 'gt', 1) | join", 'there is no "loss" in it'),
+        (" | selectattr('loss', 'above') | join", 'no test is called "above"'),
+        (" | select('gt', 0.5) | length", 'object of type "list_iterator" has no len()'),
+        (" | unique", 'it is several values; | join(", ") behind it makes them one text'),
+        (" | unique(attribute='loss') | join", 'there is no "loss" in it'),
+        (" | sort(attribute='loss') | join", 'there is no "loss" in it'),
+        (" | sort(descending=true) | join", '"sort" needs other arguments than these'),
+        (" | groupby('loss')", 'no filter is called "groupby"'),
+        (" | join(', ')", "it may have more than 10000 characters; [:10] before | join takes the first 10"),
+        (" | default(1, 2, 3)", '"default" needs other arguments than these'),
+    ],
+)
+def test_a_wrong_argument_of_a_filter_of_lists_is_a_fault_before_anything_is_run(behind: str, said: str) -> None:
+    [fault] = check(f"{LR}.history{behind}")
+
+    assert said in fault
+
+
+@pytest.mark.parametrize(
+    ("expression", "said"),
+    [
+        (f"{LR}.start | digits(2)", 'a number is needed, not "stream"'),
+        (f"{LR}.accuracy + 1e400", "a number in it is too large"),
+        (f"{LR}.accuracy is divisibleby", '"divisibleby" needs other arguments than these'),
+        (f"{LR}.accuracy is divisibleby 0", "nothing is divisible by 0"),
+        (f"{LR}.accuracy is sameas", '"sameas" needs other arguments than these'),
+        (f"{LR}.accuracy is number(3)", '"number" needs other arguments than these'),
+        (f"{LR}.accuracy is gt", '"gt" needs other arguments than these'),
+        (f"{LR}.accuracy is above 0.5", 'no test is called "above"'),
+        (f"{LR}.id is odd", "not all arguments converted during string formatting"),
+        (f"{LR}.history is odd", 'unsupported operand type(s) for %: "tuple" and "int"'),
+        (f"{LR}.accuracy < {LR}.history", '"<" not supported between instances of "float" and "tuple"'),
+        (f"1 < 'x' < {LR}.id", '"<" not supported between instances of "int" and "str"'),
+        (f"{LR}.outputs[1] > 0.5", "it is a list; [0] behind it is the first of them"),
+        (f"{LR}.outputs[1] is gt 0.5", "it is a list; [0] behind it is the first of them"),
+        (f"{LR}.outputs > 3", '">" not supported between instances of "tuple" and "int"'),
+        (f"{LR}.step > 3", '">" not supported between instances of "method" and "int"'),
+        (f"{LR}.step", "it is no number and no text"),
+        (f"not {LR}.outputs[1]", "a list is neither true nor false; [0] behind it is the first of them"),
+        (f"1 if {LR}.outputs[1] else 2", "a list is neither true nor false; [0] behind it is the first of them"),
+        (f"{LR}.history if {LR}.accuracy else 3", "it is a list; [0] behind it is the first of them"),
+        (f"3 if {LR}.accuracy else {LR}.history", "it is a list; [0] behind it is the first of them"),
+        (f"{LR}.converged_at or {LR}.history", "it is a list; [0] behind it is the first of them"),
+        (f"'good' if {LR}.accuracy > 0.5", 'an "if" needs an "else"'),
+        (f"({LR} if {LR}.accuracy else {LR}).acuracy", 'no result has "acuracy"'),
+        (f"({LR}.accuracy, 3)", "it is a list; [0] behind it is the first of them"),
+        (f"({LR}.accuracy, 3)[5]", "there is no [5] in it, as it has 2"),
+        (f"{{'a': {LR}.accuracy}}", "it is a table"),
+        (f"{{'a': {LR}.accuracy}}['b']", 'there is no "b" in it'),
+        (f"{{'a': {LR}.accuracy}}.b", 'there is no "b" in it'),
+        (f"{LR}.saved.keys()", "it is no number and no text"),
+        (f"{LR}.id.split(1)", "must be str or None, not int"),
+        (f"({LR}.accuracy | percent).upper(1)", '"upper" needs other arguments than these'),
+        ("results('lr-1')", '"results" is no function, and stands without parentheses'),
+        ("results['lr' ~ '-2'].accuracy", 'no run is called "lr-2"'),
+        (f"+{LR}.id", 'bad operand type for unary +: "str"'),
+        (f"{LR}.accuracy | digits(*[3])", '"*" stands before no argument; write the arguments out'),
+    ],
+)
+def test_what_can_be_no_value_whatever_comes_of_the_runs_is_a_fault_before_anything_is_run(
+    expression: str, said: str
+) -> None:
+    [fault] = check(expression)
+
+    assert said in fault
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        f"{LR}.history | map('digits', 3) | join(', ')",
+        f"{LR}.history[:10] | join(', ')",
+        f"{LR}.history | select('gt', 0.9) | list | length",
+        f"{LR}.history | select('gt', 0.9) | first",
+        f"({LR}.history | select('lt', 0.1) | list)[3]",
+        f"{LR}.seeds.converged_at | reject('none') | max",
+        f"{LR}.seeds.accuracy | unique | join(', ')",
+        f"[{LR}, results['lr-0.1']] | sort(attribute='accuracy') | map(attribute='id') | join(', ')",
+        f"[{LR}, results['lr-0.1']] | selectattr('accuracy', 'gt', 0.9) | map(attribute='id') | join",
+        f"([{LR}, results['lr-0.1']] | max(attribute='accuracy')).seeds.final_loss.median",
+        f"({LR} if {LR}.accuracy > 0.5 else results['lr-0.1']).history[499]",
+        f"{LR}.converged_at | default('never', true)",
+        f"{{'sigmoid': 'logistic'}}[{LR}.settings.activation]",
+        f"['no', 'yes'][{LR}.accuracy > 0.5]",
+        f"0.5 < {LR}.accuracy <= 1",
+        f"{LR}.converged_at is divisibleby 2",
+    ],
+)
+def test_what_some_results_make_a_value_is_none(expression: str) -> None:
+    assert check(expression) == []
 
 
 @pytest.mark.parametrize(

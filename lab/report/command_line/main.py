@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from lab import __version__
-from lab.language.faults import FaultsError, MachineError, message_of
+from lab.language.faults import FaultsError, MachineError, UnreadReportError, message_of
 from lab.report.command_line import interrupts, streams
 from lab.report.command_line.options import (
     MACHINE_FAULT,
@@ -64,7 +64,8 @@ def _run(command: Command[Any], options: Options) -> int:
             return command.run(options)
     except FaultsError as error:
         print_json([*entries(error.warnings, kind="warning"), *entries(error.faults, kind="fault")], options)
-        warnings = "" if options.is_quiet else "".join(f"{warning} (a warning)\n" for warning in error.warnings)
+        is_new = isinstance(error, UnreadReportError) and not options.is_quiet  # a read report's are said before
+        warnings = "".join(f"{warning} (a warning)\n" for warning in error.warnings if is_new)
         return _fail(warnings + message_of(error), error.exit_code)
     except BrokenPipeError:
         raise

@@ -8,7 +8,7 @@ from pathlib import Path
 import lab
 from lab.experiments.executors import WorkersDiedError
 from lab.experiments.plan import Work
-from lab.language.faults import MachineError, UnreadReportError
+from lab.language.faults import MachineError, UnreadReportError, beside
 from lab.report.addresses import FRONT_PAGE, is_page
 from lab.report.command_line.making import make_site, templates_of, with_base_url
 from lab.report.command_line.options import Command, Options, RefusedOutputError, entries, print_json
@@ -18,6 +18,7 @@ from lab.report.judging.expectations import check_expected
 from lab.report.judging.judging import judge_once
 from lab.report.judging.running import Case
 from lab.report.reading.report import Report, read
+from lab.report.site.look import check_look
 from lab.report.site.publish import faults_of_output, publish
 from lab.report.site.render import Site
 from lab.store.disk import Disk
@@ -61,7 +62,7 @@ def build(options: Options, progress: ProgressLine, disk: Disk) -> Built:
     report = _read(options)
     for warning in report.warnings:
         progress.say(f"{warning} (a warning)")
-    with open_store(options.store, disk, waiting=progress.say_waiting) as store:
+    with beside(report.warnings), open_store(options.store, disk, waiting=progress.say_waiting) as store:
         return _build(report, store, options, progress, disk)
 
 
@@ -101,4 +102,5 @@ def _read(options: Options) -> Report:
         raise UnreadReportError([*faults, *error.faults], error.warnings) from None
     if faults:
         raise RefusedOutputError(faults, report.warnings)
+    check_look(report, templates_of(options))
     return with_base_url(report, options.base_url)

@@ -3,7 +3,7 @@
 import sys
 import time
 
-from lab.language.faults import message_of
+from lab.language.faults import beside, message_of
 from lab.report.claims.verdicts import DOES_NOT_HOLD
 from lab.report.command_line import streams
 from lab.report.command_line.options import Command, Options
@@ -21,8 +21,9 @@ def run_command(options: Options) -> int:
     """Print a table of claims, or the content of `claims.json`; 0 if every verdict is as expected."""
     progress = ProgressLine(sys.stderr, time.monotonic, is_quiet=options.is_quiet)
     report = read(options.content, is_strict=options.is_strict)
-    results = results_of(report, report.runs, options.store, jobs=options.jobs, progress=progress)
-    judgements = judge(Case(report.own_tests, results, report.linked.expected))
+    with beside(report.warnings):
+        results = results_of(report, report.runs, options.store, jobs=options.jobs, progress=progress)
+        judgements = judge(Case(report.own_tests, results, report.linked.expected))
     claims = report.linked.claims
     if options.is_json:
         print(claims_json(judged_entries(claims, judgements, known_of(report, results))), end="")

@@ -57,7 +57,8 @@ def run_command(options: CompareOptions) -> int:
     runs = {run.id: run for run in report.runs}
     if options.name not in runs:
         known = did_you_mean(options.name, runs)
-        raise FaultsError([Fault(Place(options.content.as_posix() + "/"), f'no run is called "{options.name}"{known}')])
+        fault = Fault(Place(options.content.as_posix() + "/"), f'no run is called "{options.name}"{known}')
+        raise FaultsError([fault], report.warnings)
     results = results_of(report, [runs[options.name]], options.store, jobs=options.jobs, progress=progress)
     found = compare(printed, results[options.name], tolerance=options.tolerance)
     document = {

@@ -11,7 +11,7 @@ from pathlib import Path
 from lab.experiments.executors import WorkersDiedError
 from lab.experiments.plan import seconds
 from lab.experiments.run import results_of_outcomes
-from lab.language.faults import Fault, FaultsError, MachineError, Place
+from lab.language.faults import Fault, FaultsError, MachineError, Place, beside
 from lab.language.words import printable
 from lab.report.addresses import run_file
 from lab.report.command_line.making import make_site, with_base_url
@@ -80,7 +80,8 @@ def run_command(options: VerifyOptions) -> int:
         report = with_base_url(report, options.base_url or published.base_url)
         may_run = is_own or options.runs_code or not _has_code(report, options)
         try:
-            found = _compare(report, published, options, folder, progress, may_run=may_run)
+            with beside(report.warnings):
+                found = _compare(report, published, options, folder, progress, may_run=may_run)
         except WorkersDiedError as error:
             raise MachineError(str(error)) from None
         finally:

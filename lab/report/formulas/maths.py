@@ -10,6 +10,9 @@ from lab.report.formulas.mathml import mathml
 from lab.report.formulas.tex import UnreadableTexError, tex_of
 from lab.report.markdown.marks import Formula
 
+_LETTER = " v "
+"""What stands for a value that only training tells, in an equation that is checked."""
+
 
 def maths_of(formula: Formula, values: Sequence[str]) -> Element:
     """The `<math>` of a formula with these texts in the places of its values.
@@ -27,16 +30,16 @@ def maths_of(formula: Formula, values: Sequence[str]) -> Element:
         raise FaultsError([Fault(formula.place, f'equation "{shortened(tex)}": {error}')]) from None
 
 
-def faults_of_formula(formula: Formula) -> Sequence[Fault]:
-    """The faults that show before values are known: all of them if there are no values, else those of the TeX."""
+def faults_of_formula(formula: Formula, values: Sequence[str | None]) -> Sequence[Fault]:
+    """The faults that show before training; `values` are the texts of its values, None where only training tells."""
+    pairs = list(zip(formula.values, values, strict=True))
+    written = formula.tex([f"{{{{ {value.expression} }}}}" if text is None else text for value, text in pairs])
     try:
-        if formula.values:
-            mathml(formula.tex(["0"] * len(formula.values)), is_display=formula.is_display)
-        else:
-            maths_of(formula, [])
+        mathml(formula.tex(["0" if text is None else tex_of(text) for text in values]), is_display=formula.is_display)
+        if formula.is_display:  # a side with a letter is not checked
+            check_equation(formula.tex([_LETTER if text is None else tex_of(text) for text in values]))
     except UnreadableTexError as error:
-        tex = formula.tex([f"{{{{ {value.expression} }}}}" for value in formula.values])
-        return [Fault(formula.place, f'formula "{shortened(tex)}": {error}')]
-    except FaultsError as error:
-        return error.faults
+        return [Fault(formula.place, f'formula "{shortened(written)}": {error}')]
+    except FalseEquationError as error:
+        return [Fault(formula.place, f'equation "{shortened(written)}": {error}')]
     return []

@@ -115,6 +115,9 @@ _INSIDE = r"(?!\\[)\]])[^$]"
 _MATHS_INSIDE = rf"[ ]*[A-Za-z][ ]*|(?=(?:{_INSIDE})*[A-Za-z])(?:{_INSIDE})*(?!\\[)\]])[\\^_=+*/<>](?:{_INSIDE})*"
 """The text between `\\(` and `\\)` that is most likely a formula: a single letter, or letters with signs."""
 
+_ADDRESS = r"(?:https?:|[\w./-]+\.(?:html|md|png|jpe?g|svg))"
+"""The beginning of what is most likely an address."""
+
 LIKELY = rf"""
       (?=(?P<tag></?(?:{_TAGS})(?:\s[^<>]*=[^<>]*|(?:\s+(?:{_FLAGS}))*\s*/?)>|<!DOCTYPE[^<>]*>))
     | (?=(?P<comment><!--))
@@ -136,6 +139,16 @@ LIKELY = rf"""
     | (?<=[\w)])(?=(?P<raised>\^[A-Za-z0-9+-]{{1,8}}\^))
     | (?<=[\w)])(?=(?P<lowered>~[A-Za-z0-9+-]{{1,8}}~(?!~)))
     | (?<![=\w])(?=(?P<highlighted>==[^=\s](?:[^=\n]*[^=\s])?==(?!=)))
+    | (?<=\bresults)(?=(?P<unfilled>\[(?:"[^"\n]*"|'[^'\n]*')\]))
+    | (?=(?P<jinja_note>\{{\#[ ][^{{}}\n]*[ ]\#\}}))
+    | (?<=[\w)][\^_])(?=(?P<script>\{{[^{{}}\n]{{1,20}}\}}))
+    | (?=(?P<cited>\[(?:-|[^\[\]\n@]{{1,40}}[ ])@[A-Za-z][\w-]*(?![\w:-])[^\[\]\n]{{0,40}}\](?!\()))
+    | (?<![\w@./\[;-])(?=(?P<bare_key>@[A-Za-z]+[12][0-9]{{3}}[a-z]?(?![\w:])))
+    | (?<![\w@])(?=(?P<parted>@(?:[ ](?:{"|".join(_KINDS)}):|(?:{"|".join(_KINDS)}):[ ])[a-z0-9]))
+    | (?=\](?P<unclosed>\({_ADDRESS}[^()\s]*[ ]*(?:\n|\Z)))
+    | (?<=\])(?=(?P<curly>\{{{_ADDRESS}[^{{}}\s]*\}}))
+    | (?<![\w\]])(?=(?P<bare_picture>!\({_ADDRESS}[^()\s]*\)))
+    | (?<!!)(?=(?P<wordless>\[\]\())
     | (?=(?P<entity>&[A-Za-z][A-Za-z0-9]+;))
 """
 """Likely markup, as part of a verbose regular expression; it matches without consuming the text."""
@@ -188,6 +201,16 @@ REMARKS: Mapping[str, Callable[[str], str]] = {
     "dashed": _remark_on_reference,
     "attributes": _remark_on_attributes,
     "named": _prints_as_text("write {#eq:id} directly after the formula"),
+    "unfilled": lambda written: f'"results{shortened(written)}" prints as text; put the value in {{{{ }}}}',
+    "jinja_note": _prints_as_text("put a note between <!-- and -->, on lines of their own"),
+    "script": _prints_as_text("put the formula between $ and $"),
+    "cited": _prints_as_text("write [@key], and other words outside the brackets"),
+    "bare_key": lambda written: f'"{written}" prints as text; write [{written}]',
+    "parted": _prints_as_text("a reference has no space, as in @fig:id"),
+    "unclosed": lambda written: f'"{shortened(written.strip())}" prints as text; close the bracket behind the address',
+    "curly": _prints_as_text("write [words](address)"),
+    "bare_picture": _prints_as_text("write ![words](picture.png)"),
+    "wordless": lambda _: "a link without words does not show; write them between the brackets",
     "entity": _remark_on_entity,
     "liquid": _prints_as_text("put the value in {{ }}"),
     "wiki": _prints_as_text("write [words](address)"),

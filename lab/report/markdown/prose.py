@@ -3,11 +3,12 @@ these.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from html import unescape
 from xml.etree.ElementTree import Element
 
-from lab.language.characters import CLOSE, OPEN, START
+from lab.language.characters import CLOSE, OPEN, OVERRIDES, START
 from lab.language.faults import Fault, Place
 from lab.report.markdown.bounds import faults_of_number, faults_of_size
 from lab.report.markdown.dialect import TooDeepError, parse
@@ -95,7 +96,17 @@ class ProseReader:
         headings = settler.settle(root, number)
         warnings = [*settler.warnings, *extraction.warnings, *remarks_on(extraction.lines)]
         prose = Prose(root, settler.marks_in(root), headings, settler.addresses, warnings, settler.typed)
-        return prose, settler.faults
+        return prose, [*settler.faults, *_faults_of_overrides(root, self._lines)]
+
+
+def _faults_of_overrides(root: Element, lines: Sequence[tuple[Place, str]]) -> Iterator[Fault]:
+    """A fault for each line with an entity of a character that turns numbers round; in code it is plain text."""
+    shown = [*root.itertext(), *(value for each in root.iter() for value in each.attrib.values())]
+    for sign in OVERRIDES:
+        if any(sign in text for text in shown):
+            for place, line in lines:
+                if sign in unescape(line):
+                    yield Fault(place, f"it holds U+{ord(sign):04X}, which turns numbers round; remove it")
 
 
 def read_inline(text: str, place: Place, names: Mapping[str, Value] | None = None) -> tuple[Prose, list[Fault]]:

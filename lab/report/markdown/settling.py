@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element
 from lab.language.characters import OPEN, PLACEHOLDER
 from lab.language.faults import Fault, Place
 from lab.language.words import shortened
-from lab.report.addresses import chapter_page
+from lab.report.addresses import SOURCE_FOLDER, chapter_page
 from lab.report.markdown import elements
 from lab.report.markdown.elements import (
     MARK,
@@ -42,7 +42,7 @@ _ALIGNED = re.compile(r"text-align: (\w+);")
 _BEHIND_HOST = re.compile(rf"(?:https?://[^/?#{OPEN}]+[/?#]|mailto:[^{OPEN}]*[^/{OPEN}])", re.IGNORECASE)
 """What begins the address of another site, in which a value may follow."""
 
-_FILE = re.compile(r"([^:\"?#]+)\.md([?#].*)?")
+_FILE = re.compile(rf"(?!{SOURCE_FOLDER})([^:\"?#]+)\.md([?#].*)?")
 
 
 class Settler:

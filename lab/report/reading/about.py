@@ -20,7 +20,7 @@ def read_date(path: str, value: object) -> str:
 def read_base_url(path: str, value: object) -> str:
     """The address under which the site is published, without a slash at its end."""
     url = read_text(path, value)
-    if re.fullmatch(r"https?://[^\s\"'<>?#/\\]+(/[^\s\"'<>?#\\]*)?", url) is None:
+    if re.fullmatch(r"https?://[^\s\"'<>?#/\\\[\]]+(/[^\s\"'<>?#\\]*)?", url) is None:
         raise wrong(path, value, "an address that starts with https:// is needed")
     return url.rstrip("/")
 

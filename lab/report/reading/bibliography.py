@@ -55,7 +55,10 @@ def described(source: Source) -> Markup:
 def _with_links(text: str) -> Markup:
     """The text in which each address of the web is a link."""
     parts: list[str] = _ADDRESS.split(text)  # between addresses, and these
-    parts[1::2] = (Markup('<a href="{}">{}</a>').format(_quoted(address), address) for address in parts[1::2])
+    parts[1::2] = (
+        Markup('<a href="{}">{}</a>').format(_quoted(address), address) if is_address(address) else escape(address)
+        for address in parts[1::2]
+    )
     return Markup().join(parts)
 
 

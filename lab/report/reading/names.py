@@ -7,6 +7,7 @@ from lab.experiments.results import Result
 from lab.experiments.runs import Experiment, Run
 from lab.language.faults import Place
 from lab.report.addresses import (
+    CLAIMS_FILE,
     FIGURES_FOLDER,
     FRONT_PAGE,
     MISSING_PAGE,
@@ -100,7 +101,7 @@ def names_of(
     pages |= {run_page(run): ids for run, ids in _ids_of_runs(blocks, runs, single).items()}
     pages |= {path: frozenset() for block in blocks for path in KINDS[block.word].files(block.content.id)}
     pages.setdefault(FRONT_PAGE, frozenset())
-    pages |= {RUNS_PAGE: frozenset(), MISSING_PAGE: frozenset()}
+    pages |= {path: frozenset() for path in (RUNS_PAGE, MISSING_PAGE, CLAIMS_FILE)}
     if cited := _cited(chapters):
         pages[REFERENCES_PAGE] = frozenset(source_id(key) for key in sources if key in cited)
     against = _against(blocks)

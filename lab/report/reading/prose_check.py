@@ -6,14 +6,17 @@ from urllib.parse import unquote, urlsplit
 
 from lab.language.faults import Fault
 from lab.language.words import did_you_mean, nearest, shortened
-from lab.report.addresses import ASSETS_FOLDER, chapter_page, is_page
+from lab.report.addresses import ASSETS_FOLDER, DATA_FOLDER, SOURCE_FOLDER, chapter_page, is_page
 from lab.report.formulas.maths import faults_of_formula
 from lab.report.markdown.marks import LINK_SCHEMES, Address, Citation, Formula, Mark, Reference
 from lab.report.markdown.prose import Prose
 from lab.report.reading.labels import NOUNS
 from lab.report.reading.names import Names
 from lab.report.reading.pictures import is_of_picture
-from lab.report.values import Value, check_value
+from lab.report.values import Value, check_value, text_before_training
+
+FOLDERS_OF_FILES = (ASSETS_FOLDER, DATA_FOLDER, SOURCE_FOLDER)
+"""The folders of a site whose files are known only with the look."""
 
 
 def faults_of_prose(prose: Prose, page: str, names: Names) -> Iterator[Fault]:
@@ -30,9 +33,9 @@ def _faults_of_mark(mark: Mark, names: Names) -> Iterator[Fault]:
         case Value():
             yield from check_value(mark, names.untrained, names.is_excused)
         case Formula():
-            for value in mark.values:
-                yield from check_value(value, names.untrained, names.is_excused)
-            yield from faults_of_formula(mark)
+            faults = [fault for value in mark.values for fault in check_value(value, names.untrained, names.is_excused)]
+            known = [None if faults else text_before_training(value, names.untrained) for value in mark.values]
+            yield from (*faults, *faults_of_formula(mark, known))
         case Reference():
             yield from _faults_of_reference(mark, names)
         case Citation():
@@ -74,10 +77,11 @@ def _problem_of_link(address: Address, page: str, names: Names) -> str:
     if parts.scheme or parts.netloc:
         return ""
     path = posixpath.normpath(unquote(parts.path)) if parts.path else page
-    path = chapter_page(path.removesuffix(".md")) if path.endswith(".md") else path
+    if parts.path.endswith(".md") and not path.startswith(FOLDERS_OF_FILES):
+        path = chapter_page(path.removesuffix(".md"))
     ids = names.pages.get(path)
-    if path.startswith(ASSETS_FOLDER) or (ids is None and names.is_excused_page(path)):
-        return ""  # the site's own check knows
+    if path.startswith(FOLDERS_OF_FILES) or (ids is None and names.is_excused_page(path)):
+        return ""
     if ids is None:
         near = nearest(path, names.pages)
         return f"it leads nowhere{did_you_mean(path, [near]) if near else ''}"

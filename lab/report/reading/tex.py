@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from functools import cache
+from urllib.parse import urlsplit
 
 from lab.language.characters import UNFIT
 from lab.language.words import written
@@ -75,6 +76,10 @@ def unescaped(text: str) -> str:
 
 def is_address(text: str) -> bool:
     """Whether a text is an address of the web, which can be printed."""
+    try:
+        urlsplit(text)
+    except ValueError:  # a bracket that is not closed, a letter that no host has
+        return False
     return bool(re.fullmatch(r"https?://[^\s/?#]\S*", text, re.IGNORECASE)) and text.isprintable()
 
 

@@ -7,8 +7,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, StrictUndefined, TemplateSyntaxError
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2 import Environment, TemplateSyntaxError
 
 from lab.experiments.replica_files import files_of
 from lab.experiments.results import Result, to_json
@@ -29,7 +28,7 @@ from lab.report.figures.drawn import Drawing
 from lab.report.site.claims import claims_json
 from lab.report.site.made_with import build_json
 from lab.report.site.pages import ChapterPage, FrontPage, Page, Pages
-from lab.report.site.templates import Templates, assets_in, faults_of_templates, shipped_templates
+from lab.report.site.templates import Templates, assets_of, environment_of, own_templates
 from lab.store.folder import with_manifest
 
 POLICY = (
@@ -65,25 +64,10 @@ def render(
     Raises FaultsError with the template and line that cannot be rendered.
     """
     files: dict[str, bytes] = {UNPROCESSED_FILE: b""}
-    sources: dict[str, str] = {}
-    own = [folder for folder in templates if folder != shipped_templates()]
-    if faults := [fault for folder in own for fault in faults_of_templates(folder)]:
-        raise FaultsError(faults)
-    for folder in reversed(templates):
-        for path, file in assets_in(folder).items():
-            files[path] = file.read_bytes()
-            if folder in own:
-                files[template_source(path)] = files[path]
-                sources[path] = file.as_posix()
+    assets, sources = assets_of(templates)
+    files |= assets
     loader = Templates(templates)
-    environment = ImmutableSandboxedEnvironment(
-        loader=loader,
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+    environment = environment_of(loader)
     for page in pages.pages:
         files[page.path] = _rendered(environment, page, pages, templates).encode()
     files |= others
@@ -96,17 +80,12 @@ def render(
     sources |= {
         page.path: page.source for page in pages.pages if isinstance(page, FrontPage | ChapterPage) and page.source
     }
-    own_pages = {
-        template_source(path.relative_to(folder).as_posix()): path
-        for folder in own
-        for path in sorted(loader.loaded)
-        if path.is_relative_to(folder)
-    }
-    files |= {name: loader.loaded[path] for name, path in own_pages.items()}
+    own = {name: path for name, path in own_templates(templates).items() if path in loader.loaded}
+    files |= {template_source(name): loader.loaded[path] for name, path in own.items()}
     return Site(
         {**with_manifest(files), BUILD_FILE: build_json(pages.masthead.base_url).encode()},
         sources,
-        tuple(path.as_posix() for path in own_pages.values()),
+        tuple(path.as_posix() for path in own.values()),
         pages.masthead.base_url,
         tuple(drawings.values()),
     )
@@ -124,10 +103,10 @@ def _rendered(environment: Environment, page: Page, pages: Pages, templates: tup
             root="../" * page.path.count("/"),
         )
     except Exception as error:  # whatever an author's template does
-        raise FaultsError([_fault_of_template(error, page.template, templates)]) from None
+        raise FaultsError([fault_of_template(error, page.template, templates)]) from None
 
 
-def _fault_of_template(error: Exception, template: str, templates: tuple[Path, ...]) -> Fault:
+def fault_of_template(error: Exception, template: str, templates: tuple[Path, ...]) -> Fault:
     """What went wrong in a template, and on which of its lines."""
     said = (getattr(error, "message", None) or str(error) or type(error).__name__).rstrip(".")
     if isinstance(error, TemplateSyntaxError):

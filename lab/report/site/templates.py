@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from jinja2 import BaseLoader, Environment, TemplateNotFound
+from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound
 from jinja2.loaders import split_template_path
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 import lab
-from lab.language.faults import Fault, Place
-from lab.report.addresses import ASSETS_FOLDER
+from lab.language.faults import Fault, FaultsError, Place
+from lab.report.addresses import ASSETS_FOLDER, template_source
 from lab.report.reading.content import is_inside
 
 
@@ -36,15 +37,56 @@ class Templates(BaseLoader):
         return self.loaded[path].decode(), path.as_posix(), lambda: True
 
 
-def assets_in(folder: Path) -> dict[str, Path]:
-    """The assets in a folder of templates by their path in the site, but for what systems hide in folders."""
-    assets = folder / "assets"
-    paths = (path for path in sorted(assets.rglob("*")) if path.is_file() and not path.name.startswith("."))
-    return {f"{ASSETS_FOLDER}{path.relative_to(assets).as_posix()}": path for path in paths}
+def environment_of(loader: Templates) -> Environment:
+    """The sandbox in which templates are read and rendered."""
+    return ImmutableSandboxedEnvironment(
+        loader=loader,
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
 
 
-def faults_of_templates(folder: Path) -> Iterator[Fault]:
-    """What in a folder of templates leads out of it, or has a name that no address can have."""
+def own_templates(folders: tuple[Path, ...]) -> dict[str, Path]:
+    """The author's own templates, by the names that templates call each other by."""
+    return {
+        path.relative_to(folder).as_posix(): path
+        for folder in _own(folders)
+        for path in sorted(folder.rglob("*.html"))
+        if folder / "assets" not in path.parents
+    }
+
+
+def assets_of(folders: tuple[Path, ...]) -> tuple[dict[str, bytes], dict[str, str]]:
+    """The assets by their path in the site, the author's own also in the source of the site; and the files that the
+    author's own came from.
+
+    Raises FaultsError with everything in the author's folder that leads out of it, or whose name no address can have.
+    """
+    if faults := [fault for folder in _own(folders) for fault in _faults_of(folder)]:
+        raise FaultsError(faults)
+    contents: dict[str, bytes] = {}
+    sources: dict[str, str] = {}
+    for folder in reversed(folders):
+        assets = folder / "assets"
+        for file in sorted(assets.rglob("*")):
+            if file.name.startswith(".") or not file.is_file():  # what systems hide in folders
+                continue
+            path = f"{ASSETS_FOLDER}{file.relative_to(assets).as_posix()}"
+            contents[path] = file.read_bytes()
+            if folder in _own(folders):
+                contents[template_source(path)] = contents[path]
+                sources[path] = file.as_posix()
+    return contents, sources
+
+
+def _own(folders: tuple[Path, ...]) -> list[Path]:
+    return [folder for folder in folders if folder != shipped_templates()]
+
+
+def _faults_of(folder: Path) -> Iterator[Fault]:
     for path in sorted(folder.rglob("*")):
         if not is_inside(path, folder):
             yield Fault(Place(path.as_posix()), "it leads out of the folder; only what lies in it is read")

@@ -1,6 +1,6 @@
 """Checking: what is wrong with an expression that shows before anything is run."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 
@@ -9,8 +9,10 @@ from lab.experiments.seeds import SeedValues
 from lab.language.faults import Fault
 from lab.language.words import shortened
 from lab.report.values.computing import ADDRESS_IN_MEMORY, UncomputableError, compute
-from lab.report.values.expressions import Value, tree_of
-from lab.report.values.trial import UNKNOWN, Trial
+from lab.report.values.expressions import Value, follows_from_settings, tree_of
+from lab.report.values.sandbox import LONGEST_TEXT
+from lab.report.values.trial import Trial
+from lab.report.values.untrained import UNKNOWN
 
 
 def check_value(
@@ -24,12 +26,13 @@ def check_value(
     """
     try:
         trial = Trial(results, is_excused, value.names)
-        found = trial.value_of(tree_of(value.whole))
+        tree = tree_of(value.whole)
+        found = trial.values_of(tree)
         problems = trial.problems
         if not problems and not is_part:
-            if not trial.reads_results:
-                compute(value.whole, {})
-            problems = [problem] if (problem := _problem_of_printing(found)) else []
+            if follows_from_settings(tree) and not trial.reads_some_result:
+                compute(value.whole, results)
+            problems = [problem for each in found if (problem := _problem_of_printing(each))][:1]
     except UncomputableError as error:
         problems = [str(error)]
     except RecursionError:
@@ -37,12 +40,24 @@ def check_value(
     return [Fault(value.place, f'value "{shortened(value.expression)}": {problem}') for problem in problems]
 
 
+def text_before_training(value: Value, results: Mapping[str, Result]) -> str | None:
+    """What an expression prints, from stand-ins for the results; None where only training tells that."""
+    try:
+        return compute(value.whole, results) if follows_from_settings(tree_of(value.whole)) else None
+    except UncomputableError:
+        return None
+
+
 def _problem_of_printing(found: object) -> str:
     """Why what an expression gives cannot be printed, whatever comes of the runs; nothing where that is not known."""
     if isinstance(found, str) and ADDRESS_IN_MEMORY.search(found):
-        return "it is neither a number nor a text"
+        return "it is no number and no text"
+    if isinstance(found, str) and len(found) > LONGEST_TEXT:
+        return f"it has more than {LONGEST_TEXT} characters"
     if found is UNKNOWN or found is None or isinstance(found, bool | int | float | str):
         return ""
+    if isinstance(found, Iterator):
+        return 'it is several values; | join(", ") behind it makes them one text'
     if isinstance(found, SeedValues):
         return "it is a list, one a seed; .median after it is their middle"
     if isinstance(found, tuple | list | np.ndarray):

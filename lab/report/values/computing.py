@@ -16,6 +16,9 @@ from lab.report.wording.numbers import number
 
 _QUOTED = re.compile(r"(?<!\w)'([^']*)'")
 
+_ARGUMENTS = re.compile(r"(?:\w+\.|_|(?:sync_)?do_|test_)?(\w+?)(?:\(\))? (?:missing|takes|got|expected) .*\bargument")
+"""What Python says of a function that is called with too few or too many arguments, or with unknown names for them."""
+
 ADDRESS_IN_MEMORY = re.compile(r" at 0x[0-9a-f]+>")
 """What a text has of a value that is neither a number nor a text; it differs from build to build."""
 
@@ -44,6 +47,10 @@ def restated(message: str) -> str:
         return "the expression goes on after its end"
     if missing := re.search(r"object'? has no (?:attribute|element) (.+)", message):
         return f"there is no {missing[1]} in it".replace("'", '"')
+    if called := _ARGUMENTS.match(message):
+        return f'"{called[1]}" needs other arguments than these'
+    if "truth value of an array" in message:
+        return "a list is neither true nor false; [0] behind it is the first of them"
     if "NoneType" in message:
         return "a value in it is not there (never), and nothing can be computed with that"
     if "end of" in message or "'}'" in message or not message:

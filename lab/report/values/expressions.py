@@ -10,6 +10,9 @@ from lab.language.faults import Place
 from lab.report.values.computing import UncomputableError, restated
 from lab.report.values.sandbox import sandbox
 
+ASKED = ("id", "settings", "threshold", "number_of_weights", "operations", "samples")
+"""What a result has of what its run asks for, which is known before training."""
+
 
 @dataclass(frozen=True, slots=True)
 class Value:
@@ -53,3 +56,13 @@ def tree_of(expression: str) -> nodes.Expr:
     if not is_whole:
         raise UncomputableError("the expression goes on after its end")
     return tree
+
+
+def follows_from_settings(tree: nodes.Node) -> bool:
+    """Whether training changes nothing about what an expression gives, as it reads no result but for what its run asks
+    for.
+    """
+    whole = nodes.List([tree])
+    owners = [member.node for member in whole.find_all(nodes.Getattr) if member.attr in ASKED]
+    asking = [owner for owner in owners if isinstance(owner, nodes.Getitem) and isinstance(owner.node, nodes.Name)]
+    return len(asking) == len(list(whole.find_all(nodes.Name)))

@@ -1,45 +1,21 @@
 """Trial: an expression is tried on results before training, as far as what it gives follows from the settings."""
 
+import math
 import operator
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from inspect import ismethod, signature
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 from jinja2 import Undefined, nodes
 
 from lab.experiments.results import Result
 from lab.language.words import did_you_mean
-from lab.report.values.computing import restated
+from lab.report.values.calls import Argument, Arguments, called, filtered, tested
+from lab.report.values.computing import UncomputableError, restated
+from lab.report.values.expressions import follows_from_settings
 from lab.report.values.members import kind_of, problem_of_member, problem_of_result
-from lab.report.values.sandbox import FORMS, sandbox
-from lab.report.values.untrained import NUMBER, UNTOLD
-
-UNKNOWN: Final = object()
-"""What is taken for a value of which not even the type is known."""
-
-_SOME_RESULT: Final = object()
-"""What is taken for the result of a run that is not known."""
-
-CALLS: Mapping[str, tuple[str, tuple[float, ...]]] = {
-    "step": ("a step is", (1, 1)),
-    "outputs_after": ("the outputs after an epoch are", (1,)),
-    "outputs_of_seed": ("the outputs of a seed are", (1,)),
-    "curvature": ("a curvature is", (1,)),
-    "quantile": ("a quantile is", (0.25,)),
-}
-"""What an expression may call of results, each with arguments that every run has."""
-
-COUNTED: Mapping[str, tuple[str, int]] = {
-    "digits": ("digits", 3),
-    "decimals": ("decimals", 2),
-    "scientific": ("digits", 3),
-    "percent": ("decimals", 1),
-}
-"""The forms that have a count, each with what it counts."""
-
-OPEN = ("map", "select", "reject", "selectattr", "rejectattr", "unique", "default", "d")
-"""The filters that leave open how long a list is, or whether a value stays."""
+from lab.report.values.sandbox import sandbox
+from lab.report.values.untrained import SOME_RESULT, UNKNOWN, are_known
 
 COMPARISONS: Mapping[str, Callable[[Any, Any], object]] = {
     "eq": operator.eq,
@@ -64,21 +40,45 @@ class Trial:
         self._is_excused = is_excused
         self._names = names
         self.problems: list[str] = []
-        self.reads_results = False
+        self.reads_some_result = False  # that is of a run that is not known
 
     def value_of(self, node: nodes.Node) -> object:
         """What a node gives before training, UNKNOWN where that does not follow from the settings."""
+        values = self.values_of(node)
+        kinds = {type(value) if kind_of(value) == "it" else kind_of(value) for value in values}
+        return values[0] if len(kinds) == 1 and are_known(*values[1:]) else UNKNOWN
+
+    def values_of(self, node: nodes.Node) -> list[object]:
+        """What a node may give before training: more than one value where a condition decides."""
         match node:
+            case nodes.CondExpr(expr2=None):
+                for child in node.iter_child_nodes():
+                    self.value_of(child)
+                return [self._wrong('an "if" needs an "else", as in "yes" if a > b else "no"')]
+            case nodes.CondExpr(expr2=nodes.Expr() as otherwise):
+                self._truth(self.value_of(node.test))
+                return [*self.values_of(node.expr1), *self.values_of(otherwise)]
+            case nodes.And() | nodes.Or():
+                left = self.values_of(node.left)
+                for value in left:
+                    self._truth(value)
+                return [*left, *self.values_of(node.right)]
+        return [self._only_value_of(node)]
+
+    def _only_value_of(self, node: nodes.Node) -> object:
+        match node:
+            case nodes.Const(value=float() as number) if not math.isfinite(number):
+                return self._wrong("a number in it is too large")
             case nodes.Const():
                 return node.value
             case nodes.Name(name="results"):
-                self.reads_results = True
                 return self._results
             case nodes.Name():
-                self.reads_results = True
                 return self._wrong(
                     f'no name is called "{node.name}"{did_you_mean(node.name, ["results", *self._names])}'
                 )
+            case nodes.Call() | nodes.Filter() | nodes.Test() if node.dyn_args or node.dyn_kwargs:
+                return self._wrong('"*" stands before no argument; write the arguments out')
             case nodes.Getattr():
                 return self._attribute(node)
             case nodes.Getitem():
@@ -87,40 +87,59 @@ class Trial:
                 return self._call(node)
             case nodes.Filter():
                 return self._filtered(node)
+            case nodes.Test():
+                return self._tested(node)
             case nodes.BinExpr() if node.operator in sandbox().intercepted_binops:
                 return self._binary(node)
-            case nodes.List():
-                items = [self.value_of(item) for item in node.items]
-                return items if _are_known(*items) else UNKNOWN
-            case nodes.Compare(ops=[compared]):
-                return self._compared(node, compared)
+            case nodes.Compare():
+                return self._compared(node)
+            case nodes.Not():
+                return self._truth(self.value_of(node.node))
+        parts = [self.value_of(child) for child in node.iter_child_nodes()]
+        if not are_known(*parts):
+            return UNKNOWN
+        match node:
+            case nodes.Neg() | nodes.Pos():
+                return self._tried(sandbox().unop_table[node.operator], *parts)
             case nodes.Concat():
-                values = [self.value_of(part) for part in node.nodes]
-                return "".join(map(str, values)) if _are_known(*values) else UNKNOWN
-            case nodes.Neg():
-                value = self.value_of(node.node)
-                return self._tried(lambda: sandbox().unop_table["-"](value)) if _are_known(value) else UNKNOWN
-            case nodes.Test() if node.name not in sandbox().tests:
-                self._wrong(f'no test is called "{node.name}"{did_you_mean(node.name, sandbox().tests)}')
-        for child in node.iter_child_nodes():
-            self.value_of(child)
+                return "".join(map(str, parts))
+            case nodes.List():
+                return parts
+            case nodes.Tuple():
+                return tuple(parts)
+            case nodes.Dict():
+                return self._tried(dict, parts)
+            case nodes.Pair():
+                return tuple(parts)
+            case nodes.Slice():
+                ends = iter(parts)
+                return slice(*(None if end is None else next(ends) for end in (node.start, node.stop, node.step)))
         return UNKNOWN
 
     def _wrong(self, problem: str) -> object:
         self.problems.append(problem)
         return UNKNOWN
 
-    def _tried(self, find: Callable[[], object]) -> object:
-        """What is found; that it is not there, or cannot be, is a problem unless the numbers are why."""
+    def _tried(self, find: Callable[..., object], *given: object, **of_keys: object) -> object:
+        """What is found; that it is not there is a problem."""
+        found = self._found(find, *given, **of_keys)
+        return self._wrong(restated(found._undefined_message)) if isinstance(found, Undefined) else found
+
+    def _found(self, find: Callable[..., object], *given: object, **of_keys: object) -> object:
+        """What is found; that it cannot be is a problem unless the numbers are why."""
         try:
-            found = find()
+            found = find(*given, **of_keys)
         except ArithmeticError:
             return UNKNOWN
+        except UncomputableError as error:
+            return self._wrong(str(error))
         except Exception as error:  # an expression may fail in any way that Python knows
             return self._wrong(restated(str(error) or type(error).__name__))
-        if isinstance(found, Undefined):
-            return self._wrong(restated(found._undefined_message))
         return found.item() if isinstance(found, np.generic) else found
+
+    def _truth(self, value: object) -> object:
+        """Whether a value counts as true."""
+        return self._found(bool, value) if are_known(value) else UNKNOWN
 
     # Names
 
@@ -133,26 +152,27 @@ class Trial:
         return self._named(node.node, owner, name)
 
     def _named(self, node: nodes.Node, owner: object, name: str) -> object:
-        if owner is UNKNOWN or (isinstance(owner, Result) and name in UNTOLD):
+        if owner is UNKNOWN:
             return UNKNOWN
-        is_some = owner is _SOME_RESULT
+        is_some = owner is SOME_RESULT
         if problem := problem_of_result(name) if is_some else problem_of_member(node, owner, name):
             return self._wrong(problem)
-        return UNKNOWN if is_some else self._tried(lambda: sandbox().getattr(owner, name))
+        return UNKNOWN if is_some else self._tried(sandbox().getattr, owner, name)
 
     def _item(self, node: nodes.Getitem) -> object:
-        owner = self.value_of(node.node)
-        index = _literal(node.arg)
-        if index is UNKNOWN:
-            self.value_of(node.arg)
-            return _SOME_RESULT if owner is self._results else UNKNOWN
+        owner, index = self.value_of(node.node), self.value_of(node.arg)
+        is_open = not follows_from_settings(node.arg) and isinstance(index, int | str | slice)
+        if index is UNKNOWN or is_open:
+            index = 0 if isinstance(owner, Sequence | np.ndarray) and len(owner) and isinstance(index, int) else UNKNOWN
         if owner is self._results:
-            return self._result(str(index))
+            return self._some_result() if index is UNKNOWN else self._result(str(index))
+        if index is UNKNOWN:
+            return UNKNOWN
         if isinstance(index, str) and not isinstance(owner, Mapping):
             return self._named(node.node, owner, index)
-        if not _are_known(owner):
+        if not are_known(owner):
             return UNKNOWN
-        found = sandbox().getitem(owner, index)
+        found = self._found(sandbox().getitem, owner, index)
         if isinstance(found, Undefined) and isinstance(index, int) and isinstance(owner, Sequence | np.ndarray):
             return self._wrong(f"there is no [{index}] in it, as it has {_extent(len(owner))}")
         if isinstance(found, Undefined) and not isinstance(owner, Sequence | np.ndarray | Mapping):
@@ -164,98 +184,58 @@ class Trial:
             return self._results[run_id]
         if not self._is_excused(run_id):
             self._wrong(f'no run is called "{run_id}"{did_you_mean(run_id, self._results)}')
-        return _SOME_RESULT
+        return self._some_result()
+
+    def _some_result(self) -> object:
+        self.reads_some_result = True
+        return SOME_RESULT
 
     # Calls and operators
 
     def _call(self, call: nodes.Call) -> object:
-        called = self.value_of(call.node)
-        given = [*call.args, *(keyword.value for keyword in call.kwargs)]
-        for argument in given:
-            self.value_of(argument)
-        name = call.node.attr if isinstance(call.node, nodes.Getattr) else "it"
-        if kind_of(called) != "it":
-            return self._wrong(f'"{name}" is {kind_of(called)}; write it without parentheses')
-        if name not in CALLS or not ismethod(called) or call.dyn_args or call.dyn_kwargs:
-            return UNKNOWN
-        said, examples = CALLS[name]
-        try:
-            bound = signature(called).bind(*call.args, **{keyword.key: keyword.value for keyword in call.kwargs})
-        except TypeError:
-            return self._wrong(f"{said} asked for as in {name}({', '.join(map(str, examples))})")
-        for (key, argument), example in zip(bound.arguments.items(), examples, strict=True):
-            literal = _literal(argument)
-            bound.arguments[key] = example if literal is UNKNOWN else literal
-        return self._tried(lambda: called(*bound.args, **bound.kwargs))
+        function, arguments = self.value_of(call.node), self._arguments(call)
+        name = getattr(call.node, "attr", getattr(call.node, "name", "it"))
+        return self._tried(called, name, function, arguments) if are_known(function) else UNKNOWN
 
     def _filtered(self, node: nodes.Filter) -> object:
-        value, name = self.value_of(node.node) if node.node else UNKNOWN, node.name
-        values = [self.value_of(argument) for argument in node.args]
-        of_keys = {str(keyword.key): self.value_of(keyword.value) for keyword in node.kwargs}
-        if name not in sandbox().filters:
-            return self._wrong(f'no filter is called "{name}"{did_you_mean(name, sandbox().filters)}')
-        if node.dyn_args or node.dyn_kwargs:
-            return UNKNOWN
-        if name in FORMS:
-            return self._formed(node, value)
-        if name in OPEN or not _are_known(value, *values, *of_keys.values()):
-            return UNKNOWN
-        return self._tried(lambda: sandbox().call_filter(name, value, values, of_keys))
+        value, arguments = self.value_of(node.node) if node.node else UNKNOWN, self._arguments(node)
+        return self._tried(filtered, node.name, value, arguments)
 
-    def _formed(self, node: nodes.Filter, value: object) -> object:
-        """What a form gives of a value; how many digits it is to have is looked at where that is a number."""
-        form = FORMS[node.name]
-        counted, example = COUNTED.get(node.name, ("", 0))
-        given = {str(keyword.key): keyword.value for keyword in node.kwargs}
-        try:
-            bound = signature(form).bind(value, *node.args, **given)
-        except TypeError:
-            if counted and not (node.args or given):
-                return self._wrong(f"{node.name} needs a number of {counted}, as in {node.name}({example})")
-            return self._wrong(f"{node.name} is written as in {node.name}{f'({example})' * bool(counted)}")
-        if "count" in bound.arguments:
-            literal = _literal(bound.arguments["count"])
-            bound.arguments["count"] = example if literal is UNKNOWN else literal
-        if not _are_known(value):
-            if not counted:
-                return UNKNOWN
-            bound.arguments["value"] = NUMBER
-        return self._tried(lambda: form(*bound.args, **bound.kwargs))
+    def _tested(self, node: nodes.Test) -> object:
+        return self._tried(tested, node.name, self.value_of(node.node), self._arguments(node))
+
+    def _arguments(self, node: nodes.Call | nodes.Filter | nodes.Test) -> Arguments:
+        return Arguments(
+            [self._argument(argument) for argument in node.args],
+            {str(keyword.key): self._argument(keyword.value) for keyword in node.kwargs},
+        )
+
+    def _argument(self, node: nodes.Expr) -> Argument:
+        return Argument(self.value_of(node), follows_from_settings(node))
 
     def _binary(self, node: nodes.BinExpr) -> object:
         left, right = self.value_of(node.left), self.value_of(node.right)
-        if not _are_known(left, right):
+        if not are_known(left, right):
             return UNKNOWN
         if "it" in (kind_of(left), kind_of(right)):
-            return self._wrong(f'a number or a text is needed on each side of "{node.operator}"')
-        return self._tried(lambda: sandbox().combined(node.operator, left, right))
+            return self._wrong(f'beside "{node.operator}" stands no number and no text')
+        is_divided = node.operator in ("/", "//", "%") and kind_of(left) == kind_of(right) == "a number"
+        if is_divided and right == 0 and follows_from_settings(node.right):
+            return self._wrong("it divides by 0")
+        return self._tried(sandbox().combined, node.operator, left, right)
 
-    def _compared(self, node: nodes.Compare, other: nodes.Operand) -> object:
-        """A list where one is compared number by number; else a yes or no, of which nothing is known. What two lists
-        give depends on what is in them.
-        """
-        left, right = self.value_of(node.expr), self.value_of(other.expr)
-        if not _are_known(left, right) or kind_of(right) not in ("a number", "a text"):
-            return UNKNOWN
-        found = self._tried(lambda: COMPARISONS[other.op](left, right))
-        return found if isinstance(found, np.ndarray) else UNKNOWN
+    def _compared(self, node: nodes.Compare) -> object:
+        """A yes or no, or a list of them where a list is compared number by number."""
+        left, found = self.value_of(node.expr), UNKNOWN
+        for index, other in enumerate(node.ops):
+            if index:
+                self._truth(found)
+            right = self.value_of(other.expr)
+            found = self._tried(COMPARISONS[other.op], left, right) if are_known(left, right) else UNKNOWN
+            left = right
+        return found
 
 
 def _extent(count: int) -> str:
     """How long a list is, and what its first and last places are."""
     return f"{count}, [0] to [{count - 1}]" if count > 1 else "1, [0]" if count else "none"
-
-
-def _are_known(*values: object) -> bool:
-    return all(value is not UNKNOWN and value is not _SOME_RESULT for value in values)
-
-
-def _literal(node: nodes.Node) -> object:
-    """A number, a text or a range of places as it is written; UNKNOWN of what is computed."""
-    if isinstance(node, nodes.Neg) and isinstance(node.node, nodes.Const):
-        number = node.node.value
-        return -number if isinstance(number, int | float) else UNKNOWN
-    if isinstance(node, nodes.Slice):
-        ends = [None if each is None else _literal(each) for each in (node.start, node.stop, node.step)]
-        return UNKNOWN if UNKNOWN in ends else slice(*ends)
-    return node.value if isinstance(node, nodes.Const) else UNKNOWN

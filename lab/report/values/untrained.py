@@ -4,6 +4,7 @@ run.
 
 from collections.abc import Collection, Iterable
 from itertools import pairwise
+from typing import Final
 
 import numpy as np
 
@@ -25,10 +26,18 @@ from lab.store.recipes import Recipe
 NUMBER, EPOCH = 0.5, 1
 """What is taken for each number, and each epoch or sample, that training finds."""
 
+UNKNOWN: Final = object()
+"""What stands for a value of which not even the type is known."""
+
+SOME_RESULT: Final = object()
+"""What stands for the result of a run that is not known."""
+
 _ONE = np.float64(NUMBER).tobytes()
 
-UNTOLD = ("start", "made_of")
-"""What of a result even the type is not known before training, or the length of a text."""
+
+def are_known(*values: object) -> bool:
+    """Whether at least the types of all these values are known."""
+    return all(value is not UNKNOWN and value is not SOME_RESULT for value in values)
 
 
 def untrained_results(
@@ -110,7 +119,7 @@ def _untrained(run: Run, seeds: Seeds, history: tuple[float, ...], *, has_differ
         threshold=run.replication.threshold,
         number_of_weights=network.number_of_weights,
         baseline=NUMBER,
-        start=EPOCH,
+        start="stream",  # or a seed, with which nothing can be computed either
         spread=NUMBER,
         accuracy=NUMBER,
         test_accuracy=None if run.test is None else NUMBER,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from lab.experiments.runs import Experiment, Run, read_experiment
 from lab.experiments.settings import Settings
 from lab.language.faults import Fault
+from lab.report.addresses import RUNS_PAGE, run_file
 from lab.report.markdown.prose import Prose
 from lab.report.reading.blocks.block import Block
 from lab.report.reading.blocks.register import Filling, Kind, add_kind
@@ -80,8 +81,10 @@ def check(blocks: Sequence[Block], _names: Names) -> Iterator[Fault]:
 
 
 def _taken_runs(block: Block, experiment: Experiment, makers: dict[str, str]) -> Iterator[Fault]:
-    """A fault for each run or name of an experiment that another experiment makes too."""
+    """A fault for each run or name of an experiment that another experiment makes too, or that is the page of runs."""
     for name in {experiment.id: None, **{run.id: None for run in experiment.runs}}:
+        if run_file(name, "") == f"{RUNS_PAGE}/":
+            yield block.fault("id", f'"{name}" is the name of a page of the site; choose another')
         maker = makers.setdefault(name, experiment.id)
         if maker != experiment.id:
             yield block.fault("id", f'"{name}" is a name of experiment "{maker}" already')
