@@ -35,6 +35,7 @@ RUN_FILES = {
     "history.csv": "loss by epoch, CSV",
     "seeds.csv": "every seed, CSV",
     "result.json": "result, JSON",
+    "record.json": "what it was made from, JSON",
 }
 """The files of a run, and how its page calls them."""
 

@@ -23,6 +23,8 @@ PAGES = (
     *(f"runs/{run}/index.html" for run in RUNS),
 )
 
+OF_RUN = ("network.txt", "network.json", "history.csv", "seeds.csv", "result.json", "record.json")
+
 RESULT_KEYS = [
     *("id", "settings", "threshold", "number_of_weights", "baseline", "start", "spread", "accuracy", "final_loss"),
     *("converged_at", "squared_error_converged_at", "diverged_at", "diverged_sample", "seeds"),
@@ -67,11 +69,7 @@ def test_the_site_has_just_the_files_that_the_format_promises(small_site: Path, 
     files = {"index.html", "404.html", ".nojekyll", "manifest.json", "claims.json"}
     assets = {f"assets/{path}" for path in contents(repository / "templates" / "assets")}
     figures = {f"figures/{figure}.svg" for figure in ("rates", "rates-1", "overflow")}
-    of_runs = {
-        f"runs/{run}/{file}"
-        for run in RUNS
-        for file in ("index.html", "network.txt", "network.json", "history.csv", "seeds.csv", "result.json")
-    }
+    of_runs = {f"runs/{run}/{file}" for run in RUNS for file in (*OF_RUN, "index.html")}
 
     chapters = ("report.toml", "index.md", "01-rates.md", "02-overflow.md")
     sources = {"data/xor.csv", *(f"source/content/{name}" for name in chapters)}
@@ -274,7 +272,7 @@ def test_the_page_of_a_run_leads_to_its_description_and_files(pages: dict[str, P
     links = [link["href"] for link in pages[f"runs/{run}/index.html"].all("a")]
 
     assert f"../../{chapter}.html#experiment:{run.partition('-')[0]}" in links
-    for file in ("network.txt", "network.json", "history.csv", "result.json"):
+    for file in OF_RUN:
         assert f"../../runs/{run}/{file}" in links
 
 

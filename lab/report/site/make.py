@@ -1,11 +1,14 @@
 """Making: from a report, its results and its verdicts to the files of its site, checked."""
 
+import hashlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from lab.experiments.executors import Executor
+from lab.experiments.records import Record, RecordedData, record_of, to_json
 from lab.experiments.results import Result
 from lab.experiments.run import Progress
+from lab.report.addresses import run_file
 from lab.report.claims.verdicts import Judgement
 from lab.report.reading.report import Report
 from lab.report.site.check import check
@@ -13,7 +16,7 @@ from lab.report.site.claims import judged_entries
 from lab.report.site.draw import draw
 from lab.report.site.fill import fill
 from lab.report.site.inserts import known_of
-from lab.report.site.origins import origins_of
+from lab.report.site.origins import data_of, origins_of
 from lab.report.site.render import Site, render, shipped_templates
 from lab.store.entries import Store
 
@@ -41,7 +44,22 @@ def make(
     pages = fill(report, known, drawings, judgements)
     claims = judged_entries(report.linked.claims, judgements, known)
     own_templates = [folder for folder in templates if folder != shipped_templates()]
-    others = {**report.pictures, **origins_of(report, own_templates)}
+    data = data_of(report.runs)
+    records = _records(report, results, data)
+    others = {
+        **report.pictures,
+        **origins_of(report, own_templates),
+        **dict(data.values()),
+        **{run_file(run, "record.json"): to_json(record).encode() for run, record in records.items()},
+    }
     site = render(pages, drawings, results, claims, others=others, templates=templates)
     check(site)
     return site
+
+
+def _records(report: Report, results: Mapping[str, Result], data: Mapping[str, tuple[str, bytes]]) -> dict[str, Record]:
+    """The record of each run."""
+    recorded = {
+        name: RecordedData(name, file, hashlib.sha256(content).hexdigest()) for name, (file, content) in data.items()
+    }
+    return {run.id: record_of(run, results[run.id], report.about.stream, recorded) for run in report.runs}

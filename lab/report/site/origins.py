@@ -1,16 +1,17 @@
 """Origins: what a site was made from, as files of the site, so that whoever has it can make it again."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
 from lab.experiments.runs import Run
 from lab.network.data_sets import Samples
-from lab.report.addresses import SOURCE_FOLDER, data_file
+from lab.report.addresses import SOURCE_FOLDER
+from lab.report.reading.data_files import data_addresses, samples_of_runs
 from lab.report.reading.report import Report
 
 
 def origins_of(report: Report, own_templates: Iterable[Path]) -> dict[str, bytes]:
-    """What was read, in `source/content/` and `source/templates/`, and every data set as `data/NAME.csv`."""
+    """What was read, in `source/content/` and `source/templates/`."""
     files = {f"{SOURCE_FOLDER}content/{path}": file.content for path, file in report.files.items()}
     for folder in own_templates:
         files |= {
@@ -18,16 +19,14 @@ def origins_of(report: Report, own_templates: Iterable[Path]) -> dict[str, bytes
             for path in sorted({*folder.rglob("*.html"), *(folder / "assets").rglob("*")})
             if path.is_file() and not path.name.startswith(".")
         }
-    return files | _data_of(report.runs)
-
-
-def _data_of(runs: Sequence[Run]) -> dict[str, bytes]:
-    samples = {run.settings.data: run.samples for run in runs}
-    files = {}
-    for name, each in samples.items():
-        stem = name.removesuffix(".csv")
-        files[data_file(name if stem != name and stem in samples else stem)] = csv_of(each).encode()
     return files
+
+
+def data_of(runs: Iterable[Run]) -> dict[str, tuple[str, bytes]]:
+    """Every data set as a file of the site: its address and its content, by its name in blocks."""
+    samples = samples_of_runs(runs)
+    addresses = data_addresses(samples)
+    return {name: (addresses[name], csv_of(each).encode()) for name, each in samples.items()}
 
 
 def csv_of(samples: Samples) -> str:
