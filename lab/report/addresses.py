@@ -65,6 +65,11 @@ def data_file(name: str) -> str:
     return f"data/{name}.csv"
 
 
+def content_file(path: str) -> str:
+    """A file of the content folder, as the site has it."""
+    return f"{SOURCE_FOLDER}content/{path}"
+
+
 def is_page(path: str) -> bool:
     """Whether a file of a site is a page: templates in its source are none."""
     return path.endswith(".html") and not path.startswith(SOURCE_FOLDER)

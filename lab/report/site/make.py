@@ -18,6 +18,7 @@ from lab.report.site.fill import fill
 from lab.report.site.inserts import known_of
 from lab.report.site.origins import data_of, origins_of
 from lab.report.site.render import Site, render, shipped_templates
+from lab.report.wording.origin import command_again
 from lab.store.entries import Store
 
 
@@ -41,11 +42,12 @@ def make(
     drawings = draw(
         report.linked.figures, known, report.own_figures, store, executor=executor, progress=progress, say=say
     )
-    pages = fill(report, known, drawings, judgements)
-    claims = judged_entries(report.linked.claims, judgements, known)
     own_templates = [folder for folder in templates if folder != shipped_templates()]
     data = data_of(report.runs)
     records = _records(report, results, data)
+    command = command_again(has_templates=bool(own_templates), base_url=report.about.base_url)
+    pages = fill(report, known, drawings, judgements, records=records, command=command)
+    claims = judged_entries(report.linked.claims, judgements, known)
     others = {
         **report.pictures,
         **origins_of(report, own_templates),

@@ -5,14 +5,14 @@ from pathlib import Path
 
 from lab.experiments.runs import Run
 from lab.network.data_sets import Samples
-from lab.report.addresses import SOURCE_FOLDER
+from lab.report.addresses import SOURCE_FOLDER, content_file
 from lab.report.reading.data_files import data_addresses, samples_of_runs
 from lab.report.reading.report import Report
 
 
 def origins_of(report: Report, own_templates: Iterable[Path]) -> dict[str, bytes]:
     """What was read, in `source/content/` and `source/templates/`."""
-    files = {f"{SOURCE_FOLDER}content/{path}": file.content for path, file in report.files.items()}
+    files = {content_file(path): file.content for path, file in report.files.items()}
     for folder in own_templates:
         files |= {
             f"{SOURCE_FOLDER}templates/{path.relative_to(folder).as_posix()}": path.read_bytes()
