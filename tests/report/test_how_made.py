@@ -5,8 +5,11 @@ import shlex
 import shutil
 from html import unescape
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
+
+from lab.report.reading.drawn_svg import check_svg
 
 EXPERIMENT = """
 ```experiment
@@ -127,3 +130,21 @@ def test_the_command_of_an_origin_makes_the_site_again(
     assert program == "lab-report"
     assert command("-q", *arguments).code == 0
     assert contents(tmp_path / "copy/site") == site
+
+
+RDF, DUBLIN_CORE = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}", "{http://purl.org/dc/elements/1.1/}"
+
+
+def test_the_file_of_a_figure_names_its_runs_and_their_records(small_site: Path) -> None:
+    found = {}
+    for path in sorted((small_site / "figures").glob("*.svg")):
+        check_svg(path.read_bytes())
+        records = ElementTree.parse(path).iterfind(f".//{DUBLIN_CORE}source/{RDF}Description")
+        found[path.stem] = {each.findtext(f"{DUBLIN_CORE}title"): each.get(f"{RDF}about") for each in records}
+
+    assert found == {
+        "overflow": {"overflow": "../runs/overflow/record.json"},
+        "rates": {run: f"../runs/{run}/record.json" for run in ("rates-1", "rates-0.1")},
+        "rates-1": {"rates-1": "../runs/rates-1/record.json"},
+    }
+    assert not [path for path, page in pages_of(small_site).items() if "<metadata" in page]

@@ -160,8 +160,8 @@ def test_what_an_overflow_leaves_is_null(small_site: Path) -> None:
 
 
 @pytest.mark.parametrize("figure", ["rates", "rates-1", "overflow"])
-def test_a_figure_in_a_page_is_its_file(small_site: Path, figure: str) -> None:
-    svg = (small_site / "figures" / f"{figure}.svg").read_text()
+def test_a_figure_in_a_page_is_its_file_but_for_metadata(small_site: Path, figure: str) -> None:
+    svg = re.sub("<metadata>.*</metadata>", "", (small_site / "figures" / f"{figure}.svg").read_text())
 
     chapter = "02-overflow.html" if figure == "overflow" else "01-rates.html"
     assert svg.strip() in (small_site / chapter).read_text()

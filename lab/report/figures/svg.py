@@ -2,6 +2,8 @@
 
 import io
 import re
+from collections.abc import Mapping
+from html import escape
 from xml.etree import ElementTree
 
 from lab.report.figures.palette import NAMES
@@ -9,7 +11,10 @@ from lab.report.figures.thinning import thin
 
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
 
+_END = "</svg>\n"
 _DECIMALS = re.compile(r"-?\d+\.\d+")
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _FONT = "system-ui, -apple-system, 'Segoe UI', 'DejaVu Sans', sans-serif"
@@ -29,6 +34,18 @@ def narrow_svg(drawn: bytes, *, name: str) -> str:
     root = _finished(drawn, f"{name}:narrow")
     root.set("aria-labelledby", _words_of(name))
     return ElementTree.tostring(root, encoding="unicode") + "\n"
+
+
+def with_sources(svg: str, sources: Mapping[str, str]) -> str:
+    """The SVG as a separate file, with metadata that name what it was made from: addresses by title."""
+    each_of = "".join(
+        f'<dc:source><rdf:Description rdf:about="{escape(address)}"><dc:title>{escape(title)}</dc:title>'
+        "</rdf:Description></dc:source>"
+        for title, address in sources.items()
+    )
+    named = f'<rdf:RDF xmlns:rdf="{RDF}" xmlns:dc="{DUBLIN_CORE}"><rdf:Description rdf:about="">{each_of}'
+    metadata = f"<metadata>{named}</rdf:Description></rdf:RDF></metadata>"
+    return f"{svg.removesuffix(_END)}{metadata}{_END}"
 
 
 def _words_of(name: str) -> str:

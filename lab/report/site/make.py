@@ -8,8 +8,10 @@ from lab.experiments.executors import Executor
 from lab.experiments.records import Record, RecordedData, record_of, to_json
 from lab.experiments.results import Result
 from lab.experiments.run import Progress
-from lab.report.addresses import run_file
+from lab.report.addresses import figure_file, run_file
 from lab.report.claims.verdicts import Judgement
+from lab.report.figures.drawn import Drawing
+from lab.report.figures.svg import with_sources
 from lab.report.reading.report import Report
 from lab.report.site.check import check
 from lab.report.site.claims import judged_entries
@@ -53,6 +55,7 @@ def make(
         **origins_of(report, own_templates),
         **dict(data.values()),
         **{run_file(run, "record.json"): to_json(record).encode() for run, record in records.items()},
+        **{figure_file(name): _figure_file(report, drawing).encode() for name, drawing in drawings.items()},
     }
     site = render(pages, drawings, results, claims, others=others, templates=templates)
     check(site)
@@ -65,3 +68,9 @@ def _records(report: Report, results: Mapping[str, Result], data: Mapping[str, t
         name: RecordedData(name, file, hashlib.sha256(content).hexdigest()) for name, (file, content) in data.items()
     }
     return {run.id: record_of(run, results[run.id], report.about.stream, recorded) for run in report.runs}
+
+
+def _figure_file(report: Report, drawing: Drawing) -> str:
+    """The SVG of a figure with the records of its runs, which are named as seen from its folder."""
+    runs = report.linked.figures[drawing.id].runs
+    return with_sources(drawing.svg, {run: f"../{run_file(run, 'record.json')}" for run in runs})

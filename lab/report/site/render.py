@@ -21,7 +21,6 @@ from lab.report.addresses import (
     MISSING_PAGE,
     SITEMAP_FILE,
     UNPROCESSED_FILE,
-    figure_file,
     run_file,
 )
 from lab.report.figures.drawn import Drawing
@@ -91,7 +90,6 @@ def render(
     for page in pages.pages:
         files[page.path] = _rendered(environment, page, pages, templates).encode()
     files |= others
-    files |= {figure_file(drawing.id): drawing.svg.encode() for drawing in drawings.values()}
     for result in results.values():
         files |= {run_file(result.id, name): text.encode() for name, text in _files_of_run(result)}
     files[CLAIMS_FILE] = claims_json(claims).encode()
