@@ -1,5 +1,6 @@
 """Below every figure, table and printed network, and on the page of every run, stands how it was made."""
 
+import json
 import re
 import shlex
 import shutil
@@ -74,8 +75,8 @@ def test_what_runs_share_stands_once_and_what_differs_beside_each_record(small_s
     said = words(of_block(small_site, "01-rates.html", "fig:rates"))
 
     assert said.count("layers 2-3-1") == said.count("seeds 3") == 1
-    assert "records rates-1 (learning rate 1, start the report's stream, seed 2, place 2), " in said
-    assert ", rates-0.1 (learning rate 0.1, start seed 1) again" in said
+    assert "records rates-1 (learning rate 1, start the report's stream, seed 2, place 2); " in said
+    assert "; rates-0.1 (learning rate 0.1, start seed 1) again" in said
 
 
 def test_the_page_of_a_run_says_what_trained_it_with_links_from_its_folder(small_site: Path) -> None:
@@ -132,15 +133,12 @@ def test_the_command_of_an_origin_makes_the_site_again(
     assert contents(tmp_path / "copy/site") == site
 
 
-RDF, DUBLIN_CORE = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}", "{http://purl.org/dc/elements/1.1/}"
-
-
 def test_the_file_of_a_figure_names_its_runs_and_their_records(small_site: Path) -> None:
     found = {}
     for path in sorted((small_site / "figures").glob("*.svg")):
         check_svg(path.read_bytes())
-        records = ElementTree.parse(path).iterfind(f".//{DUBLIN_CORE}source/{RDF}Description")
-        found[path.stem] = {each.findtext(f"{DUBLIN_CORE}title"): each.get(f"{RDF}about") for each in records}
+        metadata = ElementTree.parse(path).findtext("{http://www.w3.org/2000/svg}metadata")
+        found[path.stem] = json.loads(metadata or "")["records"]
 
     assert found == {
         "overflow": {"overflow": "../runs/overflow/record.json"},

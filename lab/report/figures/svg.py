@@ -1,6 +1,7 @@
 """SVG for pages: no style attributes, which the pages' policy forbids; colours by name; a title and a description."""
 
 import io
+import json
 import re
 from collections.abc import Mapping
 from html import escape
@@ -11,8 +12,6 @@ from lab.report.figures.thinning import thin
 
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
-RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
 
 _END = "</svg>\n"
 _DECIMALS = re.compile(r"-?\d+\.\d+")
@@ -36,15 +35,9 @@ def narrow_svg(drawn: bytes, *, name: str) -> str:
     return ElementTree.tostring(root, encoding="unicode") + "\n"
 
 
-def with_sources(svg: str, sources: Mapping[str, str]) -> str:
-    """The SVG as a separate file, with metadata that name what it was made from: addresses by title."""
-    each_of = "".join(
-        f'<dc:source><rdf:Description rdf:about="{escape(address)}"><dc:title>{escape(title)}</dc:title>'
-        "</rdf:Description></dc:source>"
-        for title, address in sources.items()
-    )
-    named = f'<rdf:RDF xmlns:rdf="{RDF}" xmlns:dc="{DUBLIN_CORE}"><rdf:Description rdf:about="">{each_of}'
-    metadata = f"<metadata>{named}</rdf:Description></rdf:RDF></metadata>"
+def with_metadata(svg: str, table: Mapping[str, object]) -> str:
+    """The SVG as a separate file, with a table as JSON in its metadata."""
+    metadata = f"<metadata>{escape(json.dumps(table, ensure_ascii=False), quote=False)}</metadata>"
     return f"{svg.removesuffix(_END)}{metadata}{_END}"
 
 

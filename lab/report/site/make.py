@@ -11,7 +11,7 @@ from lab.experiments.run import Progress
 from lab.report.addresses import figure_file, run_file
 from lab.report.claims.verdicts import Judgement
 from lab.report.figures.drawn import Drawing
-from lab.report.figures.svg import with_sources
+from lab.report.figures.svg import with_metadata
 from lab.report.reading.report import Report
 from lab.report.site.check import check
 from lab.report.site.claims import judged_entries
@@ -71,6 +71,6 @@ def _records(report: Report, results: Mapping[str, Result], data: Mapping[str, t
 
 
 def _figure_file(report: Report, drawing: Drawing) -> str:
-    """The SVG of a figure with the records of its runs, which are named as seen from its folder."""
+    """The SVG of a figure, which names its runs and their records as seen from its folder."""
     runs = report.linked.figures[drawing.id].runs
-    return with_sources(drawing.svg, {run: f"../{run_file(run, 'record.json')}" for run in runs})
+    return with_metadata(drawing.svg, {"records": {run: f"../{run_file(run, 'record.json')}" for run in runs}})
