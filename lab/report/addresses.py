@@ -26,7 +26,8 @@ UNPROCESSED_FILE = ".nojekyll"
 SITEMAP_FILE = "sitemap.xml"
 """The pages, for search engines."""
 
-RUNS_FOLDER, FIGURES_FOLDER, ASSETS_FOLDER, SOURCE_FOLDER = "runs/", "figures/", "assets/", "source/"
+RUNS_FOLDER, FIGURES_FOLDER, DATA_FOLDER, ASSETS_FOLDER = "runs/", "figures/", "data/", "assets/"
+SOURCE_FOLDER = "source/"
 """The folders of a site."""
 
 RUN_FILES = {
@@ -62,7 +63,7 @@ def figure_file(figure_id: str) -> str:
 
 def data_file(name: str) -> str:
     """A data set."""
-    return f"data/{name}.csv"
+    return f"{DATA_FOLDER}{name}.csv"
 
 
 def content_file(path: str) -> str:
