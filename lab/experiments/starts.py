@@ -95,6 +95,14 @@ def stream_leavers(runs: Sequence[Run], stream: Stream | None) -> list[str]:
     ]
 
 
+def place_in_stream(weights: Sequence[Array], stream: Stream) -> int:
+    """Which start of the stream, from 1, has these weights by layer. Raises ValueError for weights not drawn there."""
+    for place, drawn in enumerate(_drawn_from(stream).values(), 1):
+        if len(drawn) == len(weights) and all(map(np.array_equal, drawn, weights)):
+            return place
+    raise ValueError("these weights are none of the stream's starts")
+
+
 def _drawn_from(stream: Stream) -> Mapping[str, tuple[Array, ...]]:
     """The weights of every start of the stream; all are drawn, in their order, whether a run has them or not."""
     generator = np.random.RandomState(stream.seed)

@@ -29,11 +29,9 @@ UNPROCESSED_FILE = ".nojekyll"
 SITEMAP_FILE = "sitemap.xml"
 """The pages, for search engines."""
 
-RUNS_FOLDER, FIGURES_FOLDER, ASSETS_FOLDER, SOURCE_FOLDER = "runs/", "figures/", "assets/", "source/"
+RUNS_FOLDER, FIGURES_FOLDER, DATA_FOLDER, ASSETS_FOLDER = "runs/", "figures/", "data/", "assets/"
+SOURCE_FOLDER = "source/"
 """The folders of a site."""
-
-DATA_FOLDER = "data/"
-"""The folder of its data sets."""
 
 RUN_FILES = {
     "network.txt": "printed network, text",
@@ -43,6 +41,7 @@ RUN_FILES = {
     "result.json": "result, JSON",
     "featured.npy": "featured replica and its shadow, NumPy",
     "seeds.npy": "replica of every seed, NumPy",
+    "record.json": "what it was made from, JSON",
 }
 """The files of a run, and how its page calls them."""
 
@@ -72,12 +71,12 @@ def data_file(name: str) -> str:
     return f"{DATA_FOLDER}{name}.csv"
 
 
-def content_source(path: str) -> str:
+def content_file(path: str) -> str:
     """A file of the content folder, as the site carries it."""
     return f"{SOURCE_FOLDER}content/{path}"
 
 
-def template_source(path: str) -> str:
+def template_file(path: str) -> str:
     """A file of the author's own templates, as the site carries it."""
     return f"{SOURCE_FOLDER}templates/{path}"
 

@@ -9,7 +9,7 @@ from importlib.util import find_spec
 
 from lab.store.parsed import Parsed, from_text, parsed, to_text
 
-FORM_OF_PARSED = "2"
+FORM_OF_PARSED = "3"
 """Part of every key, so that what an older version noted of a source is not taken for this."""
 
 

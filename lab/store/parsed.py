@@ -43,7 +43,24 @@ def parsed(source: bytes, package: str) -> Parsed:
 
 
 def _digest(node: ast.AST) -> str:
-    return hashlib.sha256(ast.dump(node).encode()).hexdigest()
+    return hashlib.sha256(_written(node).encode()).hexdigest()
+
+
+def _written(part: object) -> str:
+    """A text of a tree that every version of Python writes alike. They differ in empty fields, in empty pieces of
+    f-strings, and in the signs that `repr` escapes.
+    """
+    match part:
+        case ast.JoinedStr():
+            pieces = [piece for piece in part.values if not (isinstance(piece, ast.Constant) and piece.value == "")]
+            return f"JoinedStr({_written(pieces)})"
+        case ast.AST():
+            fields = (f"{name}={_written(value)}" for name, value in ast.iter_fields(part) if value not in (None, []))
+            return f"{type(part).__name__}({', '.join(fields)})"
+        case list():
+            return f"[{', '.join(map(_written, part))}]"
+        case _:
+            return ascii(part)
 
 
 def _bare(tree: ast.Module) -> ast.Module:

@@ -1,5 +1,6 @@
 """Links: where each leads is looked up before anything is run; one that leads nowhere names its file and line."""
 
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -191,3 +192,68 @@ def test_a_link_whose_words_nothing_defines_is_a_fault(said) -> None:
 )
 def test_what_is_defined_or_no_link_is_no_fault(said, text: str) -> None:
     assert said(f"# A\n\n{text}\n") == []
+
+
+# Data
+
+POINTS = "x0,x1,label\n0.5,1,1\n0,-2,0\n"
+
+ON_POINTS = EXPERIMENT.replace('"xor"', '"points.csv"')
+
+
+@pytest.mark.parametrize(
+    "address", ["points.csv", "./points.csv", "unused.csv", "deep/%C3%BC.csv#x", "data/linear.csv"]
+)
+def test_a_link_to_data_of_the_content_folder_or_the_site_is_no_fault(said, address: str) -> None:
+    files = dict.fromkeys(("points.csv", "unused.csv", "deep/ü.csv"), POINTS)
+    linear = EXPERIMENT.replace('"xor"', '"linear"')
+
+    assert said(f"# A\n\n{linear}\n[a]({address})\n", files=files) == []
+
+
+@pytest.mark.parametrize(
+    ("address", "fault"),
+    [
+        ("pionts.csv", 'no file "pionts.csv" is in content/; did you mean "points.csv"?'),
+        ("deep/points.csv", 'no file "deep/points.csv" is in content/; did you mean "points.csv"?'),
+        ("data/linear.csv", 'no file "data/linear.csv" is in content/'),
+        ("../points.csv", '"../points.csv" leads out of content/; only what lies in it is read'),
+        ("runs/a/points.csv", "it leads nowhere"),
+    ],
+)
+def test_a_link_to_data_that_is_not_there_is_a_fault_with_its_line(said, address: str, fault: str) -> None:
+    (line,) = said(f"# A\n\n{EXPERIMENT}\nSee [a]({address}).\n", files={"points.csv": POINTS})
+
+    assert line.startswith(f'content/01-a.md:13: link "{address}": {fault}')
+
+
+def test_a_link_in_a_caption_to_data_that_is_not_there_is_a_fault_with_its_line(said) -> None:
+    figure = FIGURE.replace('of = "a"', 'of = "a"\ncaption = "Of [a](nothing.csv)."')
+
+    (line,) = said(f"# A\n\n{EXPERIMENT}\n{figure}")
+
+    assert line.startswith('content/01-a.md:17: link "nothing.csv": no file "nothing.csv" is in content/')
+
+
+def test_data_of_an_experiment_that_cannot_be_read_may_be_linked(said) -> None:
+    (line,) = said(f"# A\n\n{EXPERIMENT.replace('epochs', 'epoch')}\n[a](data/xor.csv)\n")
+
+    assert "epoch" in line
+
+
+def test_links_to_data_lead_to_where_the_site_has_them(write, command) -> None:
+    figure = FIGURE.replace('of = "a"', 'of = "a"\ncaption = "[C](points.csv)"')
+    text = f"# A\n\n{ON_POINTS}\n{figure}\n[P](points.csv) [U](unused.csv#row=2) [X](data/xor.csv)\n"
+    other = EXPERIMENT.replace('"a"', '"b"')
+    write({"01-a.md": f"{text}\n{other}", "points.csv": POINTS, "unused.csv": POINTS})
+
+    assert command("-q").code == 0
+    links = re.findall(r'<a href="([^"]*)">([CPUX])</a>', Path("site/01-a.html").read_text())
+    assert {text: address for address, text in links} == {
+        "C": "data/points.csv",
+        "P": "data/points.csv",
+        "U": "source/content/unused.csv#row=2",
+        "X": "data/xor.csv",
+    }
+    assert '<a href="../../data/points.csv">C</a>' in Path("site/runs/a/index.html").read_text()
+    assert Path("site/source/content/unused.csv").read_text() == POINTS

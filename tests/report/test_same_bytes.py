@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from lab.report.addresses import RUN_FILES
+
 CHAPTER = "# A\n"
 
 EXPERIMENT = """\
@@ -138,10 +140,7 @@ def test_a_changed_learning_rate_changes_the_files_of_that_run_alone(command, wr
     after = contents(Path("site"))
     assert before.keys() == after.keys()
     assert {path for path in after if after[path] != before[path]} == {
-        *(
-            f"runs/b/{file}"
-            for file in ("index.html", "network.txt", "network.json", "history.csv", "seeds.csv", "result.json")
-        ),
+        *(f"runs/b/{file}" for file in ("index.html", *RUN_FILES)),
         *("01-a.html", "runs/index.html", "source/content/01-a.md", "manifest.json"),
     }
 

@@ -61,7 +61,7 @@ def test_there_is_a_folder_for_each_run_and_for_every_run_of_the_reference(built
 def test_every_run_has_all_its_files(built_site: Path, report: Report) -> None:
     files = {run.id: {path.name for path in (built_site / "runs" / run.id).iterdir()} for run in report.runs}
 
-    all_files = {"index.html", "network.txt", "network.json", "history.csv", "seeds.csv", "result.json"}
+    all_files = {"index.html", "network.txt", "network.json", "history.csv", "seeds.csv", "result.json", "record.json"}
     assert files == dict.fromkeys(files, all_files)
 
 

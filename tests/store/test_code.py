@@ -183,6 +183,19 @@ def test_where_a_package_lies_does_not_count(package: Path, tmp_path: Path, monk
     assert digests() == here
 
 
+NEWER = """\
+class Word:
+    def said(self, value, width=3):
+        return f"{value:<{width}} {value!r:>{width}}" + "\u2ffc" + "\u00e9"
+"""
+
+
+def test_every_version_of_python_finds_the_same_digest(package: Path) -> None:
+    (package / "limits.py").write_text(NEWER, encoding="utf-8")
+
+    assert digests()["limits"] == "6bd25c549b0f1ebe6dfba661aff2da251bb01e5134998ba1d98e0612e8db2117"
+
+
 # What is known already
 
 

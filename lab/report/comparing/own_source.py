@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
-from lab.report.addresses import content_source, template_source
+from lab.report.addresses import content_file, template_file
 from lab.report.comparing.published import PublishedSite
 from lab.report.reading.about import REPORT_FILE
 from lab.store.disk import Disk
@@ -11,13 +11,13 @@ from lab.store.disk import Disk
 
 def has_source(published: PublishedSite) -> bool:
     """Whether a site carries the report that it was made from."""
-    return content_source(REPORT_FILE) in published.files
+    return content_file(REPORT_FILE) in published.files
 
 
 def copy_source(published: PublishedSite, folder: Path, disk: Disk) -> tuple[Path, Path | None]:
     """The content folder and the templates of a site, if it has any, copied into a folder."""
-    content = _copy(published, content_source(""), folder / "content", disk)
-    templates = _copy(published, template_source(""), folder / "templates", disk)
+    content = _copy(published, content_file(""), folder / "content", disk)
+    templates = _copy(published, template_file(""), folder / "templates", disk)
     return content, templates if templates.is_dir() else None
 
 

@@ -1,7 +1,10 @@
 """SVG for pages: no style attributes, which the pages' policy forbids; colours by name; a title and a description."""
 
 import io
+import json
 import re
+from collections.abc import Mapping
+from html import escape
 from xml.etree import ElementTree
 
 from lab.report.figures.palette import NAMES
@@ -10,6 +13,7 @@ from lab.report.figures.thinning import thin
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
 
+_END = "</svg>\n"
 _DECIMALS = re.compile(r"-?\d+\.\d+")
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _FONT = "system-ui, -apple-system, 'Segoe UI', 'DejaVu Sans', sans-serif"
@@ -29,6 +33,12 @@ def narrow_svg(drawn: bytes, *, name: str) -> str:
     root = _finished(drawn, f"{name}:narrow")
     root.set("aria-labelledby", _words_of(name))
     return ElementTree.tostring(root, encoding="unicode") + "\n"
+
+
+def with_metadata(svg: str, table: Mapping[str, object]) -> str:
+    """The SVG as a separate file, with a table as JSON in its metadata."""
+    metadata = f"<metadata>{escape(json.dumps(table, ensure_ascii=False), quote=False)}</metadata>"
+    return f"{svg.removesuffix(_END)}{metadata}{_END}"
 
 
 def _words_of(name: str) -> str:

@@ -1,9 +1,13 @@
-"""Data files: the samples of an author's own, read once each from the content folder."""
+"""Data files: the samples of an author's own, each read once from the content folder; and where a site has data."""
 
-from lab.experiments.runs import built_in_samples
+import posixpath
+from collections.abc import Iterable
+
+from lab.experiments.runs import Run, built_in_samples
 from lab.language.faults import Fault, FaultsError
 from lab.language.keys import Problem, ProblemsError
 from lab.network.data_sets import Samples
+from lab.report.addresses import data_file
 from lab.report.reading.content import Content, find_file
 from lab.report.reading.own_data import read_samples
 
@@ -39,3 +43,23 @@ class DataFiles:
         except FaultsError as error:
             self.faults += error.faults
             return None
+
+
+def samples_of_runs(runs: Iterable[Run]) -> dict[str, Samples]:
+    """The data sets of runs by their names in blocks: what they are trained on, and what they are tested on."""
+    samples = {}
+    for run in runs:
+        samples[run.settings.data] = run.samples
+        if run.test is not None:
+            samples[run.replication.test] = run.test
+    return samples
+
+
+def data_addresses(names: Iterable[str]) -> dict[str, str]:
+    """The address of each data set in the site, by its name; a file that is called like a data set of the program, or
+    like another file without its ending, keeps its ending.
+    """
+    stems = {name: posixpath.normpath(name).removesuffix(ENDING) for name in names}
+    return {
+        name: data_file(f"{stem}{ENDING}" if stem != name and stem in stems else stem) for name, stem in stems.items()
+    }

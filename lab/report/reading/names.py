@@ -8,6 +8,7 @@ from lab.experiments.runs import Experiment, Run
 from lab.language.faults import Place
 from lab.report.addresses import (
     CLAIMS_FILE,
+    DATA_FOLDER,
     FIGURES_FOLDER,
     FRONT_PAGE,
     MISSING_PAGE,
@@ -66,8 +67,8 @@ class Names:
         )
 
     def is_excused_page(self, path: str) -> bool:
-        """Whether a page may be of a run or a figure that could not be read."""
-        is_of_block = path.startswith((RUNS_FOLDER, FIGURES_FOLDER))
+        """Whether a page or a file may be of a run or a figure that could not be read."""
+        is_of_block = path.startswith((RUNS_FOLDER, FIGURES_FOLDER, DATA_FOLDER))
         words = [block.word for block in self.unread]
         return CHAPTER in words or (is_of_block and ("experiment" in words or "figure" in words))
 

@@ -11,6 +11,7 @@ from lab.report.formulas.maths import faults_of_formula
 from lab.report.markdown.marks import LINK_SCHEMES, Address, Citation, Formula, Mark, Reference
 from lab.report.markdown.prose import Prose
 from lab.report.reading.labels import NOUNS
+from lab.report.reading.linked_data import is_of_data
 from lab.report.reading.names import Names
 from lab.report.reading.pictures import is_of_picture
 from lab.report.values import Value, check_value, text_before_training
@@ -24,7 +25,7 @@ def faults_of_prose(prose: Prose, page: str, names: Names) -> Iterator[Fault]:
     for mark in prose.marks.values():
         yield from _faults_of_mark(mark, names)
     for address in prose.addresses:
-        if not is_of_picture(address) and (problem := _problem_of_link(address, page, names)):
+        if not (is_of_picture(address) or is_of_data(address)) and (problem := _problem_of_link(address, page, names)):
             yield Fault(address.place, f'link "{shortened(address.address)}": {problem}')
 
 

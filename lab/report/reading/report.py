@@ -4,7 +4,6 @@ import os
 import shlex
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path
 
 from lab.experiments.runs import Run
@@ -21,6 +20,7 @@ from lab.report.reading.glossary import NAME as GLOSSARY
 from lab.report.reading.label import Label
 from lab.report.reading.labels import labels_of
 from lab.report.reading.linked import LinkedBlocks
+from lab.report.reading.linked_data import find_data
 from lab.report.reading.linking import link
 from lab.report.reading.names import names_of
 from lab.report.reading.own_figures import OwnFigures
@@ -44,6 +44,7 @@ class Report:
     own_tests: OwnTests
     timings: Timings
     pictures: Mapping[str, bytes]  # by path in the site
+    data_links: Mapping[str, str]  # where the site has the data that links name, by the address as it is written
     files: Mapping[str, ReadFile]  # what was read, by path in the folder
     warnings: tuple[Fault, ...]  # what the author should know, though a site can be built
 
@@ -87,8 +88,10 @@ def read(folder: Path, *, is_strict: bool = False, needs_timings: bool = True) -
     )
     linked, of_links = link(chapters, names, content)
     proses = [prose for chapter in chapters for prose in linked.proses_of(chapter)]
-    pictures, of_pictures = find_pictures(chain.from_iterable(prose.addresses for prose in proses), content)
-    faults = [*files.faults, *of_labels, *of_links, *of_pictures]
+    addresses = [address for prose in proses for address in prose.addresses]
+    pictures, of_pictures = find_pictures(addresses, content)
+    data_links, of_data = find_data(addresses, content, names)
+    faults = [*files.faults, *of_labels, *of_links, *of_pictures, *of_data]
     about, own_figures, own_tests, timings = files.about, files.own_figures, files.own_tests, files.timings
     cited = {key for chapter in chapters for key in cited_in(linked.proses_of(chapter))}
     whole = [chapter for chapter in chapters if not (files.faults and chapter.prose.is_empty)]
@@ -114,6 +117,7 @@ def read(folder: Path, *, is_strict: bool = False, needs_timings: bool = True) -
         own_tests=own_tests,
         timings=timings,
         pictures=pictures,
+        data_links=data_links,
         files=content.files,
         warnings=warnings,
     )

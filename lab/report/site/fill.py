@@ -8,9 +8,11 @@ from xml.etree.ElementTree import Element
 
 from markupsafe import Markup
 
+from lab.experiments.records import Record
 from lab.experiments.results import Result
 from lab.experiments.runs import Experiment
 from lab.language.faults import Fault, FaultsError
+from lab.network.stacked_training import train_stack
 from lab.report.addresses import (
     FRONT_PAGE,
     REFERENCES_PAGE,
@@ -56,6 +58,7 @@ from lab.report.site.parts import ReportFilling
 from lab.report.tables import run_table
 from lab.report.tables.runs import OUTCOME
 from lab.report.wording.facts import SETTING_NAMES, outcome_of, settings_of
+from lab.report.wording.origin import name_of
 
 IDENTIFYING = ("data", "layers", "activation", "loss", "learning_rate", "epochs")
 """The settings that the table of all runs shows."""
@@ -66,10 +69,13 @@ def fill(
     known: Known,
     drawings: Mapping[str, Drawing],
     judgements: Mapping[str, Judgement],
+    *,
+    records: Mapping[str, Record],
+    command: str,
 ) -> Pages:
-    """The pages of the report. Raises FaultsError with everything that cannot be put in."""
+    """The pages of the report; `command` makes them again. Raises FaultsError with everything that cannot be put in."""
     results = known.results
-    filler = _Filler(report, ReportFilling(report, known, drawings, judgements))
+    filler = _Filler(report, ReportFilling(report, known, drawings, judgements, records, command))
     pages: list[Page] = [filler.front_page(), *filler.chapter_pages()]
     extras = [Link(RUNS_PAGE, "All runs")] if results else []
     if report.glossary:
@@ -212,6 +218,7 @@ class _Filler:
             chapters=self._descriptions(result.id),
             figures=tuple(map(self._filling.figure, figures)),
             network=network_text(result),
+            origin=self._filling.origin((result.id,), name_of(train_stack)),
             files=links_to_files(result.id),
         )
 

@@ -1,7 +1,7 @@
 """Inserts: what comes in the place of each mark: elements in the text, plain text in attributes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
 from lab.experiments.results import Result
@@ -21,16 +21,20 @@ from lab.report.values import UncomputableError, Value, compute
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Known:
-    """What marks speak of: results by run, labels by name, and the number of each source that is cited."""
+    """What prose speaks of: results by run, labels by name, the number of each source that is cited, and where the data
+    are that links name.
+    """
 
     results: Mapping[str, Result]
     labels: Mapping[str, Label]
     citations: Mapping[str, int]
+    data_links: Mapping[str, str] = field(default_factory=dict)
 
 
 def known_of(report: Report, results: Mapping[str, Result]) -> Known:
     """What the prose of a report speaks of."""
-    return Known(results, report.labels, {key: number for number, key in enumerate(report.citations, 1)})
+    citations = {key: number for number, key in enumerate(report.citations, 1)}
+    return Known(results, report.labels, citations, report.data_links)
 
 
 def fill_tree(root: Element, marks: Mapping[int, Mark], known: Known) -> None:
@@ -38,6 +42,9 @@ def fill_tree(root: Element, marks: Mapping[int, Mark], known: Known) -> None:
     bind(root, marks)
     inserter = _Inserter(marks, known)
     inserter.put_in(root, is_link=False)
+    for link in root.iter("a"):
+        if (address := link.get("href", "")) in known.data_links:
+            link.set("href", known.data_links[address])
     if inserter.faults:
         raise FaultsError(inserter.faults)
 

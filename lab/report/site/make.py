@@ -1,20 +1,27 @@
 """Making: from a report, its results and its verdicts to the files of its site, checked."""
 
+import hashlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from lab.experiments.executors import Executor
+from lab.experiments.records import Record, RecordedData, record_of, to_json
 from lab.experiments.results import Result
 from lab.experiments.run import Progress
+from lab.report.addresses import figure_file, run_file
 from lab.report.claims.verdicts import Judgement
+from lab.report.figures.drawn import Drawing
+from lab.report.figures.svg import with_metadata
 from lab.report.reading.report import Report
 from lab.report.site.check import check
 from lab.report.site.claims import judged_entries
 from lab.report.site.draw import draw
 from lab.report.site.fill import fill
 from lab.report.site.inserts import known_of
-from lab.report.site.origins import origins_of
+from lab.report.site.origins import data_of, sources_of
 from lab.report.site.render import Site, render
+from lab.report.site.templates import own_templates
+from lab.report.wording.origin import command_again
 from lab.store.entries import Store
 
 
@@ -38,9 +45,32 @@ def make(
     drawings = draw(
         report.linked.figures, known, report.own_figures, store, executor=executor, progress=progress, say=say
     )
-    pages = fill(report, known, drawings, judgements)
+    data = data_of(report.runs)
+    records = _records(report, results, data)
+    command = command_again(has_templates=bool(own_templates(templates)), base_url=report.about.base_url)
+    pages = fill(report, known, drawings, judgements, records=records, command=command)
     claims = judged_entries(report.linked.claims, judgements, known)
-    others = {**report.pictures, **origins_of(report)}
+    others = {
+        **report.pictures,
+        **sources_of(report),
+        **dict(data.values()),
+        **{run_file(run, "record.json"): to_json(record).encode() for run, record in records.items()},
+        **{figure_file(name): _figure_file(report, drawing).encode() for name, drawing in drawings.items()},
+    }
     site = render(pages, drawings, results, claims, others=others, templates=templates)
     check(site)
     return site
+
+
+def _records(report: Report, results: Mapping[str, Result], data: Mapping[str, tuple[str, bytes]]) -> dict[str, Record]:
+    """The record of each run."""
+    recorded = {
+        name: RecordedData(name, file, hashlib.sha256(content).hexdigest()) for name, (file, content) in data.items()
+    }
+    return {run.id: record_of(run, results[run.id], report.about.stream, recorded) for run in report.runs}
+
+
+def _figure_file(report: Report, drawing: Drawing) -> str:
+    """The SVG of a figure, which names its runs and their records as seen from its folder."""
+    runs = report.linked.figures[drawing.id].runs
+    return with_metadata(drawing.svg, {"records": {run: f"../{run_file(run, 'record.json')}" for run in runs}})

@@ -1,11 +1,11 @@
 """Origins: what a site was made from, as files of the site, so that whoever has it can make it again."""
 
-from collections.abc import Sequence
-from posixpath import normpath
+from collections.abc import Iterable
 
 from lab.experiments.runs import Run
 from lab.network.data_sets import Samples
-from lab.report.addresses import content_source, data_file
+from lab.report.addresses import content_file
+from lab.report.reading.data_files import data_addresses, samples_of_runs
 from lab.report.reading.own_figures import FILE as FIGURES_FILE
 from lab.report.reading.own_python import SUFFIX, imported_helpers
 from lab.report.reading.own_tests import FILE as CLAIMS_FILE
@@ -13,27 +13,28 @@ from lab.report.reading.report import Report
 
 
 def origins_of(report: Report) -> dict[str, bytes]:
-    """What was read, in `source/content/`, and every data set as `data/NAME.csv`.
+    """The sources and the data sets."""
+    return sources_of(report) | dict(data_of(report.runs).values())
 
-    Of Python only what the report runs is published: `figures.py`, `claims.py` and what they import.
+
+def sources_of(report: Report) -> dict[str, bytes]:
+    """What was read, in `source/content/`; of Python only what the report runs: `figures.py`, `claims.py` and what they
+    import.
     """
     run = {FIGURES_FILE, CLAIMS_FILE}
     run |= {helper.path for own in (report.own_figures, report.own_tests) for helper in imported_helpers(own)}
-    sources = {
-        content_source(path): file.content
+    return {
+        content_file(path): file.content
         for path, file in report.files.items()
         if not path.endswith(SUFFIX) or path in run
     }
-    return sources | _data_of(report.runs)
 
 
-def _data_of(runs: Sequence[Run]) -> dict[str, bytes]:
-    samples = {normpath(run.settings.data): run.samples for run in runs}
-    files = {}
-    for name, each in samples.items():
-        stem = name.removesuffix(".csv")
-        files[data_file(name if stem != name and stem in samples else stem)] = csv_of(each).encode()
-    return files
+def data_of(runs: Iterable[Run]) -> dict[str, tuple[str, bytes]]:
+    """Every data set as a file of the site: its address and its content, by its name in blocks."""
+    samples = samples_of_runs(runs)
+    addresses = data_addresses(samples)
+    return {name: (addresses[name], csv_of(each).encode()) for name, each in samples.items()}
 
 
 def csv_of(samples: Samples) -> str:

@@ -11,6 +11,7 @@ from lab.report.reading.blocks import PagePart
 from lab.report.reading.blocks.figure import FigurePart
 from lab.report.tables import Table
 from lab.report.wording.facts import ShownOutcome
+from lab.report.wording.origin import Origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,7 @@ class RunPage:
     chapters: tuple[Link, ...]
     figures: tuple[FigurePart, ...]
     network: str
+    origin: Origin
     files: tuple[Link, ...]
     template: str = "run.html"
 

@@ -1,6 +1,6 @@
 """Parts: the blocks of a chapter as its page shows them, each with its number, its links and its caption filled."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from functools import cached_property
 from urllib.parse import urlsplit
@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element
 
 from markupsafe import Markup
 
+from lab.experiments.records import Record
 from lab.experiments.results import Result
 from lab.language.faults import Fault, FaultsError
 from lab.report.addresses import block_id, page_of
@@ -18,9 +19,11 @@ from lab.report.markdown.prose import Prose
 from lab.report.reading.blocks import Block, PagePart
 from lab.report.reading.blocks.claim import LinkedClaim
 from lab.report.reading.blocks.figure import FigurePart
+from lab.report.reading.blocks.listing import LinkedListing
 from lab.report.reading.report import Report
 from lab.report.site.inserts import Known, fill_text, fill_tree
 from lab.report.tables import JudgedClaim
+from lab.report.wording.origin import Origin, origin_of
 
 
 class ReportFilling:
@@ -32,6 +35,8 @@ class ReportFilling:
         known: Known,
         drawings: Mapping[str, Drawing],
         judgements: Mapping[str, Judgement],
+        records: Mapping[str, Record],
+        command: str,
     ) -> None:
         self._linked = report.linked
         self._known = known
@@ -41,6 +46,8 @@ class ReportFilling:
         self.timings = report.timings
         self.tests = report.own_tests.tests
         self.judgements = judgements
+        self._records = records
+        self._command = command
         self.faults: list[Fault] = []
 
     def part(self, block: Block) -> PagePart:
@@ -54,6 +61,17 @@ class ReportFilling:
         self.fill(caption, figure.caption)
         move(caption, page_of(self.labels[block_id("fig", figure_id)].address), up="../../")
         return figure.part_with(Markup(html_of(caption)), self)
+
+    def origin(self, runs: Sequence[str], function: str, source: str = "") -> Origin:
+        """What this function made from these runs; `source` is where the site has its code, if not in a listing."""
+        shown = source or self._listings.get(function, "")
+        return origin_of([self._records[run] for run in runs], function, source=shown, command=self._command)
+
+    @cached_property
+    def _listings(self) -> dict[str, str]:
+        """The addresses of listings, by the names of what they show."""
+        listings = self._linked.of(LinkedListing).values()
+        return {each.of: self.labels[block_id("listing", each.id)].address for each in listings}
 
     @cached_property
     def judged_claims(self) -> list[JudgedClaim]:

@@ -20,9 +20,8 @@ from lab.report.addresses import (
     MISSING_PAGE,
     SITEMAP_FILE,
     UNPROCESSED_FILE,
-    figure_file,
     run_file,
-    template_source,
+    template_file,
 )
 from lab.report.figures.drawn import Drawing
 from lab.report.site.claims import claims_json
@@ -71,7 +70,6 @@ def render(
     for page in pages.pages:
         files[page.path] = _rendered(environment, page, pages, templates).encode()
     files |= others
-    files |= {figure_file(drawing.id): drawing.svg.encode() for drawing in drawings.values()}
     for result in results.values():
         files |= {run_file(result.id, name): content for name, content in files_of_run(result).items()}
     files[CLAIMS_FILE] = claims_json(claims).encode()
@@ -81,7 +79,7 @@ def render(
         page.path: page.source for page in pages.pages if isinstance(page, FrontPage | ChapterPage) and page.source
     }
     own = {name: path for name, path in own_templates(templates).items() if path in loader.loaded}
-    files |= {template_source(name): loader.loaded[path] for name, path in own.items()}
+    files |= {template_file(name): loader.loaded[path] for name, path in own.items()}
     return Site(
         {**with_manifest(files), BUILD_FILE: build_json(pages.masthead.base_url).encode()},
         sources,

@@ -9,7 +9,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 import lab
 from lab.language.faults import Fault, FaultsError, Place
-from lab.report.addresses import ASSETS_FOLDER, template_source
+from lab.report.addresses import ASSETS_FOLDER, template_file
 from lab.report.reading.content import is_inside
 
 
@@ -77,7 +77,7 @@ def assets_of(folders: tuple[Path, ...]) -> tuple[dict[str, bytes], dict[str, st
             path = f"{ASSETS_FOLDER}{file.relative_to(assets).as_posix()}"
             contents[path] = file.read_bytes()
             if folder in _own(folders):
-                contents[template_source(path)] = contents[path]
+                contents[template_file(path)] = contents[path]
                 sources[path] = file.as_posix()
     return contents, sources
 

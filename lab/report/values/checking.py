@@ -51,7 +51,7 @@ def text_before_training(value: Value, results: Mapping[str, Result]) -> str | N
 def _problem_of_printing(found: object) -> str:
     """Why what an expression gives cannot be printed, whatever comes of the runs; nothing where that is not known."""
     if isinstance(found, str) and ADDRESS_IN_MEMORY.search(found):
-        return "it is no number and no text"
+        return "it is neither a number nor a text"
     if isinstance(found, str) and len(found) > LONGEST_TEXT:
         return f"it has more than {LONGEST_TEXT} characters"
     if found is UNKNOWN or found is None or isinstance(found, bool | int | float | str):

@@ -218,7 +218,7 @@ class Trial:
         if not are_known(left, right):
             return UNKNOWN
         if "it" in (kind_of(left), kind_of(right)):
-            return self._wrong(f'beside "{node.operator}" stands no number and no text')
+            return self._wrong(f'beside "{node.operator}" is neither a number nor a text')
         is_divided = node.operator in ("/", "//", "%") and kind_of(left) == kind_of(right) == "a number"
         if is_divided and right == 0 and follows_from_settings(node.right):
             return self._wrong("it divides by 0")

@@ -11,11 +11,13 @@ from markupsafe import Markup
 from lab.language.faults import Fault
 from lab.language.keys import key, read_id, read_text
 from lab.language.words import did_you_mean
-from lab.report.addresses import Link, block_id, figure_file, run_links
+from lab.report.addresses import Link, block_id, content_file, figure_file, run_links
 from lab.report.figures import FIGURES, PLANE_FIGURES
 from lab.report.markdown.prose import Prose
 from lab.report.reading.blocks.block import Block
 from lab.report.reading.blocks.register import CAPTION, Filling, Kind, add_kind, read_one_or_more
+from lab.report.reading.own_figures import FILE
+from lab.report.wording.origin import Origin, name_of
 
 if TYPE_CHECKING:
     from lab.report.reading.linking import Linking
@@ -44,6 +46,7 @@ class FigurePart:
     caption: Markup
     file: Link
     runs: tuple[Link, ...]
+    origin: Origin
     kind: str = "figure"
 
 
@@ -82,7 +85,13 @@ class LinkedFigure:
             caption,
             Link(figure_file(self.id), "SVG"),
             run_links(self.runs),
+            self._origin(filling),
         )
+
+    def _origin(self, filling: Filling) -> Origin:
+        if self.show in FIGURES:
+            return filling.origin(self.runs, name_of(FIGURES[self.show]))
+        return filling.origin(self.runs, f"{FILE.removesuffix('.py')}.{self.show}", content_file(FILE))
 
 
 def link(block: Block, keys: FigureBlock, linking: Linking) -> LinkedFigure:

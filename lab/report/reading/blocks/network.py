@@ -23,6 +23,7 @@ from lab.report.reading.blocks.register import CAPTION, Filling, Kind, add_kind
 from lab.report.reading.content import Content, find_file
 from lab.report.reading.printed import read_printed
 from lab.report.wording import numbers
+from lab.report.wording.origin import Origin, name_of
 
 if TYPE_CHECKING:
     from lab.report.reading.linking import Linking
@@ -51,6 +52,7 @@ class NetworkPart:
     run: Link
     files: tuple[Link, ...]
     difference: str  # from the printed network it is compared with, "" without one
+    origin: Origin
     kind: str = "network"
 
 
@@ -85,6 +87,7 @@ class LinkedNetwork:
             run_link(self.run),
             links_to_files(self.run, ("network.txt", "network.json")),
             numbers.optional(result.difference) if is_held else "",
+            filling.origin((self.run,), name_of(to_text)),
         )
 
 

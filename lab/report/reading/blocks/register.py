@@ -19,6 +19,7 @@ from lab.report.markdown.prose import Prose
 from lab.report.reading.blocks.block import Block, BlockContent
 from lab.report.reading.label import Label
 from lab.report.tables.register import JudgedClaim
+from lab.report.wording.origin import Origin
 
 if TYPE_CHECKING:
     from lab.report.reading.linking import Linking
@@ -60,6 +61,9 @@ class Filling(Protocol):
     def timings(self) -> Timings: ...
 
     def html(self, prose: Prose) -> Markup: ...
+
+    def origin(self, runs: Sequence[str], function: str, source: str = "") -> Origin:
+        """What this function made from these runs; `source` is where the site has its code, if not in a listing."""
 
 
 class LinkedBlock(Protocol):

@@ -17,6 +17,7 @@ from lab.report.reading.blocks.block import Block
 from lab.report.reading.blocks.register import Filling, Kind, add_kind, read_one_or_more
 from lab.report.tables import COLUMNS, TABLES, Asked
 from lab.report.wording import numbers
+from lab.report.wording.origin import Origin, name_of
 
 if TYPE_CHECKING:
     from lab.report.reading.linking import Linking
@@ -49,6 +50,7 @@ class TablePart:
     tables: tuple[tables.Table, ...]
     caption: Markup
     runs: tuple[Link, ...]
+    origin: Origin
     kind: str = "table"
 
 
@@ -77,7 +79,8 @@ class LinkedTable:
         results = [filling.results[run] for run in self.runs]
         made = TABLES[self.show](Asked(results, self.columns, filling.timings, filling.judged_claims))
         label = filling.labels[block_id("tab", self.id)].text
-        return TablePart(self.id, label, tuple(made), filling.html(self.caption), run_links(self.runs))
+        origin = filling.origin(self.runs, name_of(TABLES[self.show]))
+        return TablePart(self.id, label, tuple(made), filling.html(self.caption), run_links(self.runs), origin)
 
 
 def link(block: Block, keys: TableBlock, linking: Linking) -> LinkedTable:
