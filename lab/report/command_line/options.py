@@ -145,7 +145,12 @@ def _jobs(text: str) -> int:
 def print_json(document: object, options: Options) -> None:
     """Print what a command found, for editors and CI, if the command line asks for JSON; call it once per command."""
     if options.is_json:
-        print(json.dumps(document, indent=1, allow_nan=False))
+        print(json_of(document), end="")
+
+
+def json_of(document: object) -> str:
+    """What is printed of a document."""
+    return json.dumps(document, indent=1, allow_nan=False) + "\n"
 
 
 def entries(faults: Iterable[Fault], *, kind: str) -> list[object]:

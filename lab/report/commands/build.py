@@ -2,6 +2,7 @@
 
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from lab.experiments.plan import Work
 from lab.language.faults import MachineError, UnreadReportError, beside
 from lab.report.addresses import FRONT_PAGE, is_page
 from lab.report.command_line.making import make_site, templates_of, with_base_url
-from lab.report.command_line.options import Command, Options, RefusedOutputError, entries, print_json
+from lab.report.command_line.options import Command, Options, RefusedOutputError, entries, json_of, print_json
 from lab.report.command_line.progress import ProgressLine
 from lab.report.command_line.training import train
 from lab.report.judging.expectations import check_expected
@@ -23,25 +24,7 @@ from lab.report.site.publish import faults_of_output, publish
 from lab.report.site.render import Site
 from lab.store.disk import Disk
 from lab.store.entries import Store, open_store
-
-
-def run_command(options: Options) -> int:
-    """Build the site that the command line asks for; 0 when it is there."""
-    start = time.monotonic()
-    progress = ProgressLine(sys.stderr, time.monotonic, is_quiet=options.is_quiet)
-    try:
-        built = build(options, progress, Disk())
-    except WorkersDiedError as error:
-        raise MachineError(f"{error}; the old site is as it was") from None
-    finally:
-        progress.clear()
-    print_json(entries(built.report.warnings, kind="warning"), options)
-    if not (options.is_quiet or options.is_json):
-        print(summary(built, options.output, time.monotonic() - start))
-    return 0
-
-
-COMMAND = Command(Options, run_command)
+from lab.store.last_build import FILE, record, settled_sources_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,6 +34,44 @@ class Built:
     report: Report
     work: Work
     site: Site
+
+
+def run_command(options: Options) -> int:
+    """Build the site that the command line asks for; 0 when it is there."""
+    start = time.monotonic()
+    folders = [path.as_posix() for path in (options.content, *templates_of(options))]
+    sources = settled_sources_of(folders)
+    progress = ProgressLine(sys.stderr, time.monotonic, is_quiet=options.is_quiet)
+    try:
+        built = build(options, progress, Disk())
+    except WorkersDiedError as error:
+        raise MachineError(f"{error}; the old site is as it was") from None
+    finally:
+        progress.clear()
+    print_json(entries(built.report.warnings, kind="warning"), options)
+    if not (options.is_quiet or options.is_json):
+        elapsed = time.monotonic() - start
+        print(f"{made_by(built)}; {trained_by(built)} in {elapsed:.1f} s; open {_front_page(options)}")
+    if sources is not None:
+        files = [(options.output / path).as_posix() for path in built.site.files]
+        noted = record(sys.argv[1:], folders, sources, files=files, said=_said_again(built, options))
+        with suppress(OSError):  # it makes the next build sooner, no more
+            Disk().write(options.store / FILE, noted)
+    return 0
+
+
+def _said_again(built: Built, options: Options) -> dict[str, str]:
+    """What a build says that finds nothing changed since this one, by the name of the stream."""
+    warnings = built.report.warnings
+    said = f"{made_by(built)}; nothing has changed; open {_front_page(options)}\n"
+    if options.is_json:
+        said = json_of(entries(warnings, kind="warning"))
+    elif options.is_quiet:
+        said = ""
+    return {"stderr": "" if options.is_quiet else "".join(f"{each} (a warning)\n" for each in warnings), "stdout": said}
+
+
+COMMAND = Command(Options, run_command)
 
 
 def build(options: Options, progress: ProgressLine, disk: Disk) -> Built:
@@ -75,8 +96,8 @@ def _build(report: Report, store: Store, options: Options, progress: ProgressLin
     return Built(report, work, site)
 
 
-def summary(built: Built, output: Path, elapsed: float) -> str:
-    """What was made, how long it took, and where to look."""
+def made_by(built: Built) -> str:
+    """How much was made, in words."""
     report = built.report
     counts = {
         "run": len(report.runs),
@@ -87,9 +108,17 @@ def summary(built: Built, output: Path, elapsed: float) -> str:
     made = ", ".join(f"{count} {noun}{'s' * (count != 1)}" for noun, count in counts.items())
     if typed := len(report.typed):
         made += f", {typed} decimal{'s' * (typed != 1)} typed by hand"
+    return made
+
+
+def trained_by(built: Built) -> str:
+    """How much was trained, in words."""
     replicas = sum(missing.part.replicas for stack in built.work.stacks for missing in stack)
-    trained = f"{replicas} replica{'s' * (replicas != 1)} trained" if replicas else "nothing to train; built"
-    return f"{made}; {trained} in {elapsed:.1f} s; open {(output / FRONT_PAGE).as_posix()}"
+    return f"{replicas} replica{'s' * (replicas != 1)} trained" if replicas else "nothing to train; built"
+
+
+def _front_page(options: Options) -> str:
+    return (options.output / FRONT_PAGE).as_posix()
 
 
 def _read(options: Options) -> Report:
