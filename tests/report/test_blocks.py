@@ -11,7 +11,7 @@ from lab.experiments.runs import built_in_samples
 from lab.language.keys import ProblemsError
 from lab.network.data_sets import DATA_SETS
 from lab.report.figures import FIGURES
-from lab.report.reading.blocks import KINDS, Keys
+from lab.report.reading.blocks import KINDS, BlockContent
 from lab.report.reading.blocks.register import read_one_or_more
 from lab.report.reading.documentation import blocks_page
 from lab.report.tables import COLUMNS, TABLES
@@ -35,7 +35,7 @@ LEAST: dict[str, dict[str, object]] = {
 """A table of each block with what it must have and no more."""
 
 
-def read(word: str, table: Mapping[str, object]) -> Keys:
+def read(word: str, table: Mapping[str, object]) -> BlockContent:
     return KINDS[word].read(table, built_in_samples)
 
 
@@ -119,7 +119,7 @@ def test_a_table_or_column_that_is_not_there_names_the_nearest(keys: dict[str, o
 
 @pytest.mark.parametrize("word", [word for word in KINDS if word != "experiment"])
 def test_what_may_be_left_out_has_a_default(word: str) -> None:
-    required = [field.name for field in fields(KINDS[word].keys) if field.default is MISSING]
+    required = [field.name for field in fields(KINDS[word].content) if field.default is MISSING]
 
     assert sorted(required) == sorted(LEAST[word])
 

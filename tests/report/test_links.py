@@ -216,7 +216,6 @@ def test_a_link_to_data_of_the_content_folder_or_the_site_is_no_fault(said, addr
     [
         ("pionts.csv", 'no file "pionts.csv" is in content/; did you mean "points.csv"?'),
         ("deep/points.csv", 'no file "deep/points.csv" is in content/; did you mean "points.csv"?'),
-        ("data/linear.csv", 'no file "data/linear.csv" is in content/'),
         ("../points.csv", '"../points.csv" leads out of content/; only what lies in it is read'),
         ("runs/a/points.csv", "it leads nowhere"),
     ],

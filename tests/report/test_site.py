@@ -325,5 +325,5 @@ def test_every_page_leads_to_the_first_and_to_all_runs(pages: dict[str, Page], p
 def test_a_listing_is_the_code_and_its_name(pages: dict[str, Page]) -> None:
     text = pages["01-rates.html"].text
 
-    assert "@ACTIVATIONS\ndef tanh(z: Array)" in text
+    assert "@ACTIVATIONS\ndef tanh(z: Array, tanh: Function = np.tanh)" in text
     assert "lab.network.activations.tanh" in text

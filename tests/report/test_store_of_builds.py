@@ -323,7 +323,7 @@ def read_only(built, tmp_path: Path, repository: Path) -> Iterator[Callable[...,
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["verify"], "run a   the same bits\n"),
+        (["verify"], "run a  the same bits\n"),
         *(
             pytest.param(*case, marks=pytest.mark.slow)
             for case in [

@@ -13,6 +13,7 @@ from sharing import also_slowly
 from lab.network.printed_json import from_json
 from lab.network.printed_network import largest_difference
 from lab.network.printed_text import from_text
+from lab.report.addresses import RUN_FILES
 from lab.report.reading.report import Report
 
 REFERENCE = ("linear-mse", "xor-mse", "linear-mae", "xor-mae", "zero-linear", "zero-xor")
@@ -61,8 +62,7 @@ def test_there_is_a_folder_for_each_run_and_for_every_run_of_the_reference(built
 def test_every_run_has_all_its_files(built_site: Path, report: Report) -> None:
     files = {run.id: {path.name for path in (built_site / "runs" / run.id).iterdir()} for run in report.runs}
 
-    all_files = {"index.html", "network.txt", "network.json", "history.csv", "seeds.csv", "result.json", "record.json"}
-    assert files == dict.fromkeys(files, all_files)
+    assert files == {name: {"index.html", *RUN_FILES} for name in files}
 
 
 @pytest.mark.parametrize("run", ["lr-0.1", "hidden-2"])
@@ -114,6 +114,6 @@ def test_the_manifest_has_the_hash_of_every_other_file(built_site: Path) -> None
     manifest = json.loads((built_site / "manifest.json").read_text())
 
     files = {p.relative_to(built_site).as_posix(): p for p in built_site.rglob("*") if p.is_file()}
-    del files["manifest.json"]
+    del files["manifest.json"], files["build.json"]
     assert list(manifest) == sorted(files)
     assert manifest == {path: hashlib.sha256(file.read_bytes()).hexdigest() for path, file in files.items()}

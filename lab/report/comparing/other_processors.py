@@ -9,25 +9,24 @@ from lab.network.activations import Activation
 from lab.network.arrays import Array
 from lab.network.backpropagation import Network
 
-TRIES = 3
-"""How many other processors are tried."""
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RoundedOtherwise(FeaturedReplicas):
     """A replica as some other processors would train it."""
 
+    processors: int
+
     @property
     def replicas(self) -> int:
         """How many networks are trained."""
-        return TRIES
+        return self.processors
 
     @property
     def starts(self) -> list[Network]:
         """The networks before training, moved by 0, 1, ... units in the last place, so that each rounds otherwise."""
         weights = self.weights
         starts = []
-        for _ in range(TRIES):
+        for _ in range(self.processors):
             start = start_from(self.settings, weights)
             starts.append(replace(start, activation=rounded_otherwise(start.activation)))
             weights = tuple(np.nextafter(layer, np.inf) for layer in weights)

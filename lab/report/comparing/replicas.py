@@ -1,7 +1,7 @@
 """Comparing the replicas of a published run with those trained again.
 
-A replica whose bits differ is trained three times more, as processors would that round otherwise. Its values may differ
-by ten times as much as these three do.
+A replica whose bits differ is trained again as three processors would that round otherwise, and if need be as thirty.
+Its values may differ by ten times as much as these do.
 """
 
 from collections.abc import Iterator, Mapping
@@ -26,7 +26,10 @@ from lab.report.comparing.published import PublishedSite
 from lab.report.wording.numbers import number
 
 MOST_TOGETHER = 100
-"""How many replicas are trained together, each three times."""
+"""How many replicas are trained together, each as several processors would."""
+
+PROCESSORS = 3, 30
+"""As how many other processors a replica is trained whose bits differ, and one that differs from those too much."""
 
 Key: TypeAlias = tuple[str, int]
 """The digest of a recipe, and a seed or 0 for the featured replica."""
@@ -46,14 +49,18 @@ def compare_runs(
             old[name] = _published_outcome(published, name, work.families[name], work.featured[name])
         except ValueError as error:
             found[name] = Finding(f"run {name}", Likeness.DIFFERENT, str(error))
-    parts = {
-        key: part
-        for name, outcome in old.items()
-        for key, part in _differing(outcome, new[name], work.families[name], work.featured[name])
-    }
-    others = _train(parts, executor)
-    for name, outcome in old.items():
-        found[name] = _compare(outcome, new[name], name, others)
+    others: dict[Key, Rows] = {}
+    uncertain = {*old}
+    for processors in PROCESSORS:
+        parts = {
+            key: part
+            for name in sorted(uncertain)
+            for key, part in _differing(old[name], new[name], work.families[name], work.featured[name], processors)
+            if key not in others or not _is_like(old[name], new[name], key, others)
+        }
+        others |= _train(parts, executor)
+        found |= {name: _compare(old[name], new[name], name, others) for name in uncertain}
+        uncertain = {name for name in uncertain if not found[name].likeness.is_enough}
     outcomes = {name: old[name] if found[name].likeness.is_enough else new[name] for name in trained}
     return [found[name] for name in trained], outcomes
 
@@ -77,13 +84,15 @@ def _rows(published: PublishedSite, path: str, part: Part) -> Rows:
         raise ValueError(f"{path} cannot be read: {error}") from None
 
 
-def _differing(old: Outcome, new: Outcome, family: Family, replica: Replica) -> Iterator[tuple[Key, RoundedOtherwise]]:
+def _differing(
+    old: Outcome, new: Outcome, family: Family, replica: Replica, processors: int
+) -> Iterator[tuple[Key, RoundedOtherwise]]:
     """The replicas whose bits differ, to be trained as other processors would."""
     starts = {seed: start_of_seed(family.settings, seed) for seed in _differing_seeds(old, new)}
     if old.featured.tobytes() != new.featured.tobytes():
         starts[0] = replica.network
     for seed, start in starts.items():
-        part = RoundedOtherwise(family.settings, family.samples, family.thresholds, start.weights)
+        part = RoundedOtherwise(family.settings, family.samples, family.thresholds, start.weights, processors)
         yield (new.recipe.digest, seed), part
 
 
@@ -105,15 +114,24 @@ def _train(parts: Mapping[Key, RoundedOtherwise], executor: Executor) -> dict[Ke
 
 def _compare(old: Outcome, new: Outcome, run_id: str, others: Mapping[Key, Rows]) -> Finding:
     """How like a run's published replicas are to those trained again."""
-    found = [Finding("", Likeness.SAME)]
-    digest = new.recipe.digest
-    if (digest, 0) in others:
-        for whose, index in (("", 0), ("its shadow's ", 1)):
-            found += _differences(whose, old.featured[index], new.featured[index], others[digest, 0])
-    for seed in _differing_seeds(old, new):
-        found += _differences(f"seed {seed}'s ", old.seeds[seed - 1], new.seeds[seed - 1], others[digest, seed])
-    finding = worst(found)
+    keys = [(new.recipe.digest, seed) for seed in (0, *_differing_seeds(old, new))]
+    found = [each for key in keys if key in others for each in _findings(old, new, key, others)]
+    finding = worst([Finding("", Likeness.SAME), *found])
     return Finding(f"run {run_id}", finding.likeness, finding.what)
+
+
+def _is_like(old: Outcome, new: Outcome, key: Key, others: Mapping[Key, Rows]) -> bool:
+    return all(each.likeness.is_enough for each in _findings(old, new, key, others))
+
+
+def _findings(old: Outcome, new: Outcome, key: Key, others: Mapping[Key, Rows]) -> Iterator[Finding]:
+    """What differs in one replica, and in its shadow if it is featured."""
+    _, seed = key
+    if seed:
+        yield from _differences(f"seed {seed}'s ", old.seeds[seed - 1], new.seeds[seed - 1], others[key])
+    else:
+        yield from _differences("", old.featured[0], new.featured[0], others[key])
+        yield from _differences("its shadow's ", old.featured[1], new.featured[1], others[key])
 
 
 def _differences(whose: str, old: Rows, new: Rows, others: Rows) -> Iterator[Finding]:

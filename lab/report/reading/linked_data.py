@@ -44,8 +44,7 @@ def find_data(addresses: Iterable[Address], content: Content, names: Names) -> t
             file = find_file(content.folder, path, endings=[ENDING])
             content.bytes_of(file)  # which publishes it
         except ValueError as error:
-            is_excused = path.startswith(DATA_FOLDER) and names.is_excused_page(path)
-            if path not in data_sets.values() and not is_excused:
+            if not path.startswith(DATA_FOLDER):  # of which the look knows all
                 faults.append(Fault(address.place, f'link "{shortened(address.address)}": {error}'))
         except FaultsError as error:
             faults += error.faults

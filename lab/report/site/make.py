@@ -20,7 +20,7 @@ from lab.report.site.fill import fill
 from lab.report.site.inserts import known_of
 from lab.report.site.origins import data_of, sources_of
 from lab.report.site.render import Site, render
-from lab.report.site.templates import own_templates
+from lab.report.site.templates import own_folders
 from lab.report.wording.origin import command_again
 from lab.store.entries import Store
 
@@ -47,7 +47,7 @@ def make(
     )
     data = data_of(report.runs)
     records = _records(report, results, data)
-    command = command_again(has_templates=bool(own_templates(templates)), base_url=report.about.base_url)
+    command = command_again(has_templates=bool(own_folders(templates)), base_url=report.about.base_url)
     pages = fill(report, known, drawings, judgements, records=records, command=command)
     claims = judged_entries(report.linked.claims, judgements, known)
     others = {

@@ -53,7 +53,7 @@ def own_templates(folders: tuple[Path, ...]) -> dict[str, Path]:
     """The author's own templates, by the names that templates call each other by."""
     return {
         path.relative_to(folder).as_posix(): path
-        for folder in _own(folders)
+        for folder in own_folders(folders)
         for path in sorted(folder.rglob("*.html"))
         if folder / "assets" not in path.parents
     }
@@ -65,7 +65,7 @@ def assets_of(folders: tuple[Path, ...]) -> tuple[dict[str, bytes], dict[str, st
 
     Raises FaultsError with everything in the author's folder that leads out of it, or whose name no address can have.
     """
-    if faults := [fault for folder in _own(folders) for fault in _faults_of(folder)]:
+    if faults := [fault for folder in own_folders(folders) for fault in _faults_of(folder)]:
         raise FaultsError(faults)
     contents: dict[str, bytes] = {}
     sources: dict[str, str] = {}
@@ -76,13 +76,14 @@ def assets_of(folders: tuple[Path, ...]) -> tuple[dict[str, bytes], dict[str, st
                 continue
             path = f"{ASSETS_FOLDER}{file.relative_to(assets).as_posix()}"
             contents[path] = file.read_bytes()
-            if folder in _own(folders):
+            if folder in own_folders(folders):
                 contents[template_file(path)] = contents[path]
                 sources[path] = file.as_posix()
     return contents, sources
 
 
-def _own(folders: tuple[Path, ...]) -> list[Path]:
+def own_folders(folders: tuple[Path, ...]) -> list[Path]:
+    """The author's own folders of templates."""
     return [folder for folder in folders if folder != shipped_templates()]
 
 

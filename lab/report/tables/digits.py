@@ -1,4 +1,4 @@
-"""Digits: weights to their last digit, at the first updates and at the end, to show which neurons are equal."""
+"""Digits: weights with twelve digits, at the first updates and at the end, to show which neurons are equal."""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -14,13 +14,16 @@ from lab.report.wording import numbers
 FIRST_UPDATES = 3
 """How many updates of epoch 1 are shown, after the start."""
 
+DIGITS = 12
+"""How many digits a weight has: in further ones, processors differ."""
+
 EQUAL = "= "
 """The prefix of a weight that equals that of the neuron above, to the last bit."""
 
 
 @TABLES
 def digits(asked: Asked) -> Sequence[Table]:
-    """All digits of all weights at the start, after each of the first three updates and at the end: one table per
+    """Twelve digits of all weights at the start, after each of the first three updates and at the end: one table per
     layer, one group of rows per moment, one row per neuron (for the output layer, one per neuron before it). A
     shaded cell that begins with = equals that of the neuron above, to the last bit.
     """
@@ -76,7 +79,7 @@ def _rows(when: str, weights: Array, *, name: str) -> Iterator[Row]:
     above = [math.nan] * weights.shape[1]
     for number, of_neuron in enumerate(weights.tolist(), 1):
         equal = frozenset(place for place, pair in enumerate(zip(of_neuron, above, strict=True)) if _are_equal(*pair))
-        cells = tuple(f"{EQUAL if place in equal else ''}{_all_digits(value)}" for place, value in enumerate(of_neuron))
+        cells = tuple(f"{EQUAL if place in equal else ''}{_in_digits(value)}" for place, value in enumerate(of_neuron))
         yield Row(f"{name} {number}", "", cells, equal, when)
         above = of_neuron
 
@@ -84,7 +87,7 @@ def _rows(when: str, weights: Array, *, name: str) -> Iterator[Row]:
 def _bias_row(when: str, biases: Array | None) -> Iterator[Row]:
     """The biases of the output layer, if it has them, in a row below the neurons."""
     if biases is not None:
-        yield Row("bias", "", tuple(map(_all_digits, biases.tolist())), group=when)
+        yield Row("bias", "", tuple(map(_in_digits, biases.tolist())), group=when)
 
 
 def _are_equal(one: float, other: float) -> bool:
@@ -92,8 +95,8 @@ def _are_equal(one: float, other: float) -> bool:
     return one == other and math.copysign(1.0, one) == math.copysign(1.0, other)
 
 
-def _all_digits(value: float) -> str:
-    """A number with so many digits that no other prints alike; 0 has no further zeros, and −0 keeps its sign."""
+def _in_digits(value: float) -> str:
+    """A number with its digits; 0 has no further zeros, and −0 keeps its sign."""
     if value:
-        return numbers.digits(value, numbers.MOST_DIGITS)
+        return numbers.digits(value, DIGITS)
     return "0" if math.copysign(1.0, value) > 0.0 else f"{numbers.MINUS}0"

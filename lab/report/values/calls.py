@@ -88,9 +88,9 @@ def called(name: str, function: Any, arguments: Arguments) -> object:
     Raises UncomputableError if it is none or has other arguments, and whatever the function raises.
     """
     if kind_of(function) != "it":
-        raise UncomputableError(f'"{name}" is {kind_of(function)}, and stands without parentheses')
+        raise UncomputableError(f'"{name}" is {kind_of(function)}; write it without parentheses')
     if not callable(function):
-        raise UncomputableError(f'"{name}" is no function, and stands without parentheses')
+        raise UncomputableError(f'"{name}" is not a function; write it without parentheses')
     if name not in METHODS_OF_RESULTS or not isinstance(function, MethodType):
         return function(*arguments.values, **arguments.keyed) if arguments.are_known else UNKNOWN
     said, examples = METHODS_OF_RESULTS[name]
@@ -149,7 +149,7 @@ def _formed(name: str, value: object, arguments: Arguments) -> object:
     except TypeError:
         if counted and not (arguments.by_place or arguments.by_key):
             raise UncomputableError(f"{name} needs a number of {counted}, as in {name}({example})") from None
-        raise UncomputableError(f"{name} stands as in {name}{f'({example})' * bool(counted)}") from None
+        raise UncomputableError(f"{name} is written as in {name}{f'({example})' * bool(counted)}") from None
     if isinstance(count := bound.arguments.get("count"), Argument):
         bound.arguments["count"] = count.or_example(example)
     if not are_known(value):

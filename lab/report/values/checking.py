@@ -57,7 +57,7 @@ def _problem_of_printing(found: object) -> str:
     if found is UNKNOWN or found is None or isinstance(found, bool | int | float | str):
         return ""
     if isinstance(found, Iterator):
-        return 'it is several values; | join(", ") behind it makes them one text'
+        return 'it is several values; | join(", ") after it makes them one text'
     if isinstance(found, SeedValues):
         return "it is a list, one a seed; .median after it is their middle"
     if isinstance(found, tuple | list | np.ndarray):

@@ -50,7 +50,7 @@ def restated(message: str) -> str:
     if called := _ARGUMENTS.match(message):
         return f'"{called[1]}" needs other arguments than these'
     if "truth value of an array" in message:
-        return "a list is neither true nor false; [0] behind it is the first of them"
+        return "a list is neither true nor false; [0] after it is the first of them"
     if "NoneType" in message:
         return "a value in it is not there (never), and nothing can be computed with that"
     if "end of" in message or "'}'" in message or not message:

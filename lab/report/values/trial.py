@@ -78,7 +78,7 @@ class Trial:
                     f'no name is called "{node.name}"{did_you_mean(node.name, ["results", *self._names])}'
                 )
             case nodes.Call() | nodes.Filter() | nodes.Test() if node.dyn_args or node.dyn_kwargs:
-                return self._wrong('"*" stands before no argument; write the arguments out')
+                return self._wrong('"*" has no argument after it; write the arguments out')
             case nodes.Getattr():
                 return self._attribute(node)
             case nodes.Getitem():
@@ -218,7 +218,7 @@ class Trial:
         if not are_known(left, right):
             return UNKNOWN
         if "it" in (kind_of(left), kind_of(right)):
-            return self._wrong(f'beside "{node.operator}" is neither a number nor a text')
+            return self._wrong(f'a number or a text is needed on each side of "{node.operator}"')
         is_divided = node.operator in ("/", "//", "%") and kind_of(left) == kind_of(right) == "a number"
         if is_divided and right == 0 and follows_from_settings(node.right):
             return self._wrong("it divides by 0")

@@ -27,10 +27,10 @@ NUMBER, EPOCH = 0.5, 1
 """What is taken for each number, and each epoch or sample, that training finds."""
 
 UNKNOWN: Final = object()
-"""What stands for a value of which not even the type is known."""
+"""A placeholder for a value of which not even the type is known."""
 
 SOME_RESULT: Final = object()
-"""What stands for the result of a run that is not known."""
+"""A placeholder for the result of a run that is not known."""
 
 _ONE = np.float64(NUMBER).tobytes()
 
