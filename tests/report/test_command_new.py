@@ -58,6 +58,10 @@ def test_the_commands_of_its_readme_are_those_of_its_workflow(command, here: Pat
     assert readme == [command.removesuffix(' --base-url "$BASE_URL"') for command in workflow]
 
 
+def test_in_this_folder_the_report_is_built_by_one_word(command, here: Path) -> None:
+    assert command("new", ".").out.splitlines()[-1] == "  lab-report"
+
+
 @pytest.mark.parametrize("name", ["my report", "a&b", "it's", "$HOME", "(1)"])
 def test_how_to_go_on_can_be_typed_as_it_is_printed(command, here: Path, name: str) -> None:
     outcome = command("new", name)

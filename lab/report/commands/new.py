@@ -87,4 +87,4 @@ def _print_steps(folder: Path, kept: Sequence[str], unplaced: str) -> None:
         print(f"requirements.txt says {unplaced}, from the package index")
         print("  if it is not there, write the git address of the program instead before you publish")
     print(f"your report is in {(folder / 'content').as_posix()}/; build it with")
-    print(f"  cd {shlex.quote(folder.as_posix())} && lab-report")
+    print("  lab-report" if folder == Path() else f"  cd {shlex.quote(folder.as_posix())} && lab-report")
