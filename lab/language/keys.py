@@ -258,7 +258,7 @@ def word_of(known: Collection[str], noun: str) -> Reader[str]:
 
 
 def word_or_text(known: Collection[str], other: str) -> Reader[str]:
-    """Reads a text: one of the known words or, as an editor may tell by this pattern, another name, checked later."""
+    """Reads a text: one of the known words, or another name, which is checked later and matches the pattern `other`."""
 
     @shaped({"type": "string", "anyOf": [{"enum": sorted(known)}, {"pattern": other}]})
     def read(path: str, value: object) -> str:
