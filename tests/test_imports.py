@@ -42,7 +42,7 @@ INSIDE_REPORT = {
         *("wording", "comparing", "figures", "tables", "claims", "reading", "judging", "site", "starter"),
         "command_line",
     },
-    "starter": set(),
+    "starter": {"claims"},
 }
 """What each room inside `report` may import of the others: one way, from Markdown to the command. Its files that stand
 in no room may be imported by all and import none. The command line imports a command by its name alone.

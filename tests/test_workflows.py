@@ -5,13 +5,19 @@ from pathlib import Path
 
 import pytest
 
-WORKFLOWS = Path(__file__).parents[1] / ".github" / "workflows"
+REPOSITORY = Path(__file__).parents[1]
+WORKFLOWS = REPOSITORY / ".github" / "workflows"
+NEW = "lab/report/starter/files/.github/workflows"
+"""The folder with the workflow of a new report."""
 
-every_workflow = pytest.mark.parametrize("name", sorted(path.name for path in WORKFLOWS.glob("*.yml")))
+NAMES = [*sorted(path.name for path in WORKFLOWS.glob("*.yml")), f"{NEW}/pages.yml"]
+
+every_workflow = pytest.mark.parametrize("name", NAMES)
+both_that_publish = pytest.mark.parametrize("name", ["pages.yml", f"{NEW}/pages.yml"])
 
 
 def read(name: str) -> str:
-    return (WORKFLOWS / name).read_text(encoding="utf-8")
+    return (REPOSITORY / name if "/" in name else WORKFLOWS / name).read_text(encoding="utf-8")
 
 
 def jobs_of(name: str) -> dict[str, str]:
@@ -29,7 +35,7 @@ def test_every_action_is_pinned_by_its_commit_with_the_version_beside_it(name: s
 
 
 def test_an_action_has_one_pin_in_all_workflows() -> None:
-    used = {action for path in WORKFLOWS.glob("*.yml") for action in re.findall(r"uses: *(.*)", read(path.name))}
+    used = {action for name in NAMES for action in re.findall(r"uses: *(.*)", read(name))}
 
     assert len(used) == len({action.partition("@")[0] for action in used})
 
@@ -37,7 +43,7 @@ def test_an_action_has_one_pin_in_all_workflows() -> None:
 def test_dependabot_moves_the_pins() -> None:
     text = (WORKFLOWS.parent / "dependabot.yml").read_text(encoding="utf-8")
 
-    assert re.search(r"^  - package-ecosystem: github-actions$", text, re.MULTILINE)
+    assert re.search(rf"^  - package-ecosystem: github-actions\n    directories: \[/, /{NEW}\]$", text, re.MULTILINE)
 
 
 @every_workflow
@@ -56,18 +62,20 @@ def test_only_the_job_that_deploys_may_write(name: str) -> None:
     above = read(name).partition("\njobs:\n")[0]
 
     assert re.search(r"^permissions:( \{\}|\n  contents: read\n(?! ))", above, re.MULTILINE)
-    assert may_write == ({"deploy"} if name == "pages.yml" else set())
+    assert may_write == ({"deploy"} if name.endswith("pages.yml") else set())
 
 
-def test_the_job_that_may_write_runs_no_code_of_the_report() -> None:
-    steps = jobs_of("pages.yml")["deploy"]
+@both_that_publish
+def test_the_job_that_may_write_runs_no_code_of_the_report(name: str) -> None:
+    steps = jobs_of(name)["deploy"]
 
     assert "run:" not in steps
     assert re.findall(r"uses: ([\w/-]+)@", steps) == ["actions/deploy-pages"]
 
 
-def test_no_deployment_is_cancelled_half_way() -> None:
-    assert re.search(r"^concurrency:\n  group: pages\n  cancel-in-progress: false$", read("pages.yml"), re.MULTILINE)
+@both_that_publish
+def test_no_deployment_is_cancelled_half_way(name: str) -> None:
+    assert re.search(r"^concurrency:\n  group: pages\n  cancel-in-progress: false$", read(name), re.MULTILINE)
 
 
 @every_workflow
@@ -76,11 +84,18 @@ def test_no_expression_becomes_part_of_a_command(name: str) -> None:
     assert not re.search(r"run: .*\$\{\{", read(name))
 
 
-def test_what_is_trained_is_kept_by_what_it_depends_on() -> None:
-    build = jobs_of("pages.yml")["build"]
+@pytest.mark.parametrize(
+    ("name", "files"),
+    [
+        ("pages.yml", "'lab/**', 'content/**', 'pyproject.toml'"),
+        (f"{NEW}/pages.yml", "'content/**', 'requirements.txt'"),
+    ],
+)
+def test_what_is_trained_is_kept_by_what_it_depends_on(name: str, files: str) -> None:
+    build = jobs_of(name)["build"]
 
     assert "path: .lab\n" in build
-    assert "key: lab-${{ hashFiles('lab/**', 'content/**', 'pyproject.toml') }}\n" in build
+    assert f"key: lab-${{{{ hashFiles({files}) }}}}\n" in build
     assert "restore-keys: lab-\n" in build
 
 

@@ -12,11 +12,12 @@ from lab.language.keys import (
     list_of,
     read_flag,
     read_number_above_0,
-    read_text,
     whole_number,
     word_of,
+    word_or_text,
     wrong,
 )
+from lab.language.shapes import shape_of, shaped
 from lab.network.activations import ACTIVATIONS
 from lab.network.data_sets import DATA_SETS, Samples
 from lab.network.initial_weights import INITIAL_WEIGHTS, is_fixed
@@ -33,6 +34,7 @@ LARGEST_SCALE = 1e100
 read_layer_sizes: Reader[tuple[int, ...]] = list_of(whole_number(1, MOST_NEURONS), "layer sizes")
 
 
+@shaped({**shape_of(read_layer_sizes), "minItems": 2})
 def read_layers(path: str, value: object) -> tuple[int, ...]:
     """The sizes of all layers, the inputs first: at least two whole numbers above 0, between which are not too many
     weights.
@@ -46,6 +48,7 @@ def read_layers(path: str, value: object) -> tuple[int, ...]:
     return layers
 
 
+@shaped({**shape_of(read_number_above_0), "maximum": LARGEST_SCALE})
 def read_scale(path: str, value: object) -> float:
     """A number above 0 that leaves initial weights finite."""
     scale = read_number_above_0(path, value)
@@ -58,7 +61,7 @@ def read_scale(path: str, value: object) -> float:
 class Settings:
     """The settings of a run; two runs with equal settings share their replicas."""
 
-    data: str = key(read_text, "the data set: a word, or a file of your own as `points.csv`")
+    data: str = key(word_or_text(DATA_SETS, r"\.csv$"), "the data set: a word, or a file of your own as `points.csv`")
     layers: tuple[int, ...] = key(
         read_layers, f"neurons of each layer, the inputs first; at most {MOST_WEIGHTS} weights"
     )

@@ -11,6 +11,7 @@ from lab.experiments.runs import Run
 from lab.experiments.settings import Settings, read_layers
 from lab.experiments.training import start_from, start_of_seed
 from lab.language.keys import Problem, ProblemsError, key, list_of, read_id, table_of, whole_number
+from lab.language.shapes import shape_of, shaped
 from lab.network.arrays import Array
 from lab.network.backpropagation import Network
 from lab.network.data_sets import linear_points
@@ -28,9 +29,13 @@ class StreamStart:
     layers: tuple[int, ...] = key(read_layers, "its layers")
 
 
+read_each_start = list_of(table_of(StreamStart), "starts")
+
+
+@shaped(shape_of(read_each_start))
 def read_starts(path: str, value: object) -> tuple[StreamStart, ...]:
     """The starts of a stream, each for another run."""
-    starts = list_of(table_of(StreamStart), "starts")(path, value)
+    starts = read_each_start(path, value)
     ids = [start.id for start in starts]
     twice = [
         Problem(f"{path}[{index}].id", f'{path}[{index}].id is "{start_id}", which has a start already')

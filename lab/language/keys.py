@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
 from typing import Any, TypeAlias, TypeVar, cast
 
+from lab.language.shapes import Shape, shape_of, shaped
 from lab.language.words import did_you_mean, kind, nearest, quoted, written
 
 T = TypeVar("T")
@@ -59,17 +60,40 @@ class Key:
     title: str  # how pages call it
     about: str
     default: object  # dataclasses.MISSING when the key is required
+    shape: Shape
 
     @property
     def is_required(self) -> bool:
         return self.default is MISSING
 
+    @property
+    def described_shape(self) -> Shape:
+        """Its shape, with what it means and what it is without being written."""
+        default = {} if self.default in (MISSING, "", None, ()) else {"default": self.default}
+        return {"description": self.about, **self.shape, **default}
+
 
 def keys_of(table_type: object) -> dict[str, Key]:
     """The keys that a dataclass reads, in order."""
     return {
-        name: Key(name, field.metadata["title"] or name.replace("_", " "), field.metadata["about"], field.default)
+        name: Key(
+            name,
+            field.metadata["title"] or name.replace("_", " "),
+            field.metadata["about"],
+            field.default,
+            shape_of(field.metadata["read"]),
+        )
         for name, field in _key_fields(table_type)
+    }
+
+
+def shape_of_table(keys: Mapping[str, Key]) -> Shape:
+    """The shape of a table with these keys and no others."""
+    return {
+        "type": "object",
+        "properties": {name: key.described_shape for name, key in keys.items()},
+        "required": [name for name, key in keys.items() if key.is_required],
+        "additionalProperties": False,
     }
 
 
@@ -112,6 +136,7 @@ def read_table(table_type: type[T], table: Mapping[str, object], prefix: str = "
 def table_of(table_type: type[T]) -> Reader[T]:
     """Reads a table inside a table."""
 
+    @shaped(shape_of_table(keys_of(table_type)))
     def read(path: str, value: object) -> T:
         if not isinstance(value, dict):
             raise wrong(path, value, "a table is needed", is_other_kind=True)
@@ -152,6 +177,7 @@ def wrong(path: str, value: object, needed: str, *, is_other_kind: bool = False)
     return ProblemsError(Problem(path, f"{path} is {written(value)}{said}; {needed}"))
 
 
+@shaped({"type": "string", "pattern": r"\S"})
 def read_text(path: str, value: object) -> str:
     """A text that is not empty."""
     if not isinstance(value, str):
@@ -161,6 +187,7 @@ def read_text(path: str, value: object) -> str:
     return value
 
 
+@shaped({"type": "string", "pattern": "^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$", "maxLength": 100})
 def read_id(path: str, value: object) -> str:
     """A name that works in files and addresses: lower-case letters and digits, with `.` and `-` between them."""
     text = read_text(path, value)
@@ -171,6 +198,7 @@ def read_id(path: str, value: object) -> str:
     return text
 
 
+@shaped({"type": "boolean"})
 def read_flag(path: str, value: object) -> bool:
     """true or false."""
     if not isinstance(value, bool):
@@ -178,6 +206,7 @@ def read_flag(path: str, value: object) -> bool:
     return value
 
 
+@shaped({"type": "number", "exclusiveMinimum": 0})
 def read_number_above_0(path: str, value: object) -> float:
     """A finite number above 0."""
     needed = "a number above 0 is needed"
@@ -199,7 +228,9 @@ def whole_number(lowest: int, highest: int | None = None) -> Reader[int]:
     needed = (
         f"a whole number {f'from {lowest} to {highest}' if highest is not None else f'of at least {lowest}'} is needed"
     )
+    bounds = {"minimum": lowest} if highest is None else {"minimum": lowest, "maximum": highest}
 
+    @shaped({"type": "integer", **bounds})
     def read(path: str, value: object) -> int:
         if isinstance(value, bool) or not isinstance(value, int):
             raise wrong(path, value, needed, is_other_kind=not isinstance(value, float))
@@ -213,6 +244,7 @@ def whole_number(lowest: int, highest: int | None = None) -> Reader[int]:
 def word_of(known: Collection[str], noun: str) -> Reader[str]:
     """Reads one of the known words; `noun` is what they name."""
 
+    @shaped({"type": "string", "enum": sorted(known)})
     def read(path: str, value: object) -> str:
         if not isinstance(value, str):
             raise wrong(path, value, f"one of {quoted(sorted(known))} is needed", is_other_kind=True)
@@ -225,9 +257,20 @@ def word_of(known: Collection[str], noun: str) -> Reader[str]:
     return read
 
 
+def word_or_text(known: Collection[str], other: str) -> Reader[str]:
+    """Reads a text: one of the known words, or another name, which is checked later and matches the pattern `other`."""
+
+    @shaped({"type": "string", "anyOf": [{"enum": sorted(known)}, {"pattern": other}]})
+    def read(path: str, value: object) -> str:
+        return read_text(path, value)
+
+    return read
+
+
 def list_of(read_item: Reader[T], noun: str) -> Reader[tuple[T, ...]]:
     """Reads a non-empty list, item by item; `noun` says what its items are."""
 
+    @shaped({"type": "array", "items": shape_of(read_item), "minItems": 1})
     def read(path: str, value: object) -> tuple[T, ...]:
         if not isinstance(value, list):
             raise wrong(path, value, f"a list of {noun} is needed", is_other_kind=True)

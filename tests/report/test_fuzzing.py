@@ -68,7 +68,7 @@ Files = Mapping[str, bytes]
 
 SMALL = Path(__file__).parent / "small"
 SECOND = Path(__file__).parent / "second"
-STARTER = Path(__file__).parents[2] / "lab" / "report" / "starter"
+STARTER = Path(__file__).parents[2] / "lab" / "report" / "starter" / "files" / "content"
 
 
 # Pieces

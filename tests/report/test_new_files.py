@@ -1,6 +1,7 @@
 """What is added by new files alone: a kind of block (a file and a template part), a kind of figure, a command; and a
 setting, which is one line."""
 
+import json
 import os
 import re
 import shutil
@@ -264,6 +265,8 @@ def test_a_new_setting_is_swept_shown_in_tables_and_words_drawn_and_documented(
     assert '<th scope="col" class="number"><span>drop rate</span></th>' in page
     assert "<dt>drop rate</dt><dd>0.25</dd>" in of_run
     assert ">drop rate</text>" in page
+    schema = json.loads(run(with_setting, "list", "--schema", cwd=tmp_path).stdout)
+    assert schema["$defs"]["experiment"]["properties"]["drop_rate"]["exclusiveMinimum"] == 0
     documented = run(with_setting, "list", "--markdown", cwd=tmp_path).stdout
     assert "| `drop_rate` | how often, above 0 | `1.0` |" in documented
     assert "`drop_rate`" in documented[documented.index("## Columns of a table of runs") :]

@@ -1,6 +1,7 @@
 """`list`: list what the report has, and what blocks may contain."""
 
 import argparse
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from lab.report.figures import FIGURES
 from lab.report.reading.blocks import KINDS
 from lab.report.reading.documentation import blocks_page
 from lab.report.reading.report import Report, read
+from lab.report.reading.schema import schema
 from lab.report.reading.value_names import VALUES
 from lab.report.tables import COLUMNS, TABLES
 
@@ -21,19 +23,27 @@ class ListOptions(Options):
     """The options of `list`."""
 
     is_markdown: bool  # print the reference of blocks
+    is_schema: bool  # print the schema of what authors write in TOML
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add `--markdown`."""
-    parser.add_argument(
+    """Add `--markdown` and `--schema`."""
+    instead = parser.add_mutually_exclusive_group()
+    instead.add_argument(
         "--markdown", dest="is_markdown", action="store_true", help="print the reference of blocks and their keys"
+    )
+    instead.add_argument(
+        "--schema", dest="is_schema", action="store_true", help="print a JSON schema of report.toml and of blocks"
     )
 
 
 def run_command(options: ListOptions) -> int:
-    """Print all names, section by section, or as JSON a table of tables; or as Markdown the reference of blocks, which
-    needs no report.
+    """Print all names, section by section, or as JSON a table of tables; or what needs no report: the reference of
+    blocks as Markdown, or the schema.
     """
+    if options.is_schema:
+        print(json.dumps(schema(), indent=1))
+        return 0
     if options.is_markdown and not options.is_json:
         print(blocks_page(), end="")
         return 0

@@ -6,17 +6,20 @@ from dataclasses import dataclass
 from lab.experiments.starts import Stream
 from lab.language.faults import Fault, FaultsError, Place
 from lab.language.keys import ProblemsError, key, list_of, read_table, read_text, table_of, wrong
+from lab.language.shapes import shape_of, shaped
 from lab.language.toml import line_of, parse_table
 from lab.report.reading.language_tags import is_tag, likely_tag
 
 REPORT_FILE = "report.toml"
 
 
+@shaped(shape_of(read_text))
 def read_date(path: str, value: object) -> str:
     """A date as TOML has it, or a text."""
     return str(value) if hasattr(value, "isoformat") else read_text(path, value)
 
 
+@shaped({"type": "string", "pattern": "^https?://"})
 def read_base_url(path: str, value: object) -> str:
     """The address under which the site is published, without a slash at its end."""
     url = read_text(path, value)
@@ -25,6 +28,7 @@ def read_base_url(path: str, value: object) -> str:
     return url.rstrip("/")
 
 
+@shaped({"type": "string", "pattern": "^[A-Za-z]{2,3}(-[A-Za-z0-9]+)*$"})
 def read_language(path: str, value: object) -> str:
     """A language as HTML names it: "en", "de-CH"."""
     language = read_text(path, value)
@@ -36,6 +40,7 @@ def read_language(path: str, value: object) -> str:
     return language
 
 
+@shaped({"type": "number"})
 def read_constant(path: str, value: object) -> float:
     """A number."""
     if isinstance(value, bool) or not isinstance(value, int | float):

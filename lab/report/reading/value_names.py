@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 
 from lab.language.faults import Fault, Place
+from lab.language.shapes import Shape
 from lab.language.toml import parse_table
 from lab.language.words import shortened
 from lab.report.markdown.fences import Fence
@@ -17,6 +18,13 @@ RESERVED = ("results", "true", "false", "none", "and", "or", "not", "in", "is", 
 """What no name may be, since expressions have it already."""
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
+
+SHAPE: Shape = {
+    "type": "object",
+    "propertyNames": {"pattern": f"^{_NAME.pattern}$", "not": {"enum": list(RESERVED)}},
+    "additionalProperties": {"type": "string"},
+}
+"""What the block may say."""
 
 
 def read_value_names(fence: Fence, known: Mapping[str, Value]) -> tuple[dict[str, Value], list[Fault]]:

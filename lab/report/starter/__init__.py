@@ -1,1 +1,1 @@
-"""The files of a report that `new` starts: a chapter, an experiment, a figure."""
+"""What `new` starts a report with: the files in `files/`, and the requirement that installs this program elsewhere."""

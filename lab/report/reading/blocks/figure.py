@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from lab.language.faults import Fault
-from lab.language.keys import key, read_id, read_text
+from lab.language.keys import key, read_id, read_text, word_or_text
 from lab.language.words import did_you_mean
 from lab.report.addresses import Link, block_id, content_file, figure_file, run_links
 from lab.report.figures import FIGURES, PLANE_FIGURES
@@ -29,7 +29,9 @@ class FigureBlock:
     """A picture of one or more runs."""
 
     id: str = key(read_id, "the figure's name, and its file's: `figures/ID.svg`")
-    show: str = key(read_text, "what it shows: a word, or a function of your own in `figures.py`")
+    show: str = key(
+        word_or_text(FIGURES, r"^[^-\s]+$"), "what it shows: a word, or a function of your own in `figures.py`"
+    )
     of: tuple[str, ...] = key(read_one_or_more, "an experiment or a run, or a list of them")
     caption: str = key(read_text, CAPTION, default="")
     alt: str = key(read_text, "its description in words, else made from the runs", default="")

@@ -13,6 +13,7 @@ from lab.experiments.runs import SamplesOf
 from lab.experiments.timing import Timings
 from lab.language.faults import Fault
 from lab.language.keys import Reader, list_of, read_id, read_table, wrong
+from lab.language.shapes import shape_of, shaped
 from lab.report.claims.verdicts import Judgement
 from lab.report.figures.drawn import Drawing
 from lab.report.markdown.prose import Prose
@@ -128,6 +129,7 @@ CAPTION = "a sentence below it, with Markdown and values"
 read_ids: Reader[tuple[str, ...]] = list_of(read_id, "ids")
 
 
+@shaped({"anyOf": [shape_of(read_id), shape_of(read_ids)]})
 def read_one_or_more(path: str, value: object) -> tuple[str, ...]:
     """An id, or a list of them."""
     if isinstance(value, str):
