@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import re
+import stat
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
@@ -65,7 +66,7 @@ def replace_folder(folder: Path, files: Mapping[str, bytes], disk: Disk) -> None
     _clear_leftovers(place, disk)
     was_there = place.exists()
     try:
-        _write_files(new, files, disk)
+        _write_files(new, files, disk, old=place)
         if was_there:
             _keep_others(place, new, files, disk)
         for subfolder in sorted(path for path in new.rglob("*") if path.is_dir() and not path.is_symlink()):
@@ -99,14 +100,26 @@ def _clear_leftovers(place: Path, disk: Disk) -> None:
             disk.remove_folder(leftover)
 
 
-def _write_files(folder: Path, files: Mapping[str, bytes], disk: Disk) -> None:
-    """Write files for all to read: a web server is another user."""
+def _write_files(folder: Path, files: Mapping[str, bytes], disk: Disk, *, old: Path) -> None:
+    """Write files for all to read, as a web server is another user; a file that the old folder has is linked."""
     for subfolder in sorted({folder / parent for path in files for parent in PurePosixPath(path).parents}):
         disk.make_folder(subfolder)
         disk.make_readable(subfolder)
     for path, content in files.items():
-        disk.write(folder / path, content)
+        if _holds(old / path, content):
+            disk.link(old / path, folder / path)
+        else:
+            disk.write(folder / path, content)
         disk.make_readable(folder / path)
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    """Whether there is a file, no link, with this content."""
+    try:
+        state = path.lstat()
+        return stat.S_ISREG(state.st_mode) and state.st_size == len(content) and path.read_bytes() == content
+    except OSError:
+        return False
 
 
 def _keep_others(place: Path, new: Path, files: Mapping[str, bytes], disk: Disk) -> None:
