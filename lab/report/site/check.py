@@ -40,16 +40,36 @@ PASSIVE = (
 """The endings of assets of which a browser runs nothing."""
 
 
-def check(site: Site) -> None:
+@dataclass(frozen=True, slots=True)
+class PageFacts:
+    """What of a page must be known to check it again when other pages have changed, and to check links to it."""
+
+    ids: frozenset[str]
+    links: tuple[str, ...]
+    loaded: tuple[str, ...]  # the addresses of what it loads by itself
+
+
+def check(site: Site, kept: Mapping[str, PageFacts] | None = None) -> dict[str, PageFacts]:
     """Raise FaultsError with every dead link, doubled id, picture without words, request to another host, and all that
-    acts where only scripts in files may.
+    acts where only scripts in files may. Gives the facts of all pages, of which some may be kept from when they were
+    checked.
     """
     stand_ins = stand_ins_of(site.drawings)
-    texts = {path: content.decode("utf-8-sig", "replace") for path, content in site.files.items() if is_page(path)}
-    pages = {path: _Page.read(text, stand_ins) for path, text in texts.items()}
+    facts = dict(kept or {})
+
+    def read(path: str) -> _Page:
+        return _Page.read(site.files[path].decode("utf-8-sig", "replace"), stand_ins)
+
+    read_pages = {path: read(path) for path in site.files if is_page(path) and path not in facts}
+    facts |= {path: page.facts for path, page in read_pages.items()}
+    for path, of_page in (kept or {}).items():
+        problems = [_problem_of_link(path, address, facts, site) for address in of_page.links]
+        problems += [_problem_of_loaded(path, address, facts, site) for address in of_page.loaded]
+        if any(problems):
+            read_pages[path] = read(path)
     faults: list[Fault] = []
-    for path, page in pages.items():
-        for text, written in _problems(path, page, pages, site):
+    for path, page in read_pages.items():
+        for text, written in _problems(path, page, facts, site):
             faults += _faults(path, text, written, site)
     spelt: dict[str, str] = {}
     for path, file in site.sources.items():
@@ -58,9 +78,10 @@ def check(site: Site) -> None:
                 check_name(path, spelt)
             except ValueError as error:
                 faults.append(Fault(Place(file), str(error)))
-            faults += (Fault(Place(file, line), text) for line, text in _problems_of_asset(path, pages, site))
+            faults += (Fault(Place(file, line), text) for line, text in _problems_of_asset(path, facts, site))
     if faults:
         raise FaultsError(faults)
+    return facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +91,28 @@ class _Page:
     text: str
     tags: list[Tag]
     unreadable: str
-    ids: frozenset[str]
+    facts: PageFacts
 
     @classmethod
     def read(cls, text: str, stand_ins: Mapping[str, str]) -> "_Page":
         tags, unreadable = read_tags(without_drawings(text, stand_ins))
-        return cls(text, tags, unreadable, frozenset(tag.attributes["id"] for tag in tags if "id" in tag.attributes))
+        ids = frozenset(tag.attributes["id"] for tag in tags if "id" in tag.attributes)
+        links, loaded = (
+            tuple(dict.fromkeys(address for tag in tags if _is_link(tag) == are_links for address in _addresses(tag)))
+            for are_links in (True, False)
+        )
+        return cls(text, tags, unreadable, PageFacts(ids, links, loaded))
 
 
-def _problems(path: str, page: _Page, pages: dict[str, _Page], site: Site) -> Iterator[tuple[str, str]]:
+def _is_link(tag: Tag) -> bool:
+    return tag.name in ("a", "area")
+
+
+def _addresses(tag: Tag) -> list[str]:
+    return [value for name, value in tag.attributes.items() if value and name in LOADING]
+
+
+def _problems(path: str, page: _Page, pages: Mapping[str, PageFacts], site: Site) -> Iterator[tuple[str, str]]:
     """What is wrong with a page, each with the text to look for in its source."""
     if page.unreadable:
         said = f'"{shortened(page.unreadable)}" begins no plain tag; write &lt; for "<", and notes as {{# ... #}}'
@@ -102,14 +136,13 @@ def _problems(path: str, page: _Page, pages: dict[str, _Page], site: Site) -> It
             yield f'the picture "{shortened(source)}" has no alt text', source
         for problem in problems_of_tag(tag):
             yield problem, tag.written
-        is_link = tag.name in ("a", "area")
-        for address in [value for name, value in attributes.items() if value and name in LOADING]:
-            problem_of = _problem_of_link if is_link else _problem_of_loaded
+        for address in _addresses(tag):
+            problem_of = _problem_of_link if _is_link(tag) else _problem_of_loaded
             if problem := problem_of(path, address, pages, site):
-                yield f'{"the link " if is_link else ""}"{shortened(address)}" {problem}', address
+                yield f'{"the link " if _is_link(tag) else ""}"{shortened(address)}" {problem}', address
 
 
-def _problems_of_asset(path: str, pages: dict[str, _Page], site: Site) -> Iterator[tuple[int, str]]:
+def _problems_of_asset(path: str, pages: Mapping[str, PageFacts], site: Site) -> Iterator[tuple[int, str]]:
     """What is wrong with an asset of the author's own, each with its line; of a page see `_problems`."""
     ending = PurePosixPath(path).suffix.lower()
     if ending in PASSIVE:
@@ -137,7 +170,7 @@ def _problems_of_asset(path: str, pages: dict[str, _Page], site: Site) -> Iterat
             yield 0, str(error)
 
 
-def _problem_of_loaded(path: str, address: str, pages: dict[str, _Page], site: Site) -> str:
+def _problem_of_loaded(path: str, address: str, pages: Mapping[str, PageFacts], site: Site) -> str:
     """What is wrong with an address that a page loads by itself, or nothing."""
     try:
         parts = urlsplit(address)
@@ -153,7 +186,7 @@ def _problem_of_loaded(path: str, address: str, pages: dict[str, _Page], site: S
     return _problem_of_link(path, address, pages, site)
 
 
-def _problem_of_link(path: str, address: str, pages: dict[str, _Page], site: Site) -> str:
+def _problem_of_link(path: str, address: str, pages: Mapping[str, PageFacts], site: Site) -> str:
     """What is wrong with an address in a page, or nothing."""
     try:
         parts = urlsplit(address)

@@ -1,8 +1,9 @@
 """Filling: every value, number, reference, figure and network is put into its place. Cheap, and always done."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import fields, replace
+from functools import partial
 from itertools import groupby, takewhile
 from xml.etree.ElementTree import Element
 
@@ -15,6 +16,7 @@ from lab.language.faults import Fault, FaultsError
 from lab.network.stacked_training import train_stack
 from lab.report.addresses import (
     FRONT_PAGE,
+    MISSING_PAGE,
     REFERENCES_PAGE,
     RUNS_PAGE,
     Link,
@@ -64,38 +66,8 @@ IDENTIFYING = ("data", "layers", "activation", "loss", "learning_rate", "epochs"
 """The settings that the table of all runs shows."""
 
 
-def fill(
-    report: Report,
-    known: Known,
-    drawings: Mapping[str, Drawing],
-    judgements: Mapping[str, Judgement],
-    *,
-    records: Mapping[str, Record],
-    command: str,
-) -> Pages:
-    """The pages of the report; `command` makes them again. Raises FaultsError with everything that cannot be put in."""
-    results = known.results
-    filler = _Filler(report, ReportFilling(report, known, drawings, judgements, records, command))
-    pages: list[Page] = [filler.front_page(), *filler.chapter_pages()]
-    extras = [Link(RUNS_PAGE, "All runs")] if results else []
-    if report.glossary:
-        extras.append(filler.link(report.glossary))
-        pages.append(filler.chapter_page(report.glossary))
-    if report.citations:
-        extras.append(Link(REFERENCES_PAGE, "References"))
-        pages.append(filler.references_page())
-    pages.append(filler.runs_page(results))
-    pages += [filler.run_page(result) for result in results.values()]
-    pages.append(MissingPage())
-    contents = tuple(filler.contents_entry(chapter) for chapter in report.chapters)
-    if filler.faults:
-        raise FaultsError(filler.faults)
-    masthead = Masthead(**{field.name: getattr(report.about, field.name) for field in fields(Masthead)})
-    return Pages(masthead, filler.home, contents, tuple(extras), tuple(pages))
-
-
-class _Filler:
-    """Fills chapter after chapter, and collects what cannot be put in."""
+class Filler:
+    """Fills page after page, and collects what cannot be put in."""
 
     def __init__(self, report: Report, filling: ReportFilling) -> None:
         self._report = report
@@ -104,15 +76,49 @@ class _Filler:
         self._term_pattern = term_pattern(self._terms)
         self._titles: dict[str, str] = {}  # of chapters, with their values
 
+    def pages(self, *, but_for: Collection[str] = ()) -> Pages:
+        """The pages of the report but for those with these paths. Raises FaultsError with everything that cannot be put
+        in.
+        """
+        makers = self._makers()
+        pages = tuple(make() for path, make in makers.items() if path not in but_for)
+        contents = self.contents
+        if self._filling.faults:
+            raise FaultsError(self._filling.faults)
+        report = self._report
+        extras = [Link(RUNS_PAGE, "All runs")] if self._filling.results else []
+        extras += [self.link(report.glossary)] if report.glossary else []
+        extras += [Link(REFERENCES_PAGE, "References")] if report.citations else []
+        masthead = Masthead(**{field.name: getattr(report.about, field.name) for field in fields(Masthead)})
+        return Pages(masthead, self.home, contents, tuple(extras), pages, tuple(makers))
+
+    def _makers(self) -> dict[str, Callable[[], Page]]:
+        """What makes each page, by its path, in the order of the site."""
+        report, results = self._report, self._filling.results
+        links = [None, *(self.link(chapter) for chapter in report.chapters), None]
+        makers: dict[str, Callable[[], Page]] = {FRONT_PAGE: self.front_page}
+        for index, chapter in enumerate(report.chapters):
+            makers[chapter_page(chapter.name)] = partial(
+                self.chapter_page, chapter, previous=links[index], following=links[index + 2]
+            )
+        if report.glossary:
+            makers[chapter_page(report.glossary.name)] = partial(self.chapter_page, report.glossary)
+        if report.citations:
+            makers[REFERENCES_PAGE] = self.references_page
+        makers[RUNS_PAGE] = partial(self.runs_page, results)
+        makers |= {run_page(name): partial(self.run_page, result) for name, result in results.items()}
+        makers[MISSING_PAGE] = MissingPage
+        return makers
+
+    @property
+    def contents(self) -> tuple[ContentsEntry, ...]:
+        """The chapters with their sections."""
+        return tuple(self.contents_entry(chapter) for chapter in self._report.chapters)
+
     @property
     def home(self) -> Link:
         """The link to the first page."""
         return Link(FRONT_PAGE, self._report.about.title)
-
-    @property
-    def faults(self) -> list[Fault]:
-        """What could not be put in."""
-        return self._filling.faults
 
     def front_page(self) -> FrontPage:
         """The first page, with what the report opens with."""
@@ -128,17 +134,10 @@ class _Filler:
         rest = rest[1:] if figure else rest
         return FrontPage(lead, figure, rest, start, opening.place.file, _has_heading(opening))
 
-    def chapter_pages(self) -> list[ChapterPage]:
-        """The pages of all chapters, each with the one before and the one after."""
-        chapters = self._report.chapters
-        links = [None, *(self.link(chapter) for chapter in chapters), None]
-        return [
-            replace(self.chapter_page(chapter), previous=links[index], next=links[index + 2])
-            for index, chapter in enumerate(chapters)
-        ]
-
-    def chapter_page(self, chapter: Chapter) -> ChapterPage:
-        """The page of a chapter."""
+    def chapter_page(
+        self, chapter: Chapter, *, previous: Link | None = None, following: Link | None = None
+    ) -> ChapterPage:
+        """The page of a chapter, between two others."""
         nodes = self._filled(chapter)
         heading = nodes.pop(0) if nodes and _is_first_heading(nodes[0]) else None
         return ChapterPage(
@@ -149,6 +148,8 @@ class _Filler:
             has_heading=_has_heading(chapter),
             parts=self._parts(chapter, nodes),
             contents=self.contents_entry(chapter).sections,
+            previous=previous,
+            next=following,
         )
 
     def link(self, chapter: Chapter) -> Link:

@@ -136,10 +136,11 @@ class Masthead:
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """All pages of a site, and what they share."""
+    """Pages of a site, and what all of them share."""
 
     masthead: Masthead
     home: Link  # the first page
     contents: tuple[ContentsEntry, ...]  # the chapters
     extras: tuple[Link, ...]  # the pages that are not chapters, for the top of every page
     pages: tuple[Page, ...]
+    paths: tuple[str, ...]  # of these and of those that are not filled now, in order

@@ -56,16 +56,16 @@ def render(
     *,
     others: Mapping[str, bytes],
     templates: tuple[Path, ...],
+    loader: Templates,
 ) -> Site:
-    """The site, in which `others` are files as they are; of a template or an asset that several folders hold, the first
-    folder's counts.
+    """The site, in which `others` are files as they are, finished pages among them; of a template or an asset that
+    several folders hold, the first folder's counts.
 
     Raises FaultsError with the template and line that cannot be rendered.
     """
     files: dict[str, bytes] = {UNPROCESSED_FILE: b""}
     assets, sources = assets_of(templates)
     files |= assets
-    loader = Templates(templates)
     environment = environment_of(loader)
     for page in pages.pages:
         files[page.path] = _rendered(environment, page, pages, templates).encode()
@@ -140,7 +140,7 @@ def _csv(seeds: Seeds) -> str:
 
 
 def _sitemap(pages: Pages) -> str:
-    addresses = (f"{pages.masthead.base_url}/{page.path}" for page in pages.pages if page.path != MISSING_PAGE)
+    addresses = (f"{pages.masthead.base_url}/{path}" for path in pages.paths if path != MISSING_PAGE)
     urls = "".join(f"<url><loc>{escape(address)}</loc></url>\n" for address in addresses)
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'

@@ -1,6 +1,7 @@
 """Templates: the folders of the look, the author's first, and what a site takes from them."""
 
 from collections.abc import Callable, Iterator
+from hashlib import sha256
 from pathlib import Path
 
 from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound
@@ -24,16 +25,28 @@ class Templates(BaseLoader):
     """Loads templates for Jinja; of one that several folders have, the first folder's counts."""
 
     def __init__(self, folders: tuple[Path, ...]) -> None:
+        self._files = {
+            path: path.read_bytes()
+            for folder in folders
+            for path in sorted(folder.rglob("*.html"))
+            if path.is_file() and folder / "assets" not in path.parents
+        }
         self._folders = folders
         self.loaded: dict[Path, bytes] = {}
+
+    @property
+    def digest(self) -> str:
+        """What tells them from others that pages would be made from."""
+        files = [f"{path.as_posix()} {sha256(content).hexdigest()}" for path, content in self._files.items()]
+        return sha256("\n".join(files).encode(errors="surrogateescape")).hexdigest()
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
         """The text of a template and its file. Raises UnicodeDecodeError, OSError."""
         parts = split_template_path(template)
-        path = next((path for folder in self._folders if (path := folder.joinpath(*parts)).is_file()), None)
+        path = next((path for folder in self._folders if (path := folder.joinpath(*parts)) in self._files), None)
         if path is None:
             raise TemplateNotFound(template)
-        self.loaded[path] = path.read_bytes()
+        self.loaded[path] = self._files[path]
         return self.loaded[path].decode(), path.as_posix(), lambda: True
 
 
