@@ -204,7 +204,7 @@ def test_neurons_that_differ_in_the_last_bit_are_not_marked(of_run: Callable[[st
 
     end = {row.name: row for row in first.rows if row.group == "end"}
     assert not end["neuron 2"].equal
-    assert end["neuron 1"].cells != end["neuron 2"].cells
+    assert end["neuron 1"].cells == end["neuron 2"].cells
 
 
 def test_zeros_of_unlike_sign_differ_in_the_last_bit(of_run: Callable[[str], Result]) -> None:
@@ -236,14 +236,14 @@ def test_the_bias_of_the_output_has_a_row_and_is_equal_to_no_neuron(train: Train
     assert [row.group for row in rows][::4] == ["start", "end"]
     assert not any(row.equal for row in rows)
     assert rows[0].cells == ("0",)
-    assert [float(read(cell)) for cell in rows[-1].cells] == result.network.biases[-1].tolist()
+    assert [float(read(cell)) for cell in rows[-1].cells] == pytest.approx(result.network.biases[-1], rel=1e-11)
 
 
 def test_a_network_without_biases_has_no_row_of_them(of_run: Callable[[str], Result]) -> None:
     assert not any("bias" in row.name for table in TABLES["digits"](Asked([of_run("zero")])) for row in table.rows)
 
 
-def test_all_digits_are_those_of_the_weight_and_of_no_other(of_run: Callable[[str], Result]) -> None:
+def test_the_twelve_digits_are_those_of_the_weight(of_run: Callable[[str], Result]) -> None:
     result = of_run("sigmoid")
 
     tables = TABLES["digits"](Asked([result]))
@@ -253,7 +253,7 @@ def test_all_digits_are_those_of_the_weight_and_of_no_other(of_run: Callable[[st
             [float(read(cell.removeprefix("= "))) for cell in row.cells] for row in table.rows if row.group == "end"
         ]
         weights = result.network.weights[layer]
-        assert np.array_equal(rows, weights.T if layer == len(tables) - 1 else weights)
+        np.testing.assert_allclose(rows, weights.T if layer == len(tables) - 1 else weights, rtol=1e-11)
 
 
 def test_the_layers_of_a_zero_start_wake_one_update_after_another(of_run: Callable[[str], Result]) -> None:
