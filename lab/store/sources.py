@@ -26,6 +26,16 @@ def digests() -> dict[str, str]:
     return {_said(path): sha256(source).hexdigest() for path, source in _READ.items()}
 
 
+def digest_of_all() -> str:
+    """What tells this program from another: of all its sources, as this process runs those that it has read."""
+    package = Path(__file__).parents[1]
+    parts = []
+    for path in sorted(package.rglob("*.py")):
+        source = _READ[str(path)] if str(path) in _READ else path.read_bytes()
+        parts.append(f"{path.relative_to(package).as_posix()} {sha256(source).hexdigest()}")
+    return sha256("\n".join(parts).encode()).hexdigest()
+
+
 def check_same(others: Mapping[str, str]) -> None:
     """Raises ChangedSourceError where another process has read something else than this one, by its `digests`."""
     for path, digest in digests().items():

@@ -9,10 +9,9 @@ from xml.etree.ElementTree import Element
 
 from markupsafe import Markup
 
-from lab.experiments.records import Record
 from lab.experiments.results import Result
 from lab.experiments.runs import Experiment
-from lab.language.faults import Fault, FaultsError
+from lab.language.faults import FaultsError
 from lab.network.stacked_training import train_stack
 from lab.report.addresses import (
     FRONT_PAGE,
@@ -27,9 +26,7 @@ from lab.report.addresses import (
     place_in,
     run_page,
 )
-from lab.report.claims.verdicts import Judgement
 from lab.report.figures import boundary
-from lab.report.figures.drawn import Drawing
 from lab.report.markdown.binding import unbroken_html
 from lab.report.markdown.elements import BLOCK, Node, element, html_of, index_of, nodes_of
 from lab.report.markdown.headings import Heading
@@ -41,7 +38,6 @@ from lab.report.reading.blocks.network import network_text
 from lab.report.reading.chapters import Chapter
 from lab.report.reading.glossary import link_terms, term_pattern, terms_of
 from lab.report.reading.report import Report, cited_in
-from lab.report.site.inserts import Known
 from lab.report.site.pages import (
     ChapterPage,
     ContentsEntry,
@@ -90,7 +86,12 @@ class Filler:
         extras += [self.link(report.glossary)] if report.glossary else []
         extras += [Link(REFERENCES_PAGE, "References")] if report.citations else []
         masthead = Masthead(**{field.name: getattr(report.about, field.name) for field in fields(Masthead)})
-        return Pages(masthead, self.home, contents, tuple(extras), pages, tuple(makers))
+        return Pages(masthead, self.home, contents, tuple(extras), pages, self.paths)
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The paths of all pages, in the order of the site."""
+        return tuple(self._makers())
 
     def _makers(self) -> dict[str, Callable[[], Page]]:
         """What makes each page, by its path, in the order of the site."""

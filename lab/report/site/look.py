@@ -17,7 +17,7 @@ from lab.report.reading.report import Report
 from lab.report.site.check import check
 from lab.report.site.origins import origins_of
 from lab.report.site.render import Site, fault_of_template
-from lab.report.site.templates import Templates, assets_of, environment_of, own_templates
+from lab.report.site.templates import TemplateEnvironment, Templates, assets_of, own_templates
 
 
 def check_look(report: Report, templates: tuple[Path, ...]) -> None:
@@ -43,7 +43,7 @@ def check_look(report: Report, templates: tuple[Path, ...]) -> None:
 
 def _faults_of_templates(templates: tuple[Path, ...]) -> Iterator[Fault]:
     """The author's own templates that Jinja does not understand, or that ask for another that is not there."""
-    environment = environment_of(Templates(templates))
+    environment = TemplateEnvironment(Templates(templates))
     for name, path in own_templates(templates).items():
         try:
             environment.get_template(name)

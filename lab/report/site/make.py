@@ -16,11 +16,13 @@ from lab.report.reading.report import Report
 from lab.report.site.check import check
 from lab.report.site.claims import judged_entries
 from lab.report.site.draw import draw
-from lab.report.site.fill import fill
+from lab.report.site.fill import Filler
 from lab.report.site.inserts import known_of
+from lab.report.site.kept_pages import keep_pages, page_recipes, read_pages
 from lab.report.site.origins import data_of, sources_of
+from lab.report.site.parts import ReportFilling
 from lab.report.site.render import Site, render
-from lab.report.site.templates import own_folders
+from lab.report.site.templates import Templates, own_folders
 from lab.report.wording.origin import command_again
 from lab.store.entries import Store
 
@@ -48,7 +50,20 @@ def make(
     data = data_of(report.runs)
     records = _records(report, results, data)
     command = command_again(has_templates=bool(own_folders(templates)), base_url=report.about.base_url)
-    pages = fill(report, known, drawings, judgements, records=records, command=command)
+    filler = Filler(report, ReportFilling(report, known, drawings, judgements, records, command))
+    own = Templates(templates)
+    recipes = page_recipes(
+        report,
+        results,
+        judgements,
+        drawings,
+        filler.contents,
+        paths=filler.paths,
+        command=command,
+        templates=own,
+    )
+    kept = read_pages(recipes, store)
+    pages = filler.pages(but_for=kept)
     claims = judged_entries(report.linked.claims, judgements, known)
     others = {
         **report.pictures,
@@ -57,8 +72,10 @@ def make(
         **{run_file(run, "record.json"): to_json(record).encode() for run, record in records.items()},
         **{figure_file(name): _figure_file(report, drawing).encode() for name, drawing in drawings.items()},
     }
-    site = render(pages, drawings, results, claims, others=others, templates=templates)
-    check(site)
+    finished = {path: page for path, (page, _) in kept.items()}
+    site = render(pages, drawings, results, claims, others=others, finished=finished, folders=templates, templates=own)
+    facts = check(site, {path: facts for path, (_, facts) in kept.items()})
+    keep_pages({path: (site.pages[path], facts[path]) for path in site.pages.keys() - kept.keys()}, recipes, store)
     return site
 
 

@@ -2,12 +2,12 @@
 
 import traceback
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, TemplateSyntaxError
+from jinja2 import TemplateSyntaxError
 
 from lab.experiments.replica_files import files_of
 from lab.experiments.results import Result, to_json
@@ -27,7 +27,7 @@ from lab.report.figures.drawn import Drawing
 from lab.report.site.claims import claims_json
 from lab.report.site.made_with import build_json
 from lab.report.site.pages import ChapterPage, FrontPage, Page, Pages
-from lab.report.site.templates import Templates, assets_of, environment_of, own_templates
+from lab.report.site.templates import TemplateEnvironment, Templates, assets_of, own_templates
 from lab.store.folder import with_manifest
 
 POLICY = (
@@ -35,6 +35,15 @@ POLICY = (
     "base-uri 'none'; form-action 'none'"
 )
 """The content-security policy of every page: it asks no other host for anything."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RenderedPage:
+    """A page as a file, where its text was read from, and the templates that it was made from."""
+
+    content: bytes
+    source: str  # "" if it is of no file
+    templates: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,6 +55,7 @@ class Site:
     templates: tuple[str, ...] = ()  # the author's own
     base_url: str = ""
     drawings: tuple[Drawing, ...] = ()  # which were checked when they were made
+    pages: Mapping[str, RenderedPage] = field(default_factory=dict)
 
 
 def render(
@@ -55,43 +65,45 @@ def render(
     claims: Sequence[Mapping[str, Any]],
     *,
     others: Mapping[str, bytes],
-    templates: tuple[Path, ...],
-    loader: Templates,
+    finished: Mapping[str, RenderedPage],
+    folders: tuple[Path, ...],
+    templates: Templates,
 ) -> Site:
-    """The site, in which `others` are files as they are, finished pages among them; of a template or an asset that
-    several folders hold, the first folder's counts.
+    """The site, in which `others` are files as they are and some pages are finished; `templates` are those of the
+    folders.
 
     Raises FaultsError with the template and line that cannot be rendered.
     """
     files: dict[str, bytes] = {UNPROCESSED_FILE: b""}
-    assets, sources = assets_of(templates)
+    assets, sources = assets_of(folders)
     files |= assets
-    environment = environment_of(loader)
-    for page in pages.pages:
-        files[page.path] = _rendered(environment, page, pages, templates).encode()
+    environment = TemplateEnvironment(templates)
+    rendered = {**finished, **{page.path: _rendered(environment, page, pages, folders) for page in pages.pages}}
+    files |= {path: page.content for path, page in rendered.items()}
+    sources |= {path: page.source for path, page in rendered.items() if page.source}
     files |= others
     for result in results.values():
         files |= {run_file(result.id, name): content for name, content in files_of_run(result).items()}
     files[CLAIMS_FILE] = claims_json(claims).encode()
     if pages.masthead.base_url:
         files[SITEMAP_FILE] = _sitemap(pages).encode()
-    sources |= {
-        page.path: page.source for page in pages.pages if isinstance(page, FrontPage | ChapterPage) and page.source
-    }
-    own = {name: path for name, path in own_templates(templates).items() if path in loader.loaded}
-    files |= {template_file(name): loader.loaded[path] for name, path in own.items()}
+    used = {name for page in rendered.values() for name in page.templates}
+    own = {name: path for name, path in own_templates(folders).items() if name in used}
+    files |= {template_file(name): templates.content_of(name) for name in own}
     return Site(
         {**with_manifest(files), BUILD_FILE: build_json(pages.masthead.base_url).encode()},
         sources,
         tuple(path.as_posix() for path in own.values()),
         pages.masthead.base_url,
         tuple(drawings.values()),
+        rendered,
     )
 
 
-def _rendered(environment: Environment, page: Page, pages: Pages, templates: tuple[Path, ...]) -> str:
+def _rendered(environment: TemplateEnvironment, page: Page, pages: Pages, folders: tuple[Path, ...]) -> RenderedPage:
+    environment.asked.clear()
     try:
-        return environment.get_template(page.template).render(
+        text = environment.get_template(page.template).render(
             page=page,
             report=pages.masthead,
             home=pages.home,
@@ -101,7 +113,9 @@ def _rendered(environment: Environment, page: Page, pages: Pages, templates: tup
             root="../" * page.path.count("/"),
         )
     except Exception as error:  # whatever an author's template does
-        raise FaultsError([fault_of_template(error, page.template, templates)]) from None
+        raise FaultsError([fault_of_template(error, page.template, folders)]) from None
+    source = page.source if isinstance(page, FrontPage | ChapterPage) else ""
+    return RenderedPage(text.encode(), source, frozenset({page.template, *environment.asked}))
 
 
 def fault_of_template(error: Exception, template: str, templates: tuple[Path, ...]) -> Fault:

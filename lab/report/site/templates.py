@@ -5,7 +5,6 @@ from hashlib import sha256
 from pathlib import Path
 
 from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound
-from jinja2.loaders import split_template_path
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 import lab
@@ -22,44 +21,50 @@ def shipped_templates() -> Path:
 
 
 class Templates(BaseLoader):
-    """Loads templates for Jinja; of one that several folders have, the first folder's counts."""
+    """The templates of some folders, read once; of one that several folders have, the first folder's counts."""
 
     def __init__(self, folders: tuple[Path, ...]) -> None:
-        self._files = {
-            path: path.read_bytes()
-            for folder in folders
-            for path in sorted(folder.rglob("*.html"))
-            if path.is_file() and folder / "assets" not in path.parents
-        }
-        self._folders = folders
-        self.loaded: dict[Path, bytes] = {}
+        self._files: dict[str, tuple[Path, bytes]] = {}
+        for folder in reversed(folders):
+            for path in sorted(folder.rglob("*.html")):
+                if path.is_file() and folder / "assets" not in path.parents:
+                    self._files[path.relative_to(folder).as_posix()] = path, path.read_bytes()
 
     @property
     def digest(self) -> str:
         """What tells them from others that pages would be made from."""
-        files = [f"{path.as_posix()} {sha256(content).hexdigest()}" for path, content in self._files.items()]
-        return sha256("\n".join(files).encode(errors="surrogateescape")).hexdigest()
+        return sha256(repr(sorted(self._files.items())).encode(errors="backslashreplace")).hexdigest()
+
+    def content_of(self, name: str) -> bytes:
+        """What a template's file holds."""
+        return self._files[name][1]
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
-        """The text of a template and its file. Raises UnicodeDecodeError, OSError."""
-        parts = split_template_path(template)
-        path = next((path for folder in self._folders if (path := folder.joinpath(*parts)) in self._files), None)
-        if path is None:
+        """The text of a template and its file. Raises TemplateNotFound, UnicodeDecodeError."""
+        if template not in self._files:
             raise TemplateNotFound(template)
-        self.loaded[path] = self._files[path]
-        return self.loaded[path].decode(), path.as_posix(), lambda: True
+        path, content = self._files[template]
+        return content.decode(), path.as_posix(), lambda: True
 
 
-def environment_of(loader: Templates) -> Environment:
-    """The sandbox in which templates are read and rendered."""
-    return ImmutableSandboxedEnvironment(
-        loader=loader,
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+class TemplateEnvironment(ImmutableSandboxedEnvironment):
+    """The sandbox in which templates are read and rendered; notes which they ask for."""
+
+    def __init__(self, templates: Templates) -> None:
+        super().__init__(
+            loader=templates,
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+        )
+        self.asked: set[str] = set()
+
+    def join_path(self, template: str, parent: str) -> str:
+        """The name by which a template asks for another."""
+        self.asked.add(template)
+        return template
 
 
 def own_templates(folders: tuple[Path, ...]) -> dict[str, Path]:
