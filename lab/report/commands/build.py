@@ -87,7 +87,7 @@ def summary(built: Built, output: Path, elapsed: float) -> str:
     made = ", ".join(f"{count} {noun}{'s' * (count != 1)}" for noun, count in counts.items())
     if typed := len(report.typed):
         made += f", {typed} decimal{'s' * (typed != 1)} typed by hand"
-    replicas = sum(missing.part.replicas for stack in built.work.stacks for missing in stack)
+    replicas = built.work.replicas
     trained = f"{replicas} replica{'s' * (replicas != 1)} trained" if replicas else "nothing to train; built"
     return f"{made}; {trained} in {elapsed:.1f} s; open {(output / FRONT_PAGE).as_posix()}"
 

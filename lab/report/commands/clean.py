@@ -4,11 +4,10 @@ import argparse
 import json
 import sys
 import time
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 
-from lab.experiments.executors import serial
 from lab.experiments.plan import plan
-from lab.experiments.run import run
+from lab.experiments.run import kept_results
 from lab.report.command_line.options import Command, Options
 from lab.report.command_line.progress import ProgressLine
 from lab.report.command_line.training import timed
@@ -59,12 +58,9 @@ def read_needed(report: Report, store: Store) -> None:
     work = plan(report.runs, report.about.stream, store)
     for each in report.runs:
         store.last_recipe(each.id)
-    lacking = {run_id for stack in work.stacks for missing in stack for run_id in missing.family.runs}
-    whole = replace(work, runs=tuple(each for each in work.runs if each.id not in lacking), stacks=(), damaged=())
-    results = run(whole, store, report.linked.references, executor=serial, progress=lambda *_: None)
-    results = timed(results, report.timings)
+    results = timed(kept_results(work, report.linked.references), report.timings)
     known = known_of(report, results)
-    if not lacking:
+    if not work.lacking:
         read_kept(Case(report.own_tests, results, report.linked.expected), store)
     kept_drawings(report.linked.figures, known, report.own_figures, store)
 
