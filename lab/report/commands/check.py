@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from lab.experiments.plan import plan
 from lab.language.faults import Fault
 from lab.report.command_line.cost import cost_of
-from lab.report.command_line.making import templates_of
+from lab.report.command_line.making import templates_of, with_seeds
 from lab.report.command_line.options import Command, Options, entries, print_json
 from lab.report.reading.report import read
 from lab.report.site.look import check_look
@@ -30,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run_command(options: CheckOptions) -> int:
     """Check the report and print what it has and what a build would train; 0 if nothing is wrong with it."""
-    report = read(options.content, is_strict=options.is_strict)
+    report = with_seeds(read(options.content, is_strict=options.is_strict), options.seeds)
     check_look(report, templates_of(options))
     numbers = [Fault(each.place, each.number) for each in report.typed] if options.shows_numbers else []
     print_json([*entries(report.warnings, kind="warning"), *entries(numbers, kind="number")], options)

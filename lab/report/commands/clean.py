@@ -11,8 +11,7 @@ from lab.experiments.run import kept_results
 from lab.report.command_line.options import Command, Options
 from lab.report.command_line.progress import ProgressLine
 from lab.report.command_line.training import timed
-from lab.report.judging.judging import read_kept
-from lab.report.judging.running import Case
+from lab.report.judging.judging import case_of, read_kept
 from lab.report.reading.report import Report, read
 from lab.report.site.draw import kept_drawings
 from lab.report.site.inserts import known_of
@@ -61,7 +60,7 @@ def read_needed(report: Report, store: Store) -> None:
     results = timed(kept_results(work, report.linked.references), report.timings)
     known = known_of(report, results)
     if not work.lacking:
-        read_kept(Case(report.own_tests, results, report.linked.expected), store)
+        read_kept(case_of(report, results), store)
     kept_drawings(report.linked.figures, known, report.own_figures, store)
 
 

@@ -10,10 +10,10 @@ from lab.experiments.run import kept_results
 from lab.language.faults import Fault, FaultsError, Place
 from lab.language.words import did_you_mean
 from lab.report.command_line.cost import Cost, cost_of
+from lab.report.command_line.making import with_seeds
 from lab.report.command_line.options import Command, Options, print_json
 from lab.report.command_line.training import timed
-from lab.report.judging.judging import reasons_to_judge
-from lab.report.judging.running import Case
+from lab.report.judging.judging import case_of, reasons_to_judge
 from lab.report.reading.report import Report, read
 from lab.report.site.state import AS_WRITTEN, State, States, states_of
 from lab.store.disk import Disk
@@ -37,11 +37,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run_command(options: StatusOptions) -> int:
     """Print the state of all that a build makes, or of what has this name; 0 whatever it is."""
-    report = read(options.content, is_strict=options.is_strict)
+    report = with_seeds(read(options.content, is_strict=options.is_strict), options.seeds)
     store = Store(options.store, Disk())
     work = plan(report.runs, report.about.stream, store)
     results = timed(kept_results(work, report.linked.references), report.timings)
-    case = Case(report.own_tests, results, report.linked.expected)
+    case = case_of(report, results)
     states = states_of(
         report, work, results, store, to_judge=lambda: reasons_to_judge(case, store), site=options.output
     )

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Mapping, MutableMapping
 from typing import Any
 
+from lab.experiments.results import Result
 from lab.language.faults import Fault, FaultsError, Place
 from lab.report.author.apart import run_apart
 from lab.report.author.code import code_of_own
@@ -11,12 +12,18 @@ from lab.report.claims.verdicts import Judgement
 from lab.report.judging.judgements import from_json, to_json
 from lab.report.judging.running import Case, judgements_of
 from lab.report.reading.own_tests import OwnTests
+from lab.report.reading.report import Report
 from lab.store.entries import DamagedEntryError, Store
 from lab.store.recipes import Recipe
 from lab.store.sources import check_unchanged
 
 ENTRY = "judgements.json"
 """What the store calls the judgements of a report."""
+
+
+def case_of(report: Report, results: Mapping[str, Result]) -> Case:
+    """What it takes to judge the claims of a report."""
+    return Case(report.own_tests, results, report.linked.expected, is_draft=report.draft is not None)
 
 
 def judge(case: Case) -> dict[str, Judgement]:
@@ -104,6 +111,8 @@ def _recipe(case: Case, code: Mapping[str, str]) -> Recipe:
         **{f"run {name}": result.made_of.digest for name, result in case.results.items()},
         **{f"the code of {name}": digest for name, digest in code.items()},
     }
+    if case.is_draft:
+        parts["draft"] = "yes"
     return Recipe("all_claims", parts)  # no run can have this name
 
 

@@ -2,13 +2,14 @@
 
 import hashlib
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from lab.experiments.executors import Executor
 from lab.experiments.records import Record, RecordedData, record_of, to_json
 from lab.experiments.results import Result
 from lab.experiments.run import Progress
-from lab.report.addresses import figure_file, run_file
+from lab.report.addresses import DRAFT_FILE, figure_file, run_file
 from lab.report.claims.verdicts import Judgement
 from lab.report.figures.drawn import Drawing
 from lab.report.figures.svg import with_metadata
@@ -47,8 +48,13 @@ def make(
     )
     data = data_of(report.runs)
     records = _records(report, results, data)
-    command = command_again(has_templates=bool(own_templates(templates)), base_url=report.about.base_url)
+    command = command_again(
+        has_templates=bool(own_templates(templates)),
+        base_url=report.about.base_url,
+        seeds=report.draft.seeds if report.draft else None,
+    )
     pages = fill(report, known, drawings, judgements, records=records, command=command)
+    draft = str(report.draft or "")
     claims = judged_entries(report.linked.claims, judgements, known)
     others = {
         **report.pictures,
@@ -57,7 +63,9 @@ def make(
         **{run_file(run, "record.json"): to_json(record).encode() for run, record in records.items()},
         **{figure_file(name): _figure_file(report, drawing).encode() for name, drawing in drawings.items()},
     }
-    site = render(pages, drawings, results, claims, others=others, templates=templates)
+    if draft:
+        others[DRAFT_FILE] = f"draft: {draft}\n".encode()
+    site = render(replace(pages, draft=draft), drawings, results, claims, others=others, templates=templates)
     check(site)
     return site
 

@@ -143,3 +143,4 @@ class Pages:
     contents: tuple[ContentsEntry, ...]  # the chapters
     extras: tuple[Link, ...]  # the pages that are not chapters, for the top of every page
     pages: tuple[Page, ...]
+    draft: str = ""  # as "5 of 100 seeds", where not all seeds were trained

@@ -81,7 +81,7 @@ def render(
     own = {name: path for name, path in own_templates(templates).items() if path in loader.loaded}
     files |= {template_file(name): loader.loaded[path] for name, path in own.items()}
     return Site(
-        {**with_manifest(files), BUILD_FILE: build_json(pages.masthead.base_url).encode()},
+        {**with_manifest(files), BUILD_FILE: build_json(pages.masthead.base_url, pages.draft).encode()},
         sources,
         tuple(path.as_posix() for path in own.values()),
         pages.masthead.base_url,
@@ -98,6 +98,7 @@ def _rendered(environment: Environment, page: Page, pages: Pages, templates: tup
             contents=pages.contents,
             extras=pages.extras,
             policy=POLICY,
+            draft=pages.draft,
             root="../" * page.path.count("/"),
         )
     except Exception as error:  # whatever an author's template does
