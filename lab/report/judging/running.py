@@ -105,7 +105,7 @@ def _verdict(own: OwnTests, test: OwnTest, claim: ClaimTest, recorded: Recorded)
         verdict = claim.test(recorded)
     except BaseException as error:  # whatever an author's code does
         raise FaultsError([fault_of(error, f'claim "{test.id}"', own, test.line)]) from None
-    if not isinstance(verdict, Verdict):
+    if not isinstance(verdict, Verdict) or verdict.word == UNDECIDED:
         raise _fault(own, test, "it does not return a verdict; holds, in_part and does_not_hold make one")
     return verdict
 
