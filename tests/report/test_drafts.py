@@ -136,6 +136,19 @@ def test_a_value_in_unless_that_changes_nothing_stops_no_draft(write, command) -
     assert "should change it" in command("-q").err
 
 
+def test_a_value_that_needs_more_seeds_is_a_dash_in_a_draft(write, command) -> None:
+    value = "{{ results['a'].seeds.final_loss | median_with_interval }}"
+    experiment = EXPERIMENT.format(id="a", neurons=3, more="seeds = 8")
+    write({"01-a.md": f"{experiment}\nThe loss is {value}, in maths $L = {value}$.\n"})
+
+    draft = command("--seeds", "5", "-q")
+
+    assert (draft.code, draft.err) == (0, "")
+    page = Path("site/01-a.html").read_text()
+    assert "The loss is –, in maths " in page
+    assert r"L = \text{–}</annotation>" in page
+
+
 # Other commands
 
 
