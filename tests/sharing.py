@@ -27,11 +27,15 @@ def filled_once(name: str, fill: Callable[[Path], None]) -> Path:
     return folder
 
 
-def build_site(folder: Path, repository: Path, content: Path) -> None:
+def build_site(folder: Path, repository: Path, content: Path, *options: str) -> None:
     """Build a copy of a content folder by the real command."""
     shutil.copytree(content, folder / "content")
     done = subprocess.run(
-        [sys.executable, repository / "build.py", "-q"], cwd=folder, capture_output=True, text=True, check=False
+        [sys.executable, repository / "build.py", "-q", *options],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 

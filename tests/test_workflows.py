@@ -1,9 +1,12 @@
 """Workflows: what runs elsewhere is pinned, ends in time, and may write only where it publishes."""
 
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
+
+from lab.report.addresses import DRAFT_FILE
 
 REPOSITORY = Path(__file__).parents[1]
 WORKFLOWS = REPOSITORY / ".github" / "workflows"
@@ -71,6 +74,25 @@ def test_the_job_that_may_write_runs_no_code_of_the_report(name: str) -> None:
 
     assert "run:" not in steps
     assert re.findall(r"uses: ([\w/-]+)@", steps) == ["actions/deploy-pages"]
+
+
+@pytest.mark.posix
+def test_a_draft_is_not_published(tmp_path: Path) -> None:
+    steps = re.split(r"^      - ", jobs_of("pages.yml")["build"], flags=re.MULTILINE)
+    (place,) = [index for index, step in enumerate(steps) if "draft.txt" in step.splitlines()[0]]
+    check = steps[place].splitlines()[0].removeprefix("run: ")
+    site = tmp_path / "site"
+    site.mkdir()
+
+    def refuses() -> bool:
+        done = subprocess.run(["bash", "-c", check], cwd=tmp_path, capture_output=True, check=False)
+        return done.returncode != 0
+
+    is_refused = refuses()
+    (site / DRAFT_FILE).write_text("draft: 5 of 100 seeds\n")
+
+    assert (is_refused, refuses()) == (False, True)
+    assert [index for index, step in enumerate(steps) if "upload-pages-artifact" in step] == [place + 1]
 
 
 @both_that_publish

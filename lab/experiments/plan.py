@@ -16,7 +16,7 @@ from lab.language.keys import keys_of
 from lab.network.data_sets import Samples
 from lab.store.code import Code, code_of
 from lab.store.entries import DamagedEntryError, Store
-from lab.store.recipes import Recipe, differences
+from lab.store.recipes import GONE, Recipe, differences
 
 WIDEST = 1250
 """Replicas that are trained together: more gain little, and leave other processes without work."""
@@ -79,6 +79,20 @@ class Work:
     reasons: Mapping[str, tuple[str, ...]]  # by the name of the recipe; of what is to be trained
     modules: tuple[str, ...]  # those that train
     sources: Mapping[str, str]  # what the store may know of the code, so that the next plan is made sooner
+
+    @property
+    def lacking(self) -> frozenset[str]:
+        """The runs of which replicas are to be trained."""
+        return frozenset(run_id for stack in self.stacks for missing in stack for run_id in missing.family.runs)
+
+    @property
+    def replicas(self) -> int:
+        """How many replicas are to be trained."""
+        return sum(missing.part.replicas for stack in self.stacks for missing in stack)
+
+    def reasons_of(self, run_id: str) -> tuple[str, ...]:
+        """Why replicas of a run are to be trained; none where all of them are there."""
+        return self.reasons.get(self.families[run_id].recipe.name, ())
 
 
 def plan(runs: Sequence[Run], stream: Stream | None, store: Store) -> Work:
@@ -202,7 +216,7 @@ def _reasons(family: Family, store: Store, *, has_some: bool, broken: Sequence[s
     if reasons:  # another word brings its code along
         yield from [reason for reason in reasons if reason not in moved] or moved
     elif not broken:
-        yield "more seeds or another start are asked for" if has_some else "its results are gone"
+        yield "more seeds or another start are asked for" if has_some else GONE
 
 
 def _stacks(missing: Sequence[Missing]) -> Iterator[tuple[Missing, ...]]:

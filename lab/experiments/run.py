@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing, suppress
+from dataclasses import replace
 from typing import TypeAlias
 
 import numpy as np
@@ -37,8 +38,22 @@ def run(
             store.note_known(work.sources)
     for recipe, entry in work.damaged:
         store.set_aside(recipe, entry)
+    parts = [*work.kept, *_train(work, store, executor, progress)]
+    with suppress(OSError):  # the next plan gives reasons by it, no more
+        for family in work.families.values():
+            store.note(family.recipe)
+    return _results(work, parts, references)
+
+
+def kept_results(work: Work, references: Mapping[str, PrintedNetwork]) -> dict[str, Result]:
+    """The results of the runs that have all their replicas, by run id; nothing is trained or written."""
+    whole = tuple(run for run in work.runs if run.id not in work.lacking)
+    return _results(replace(work, runs=whole), work.kept, references)
+
+
+def _results(work: Work, parts: Sequence[Kept], references: Mapping[str, PrintedNetwork]) -> dict[str, Result]:
     kept: dict[str, list[Kept]] = {}  # by the digest of the recipe
-    for each in [*work.kept, *_train(work, store, executor, progress)]:
+    for each in parts:
         kept.setdefault(each.family.recipe.digest, []).append(each)
     outcomes = {run.id: _outcome(work.families[run.id], work.featured[run.id], kept) for run in work.runs}
     return results_of_outcomes(work, outcomes, references)

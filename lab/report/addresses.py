@@ -23,6 +23,9 @@ CLAIMS_FILE = "claims.json"
 BUILD_FILE = "build.json"
 """What the site was made with: the one file that other machines may make otherwise, and so not in the manifest."""
 
+DRAFT_FILE = "draft.txt"
+"""Marks the site of a draft, which is not to be published."""
+
 UNPROCESSED_FILE = ".nojekyll"
 """Tells GitHub Pages to serve the files as they are."""
 

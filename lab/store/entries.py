@@ -11,7 +11,7 @@ import math
 import os
 import re
 import stat
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import count
@@ -19,7 +19,7 @@ from pathlib import Path
 
 from lab.store.disk import Disk
 from lab.store.lock import locked
-from lab.store.recipes import Recipe
+from lab.store.recipes import GONE, Recipe, differences
 
 SOURCES = "sources"
 """The entry with what is known of sources."""
@@ -88,8 +88,16 @@ class Store:
         self._used.add(path)
         return Recipe(name, parts)
 
+    def reasons(self, recipe: Recipe, damaged: Sequence[str]) -> tuple[str, ...]:
+        """Why what a recipe makes is to be made: these of its entries are damaged, or it was made of other parts."""
+        broken = [f"{entry} was damaged" for entry in damaged]
+        changed = differences(self.last_recipe(recipe.name), recipe)
+        return (*broken, *changed) or (GONE,)
+
     def note(self, recipe: Recipe) -> None:
-        """Remember a recipe under its name. Raises OSError."""
+        """Remember a recipe under its name, unless it is the one that was noted last. Raises OSError."""
+        if self.last_recipe(recipe.name) == recipe:
+            return
         self._replace(self.folder / "recipes" / f"{recipe.name}.json", _as_json(dict(recipe.parts)))
 
     def read_known(self) -> dict[str, str]:

@@ -40,7 +40,7 @@ def check_folder(folder: Path, sources: Iterable[Path], store: Path | None = Non
             raise RefusedFolderError(f"lies in {what}{its_place.name}/; choose another folder with -o")
     if folder.exists() and not folder.is_dir():
         raise RefusedFolderError("is a file; choose another folder with -o")
-    if folder.is_dir() and any(folder.iterdir()) and _read_manifest(folder) is None:
+    if folder.is_dir() and any(folder.iterdir()) and read_manifest(folder) is None:
         raise RefusedFolderError(
             f"not built by this program (no {MANIFEST} of its own), so it is left alone; "
             "choose another folder with -o or empty it"
@@ -127,7 +127,7 @@ def _keep_others(place: Path, new: Path, files: Mapping[str, bytes], disk: Disk)
 
     Raises OSError where something cannot be read, or is where the new site needs its place.
     """
-    ours = {*(_read_manifest(place) or {}), MANIFEST, *files}
+    ours = {*(read_manifest(place) or {}), MANIFEST, *files}
     our_folders = {parent.as_posix() for path in ours for parent in PurePosixPath(path).parents}
     disk.copy_mode(place, new)
     for parent, folders, names in os.walk(place, onerror=_raise):
@@ -155,7 +155,7 @@ def _raise(error: OSError) -> None:
     raise error
 
 
-def _read_manifest(folder: Path) -> dict[str, str] | None:
+def read_manifest(folder: Path) -> dict[str, str] | None:
     """The manifest of a folder that we made, or None; another program's manifest.json is not ours."""
     try:
         table = json.loads((folder / MANIFEST).read_bytes())

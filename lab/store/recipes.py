@@ -24,10 +24,14 @@ class Recipe:
         return hashlib.sha256(said.encode()).hexdigest()[:40]
 
 
+FIRST_TIME, GONE = "made for the first time", "its results are gone"
+"""Reasons to make what is not there."""
+
+
 def differences(old: Recipe | None, new: Recipe) -> list[str]:
     """Why what the old recipe made is not what the new one makes, part by part; none where they are equal."""
     if old is None:
-        return ["made for the first time"]
+        return [FIRST_TIME]
     reasons = []
     for part in sorted({*old.parts, *new.parts}):
         before, now = old.parts.get(part), new.parts.get(part)

@@ -7,6 +7,7 @@ from typing import Literal
 import pytest
 from checkers.browser import DESK
 from playwright.sync_api import Browser, Page
+from sharing import build_site, filled_once
 
 from lab.report.formulas.mathml import mathml
 from lab.report.markdown.elements import element, html_of
@@ -97,3 +98,24 @@ def lightness(page: Page, selector: str, name: str) -> float:
     )
     red, green, blue = (float(part) / 255 for part in colour.removeprefix("rgb(").removesuffix(")").split(","))
     return (red + green + blue) / 3
+
+
+@pytest.fixture
+def draft_site(repository: Path, small_report: Path) -> Path:
+    """The site of a draft of the small report, made once: for reading only."""
+    return filled_once("draft", lambda folder: build_site(folder, repository, small_report, "--seeds", "1")) / "site"
+
+
+def test_a_draft_says_so_on_screen_and_on_paper(draft_site: Path, desktop: Page) -> None:
+    desktop.goto((draft_site / "01-rates.html").as_uri())
+    said = desktop.get_by_role("complementary", name="Draft")
+
+    assert said.inner_text() == "draft: 1 of 3 seeds"
+    desktop.emulate_media(media="print")
+    assert said.is_visible()
+
+
+def test_what_a_draft_says_is_accessible(draft_site: Path, scheme: Scheme, violations) -> None:
+    pages = ["01-rates.html", "404.html"]
+
+    assert violations(draft_site, pages, scheme, DESK) == {page: [] for page in pages}

@@ -312,6 +312,11 @@ def test_only_the_first_paragraph_of_a_docstring_is_the_rule() -> None:
             "it does not return a verdict; holds, in_part and does_not_hold make one",
         ),
         (
+            "results['a'].id\nfrom lab.report.claims.verdicts import Verdict\nreturn Verdict('undecided', '', {})",
+            LINE,
+            "it does not return a verdict; holds, in_part and does_not_hold make one",
+        ),
+        (
             "return holds('{share}', other=results['a'].accuracy)",
             LINE + 3,
             "ValueError: because mentions {share}, which is not one of its numbers",

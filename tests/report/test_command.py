@@ -90,6 +90,7 @@ def test_the_site_and_the_store_stand_beside_the_content(
         (["-j", "1.5"], '"1.5" is not a number of processes'),
         (["-j", "²"], '"²" is not a number of processes'),
         (["-j", "1001"], '"1001" is not a number of processes'),
+        (["--seeds", "0"], '"0" is not a number of seeds; a whole number from 1 to 1000000 is needed'),
         (["-j", "1" * 5000], f'"{"1" * 59}…" is not a number of processes'),
         (["-j"], "expected one argument"),
         (["--nothing"], "--nothing"),

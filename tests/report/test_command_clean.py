@@ -36,8 +36,8 @@ REPORT = {
     "02-b.md": EXPERIMENT.format(id="b", neurons=2, rate=0.1),
 }
 
-OF_A_RUN = 5
-"""Files that a run and its figure need: those of its seeds and of the featured start, a recipe and two pictures."""
+OF_A_RUN = 6
+"""Files that a run and its figure need: those of its seeds and of the featured start, two pictures and two recipes."""
 
 Kept = Callable[[], set[str]]
 
@@ -97,7 +97,7 @@ def test_what_no_run_or_figure_needs_any_more_goes(command, write, built, kept: 
     outcome = command("clean")
     again = command()
 
-    assert counts(outcome.out)[0] == 4 + OF_A_RUN  # of b the recipe stays
+    assert counts(outcome.out)[0] == 4 + OF_A_RUN  # of b the recipes stay
     assert kept() == needed
     assert "; nothing to train; " in again.out
     assert again.err == ""
@@ -127,8 +127,8 @@ def test_what_a_run_that_is_to_be_trained_leaves_unknown_goes_and_the_rest_stays
     outcome = command("clean")
 
     gone = before - kept() - {entry.relative_to(".lab").as_posix()}
-    assert counts(outcome.out)[0] == 2
-    assert {Path(path).name for path in gone} == {"drawing.svg", "narrow.svg"}
+    assert counts(outcome.out)[0] == 3
+    assert {Path(path).name for path in gone} == {"drawing.svg", "narrow.svg", "figure_b.json"}
     assert command("-q").code == 0
     assert kept() == before
 

@@ -73,6 +73,7 @@ def options(write, tmp_path: Path) -> Options:
         templates=None,
         base_url=None,
         jobs=1,
+        seeds=None,
         is_quiet=True,
         is_strict=False,
         is_json=False,

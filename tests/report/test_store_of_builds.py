@@ -329,6 +329,7 @@ def read_only(built, tmp_path: Path, repository: Path) -> Iterator[Callable[...,
             for case in [
                 (["check"], "no faults; 2 chapters, 2 runs, 1 figure, 0 warnings\n"),
                 (["list"], "chapters\n"),
+                (["status"], "run a"),
                 (["claims"], ""),
                 (["compare", "site/runs/a/network.txt", "a"], "site/runs/a/network.txt against run a\n"),
             ]

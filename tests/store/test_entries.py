@@ -565,7 +565,7 @@ def test_a_change_that_fails_leaves_the_old_or_the_new_and_nothing_beside(
     is_in_place = (number, moment) == (CALLS, "behind")
     assert {name for name in old if found[name] != old[name]} == ({path} if is_in_place else set())
     change(Store(store.folder, counted := Failing(0, error, moment)))
-    assert counted.calls == CALLS
+    assert counted.calls == (0 if is_in_place and path == "recipes/lr.json" else CALLS)  # it is not noted again
 
 
 @pytest.mark.parametrize("number", [1, 2])

@@ -14,6 +14,9 @@ HOLDS, IN_PART, DOES_NOT_HOLD = "holds", "in part", "does not hold"
 
 VERDICTS = (HOLDS, IN_PART, DOES_NOT_HOLD)
 
+UNDECIDED = "undecided"
+"""Instead of a verdict, in drafts alone: the test needs more seeds."""
+
 Number: TypeAlias = int | float | Estimate | None
 
 
@@ -30,7 +33,7 @@ class Verdict:
 
     def __post_init__(self) -> None:
         """Raises ValueError for an invalid verdict, however it was made."""
-        if self.word not in VERDICTS:
+        if self.word not in (*VERDICTS, UNDECIDED):
             raise ValueError(f"a verdict is {written(self.word)}; one of {quoted(VERDICTS)} is needed")
         if not isinstance(self.because, str):
             raise ValueError(f"because is {written(self.because)}; a text is needed")

@@ -9,6 +9,10 @@ from lab.report.claims.verdicts import Judgement
 from lab.report.command_line.options import Options
 from lab.report.command_line.progress import ProgressLine
 from lab.report.command_line.training import executor_for
+from lab.report.reading.blocks import LinkedBlock
+from lab.report.reading.blocks.experiment import LinkedExperiment
+from lab.report.reading.draft import Draft
+from lab.report.reading.linked import LinkedBlocks
 from lab.report.reading.report import Report
 from lab.report.site.make import make
 from lab.report.site.render import Site
@@ -43,6 +47,29 @@ def make_site(
 def templates_of(options: Options) -> tuple[Path, ...]:
     """The folders of templates, the author's first."""
     return (options.templates, shipped_templates()) if options.templates else (shipped_templates(),)
+
+
+def with_seeds(report: Report, seeds: int | None) -> Report:
+    """The report with at most so many seeds a run, if a number is given; a draft where it asks for more."""
+    of = max((run.replication.seeds for run in report.runs if not run.settings.has_fixed_start), default=0)
+    if seeds is None or seeds >= of:
+        return report
+    blocks = {
+        word: {name: _fewer(block, seeds) for name, block in of_word.items()}
+        for word, of_word in report.linked.blocks.items()
+    }
+    return replace(report, linked=LinkedBlocks(blocks), draft=Draft(seeds, of))
+
+
+def _fewer(block: LinkedBlock, seeds: int) -> LinkedBlock:
+    """The block with at most so many seeds a run, if it is an experiment."""
+    if not isinstance(block, LinkedExperiment):
+        return block
+    runs = tuple(
+        replace(run, replication=replace(run.replication, seeds=min(seeds, run.replication.seeds)))
+        for run in block.experiment.runs
+    )
+    return LinkedExperiment(replace(block.experiment, runs=runs))
 
 
 def with_base_url(report: Report, base_url: str | None) -> Report:

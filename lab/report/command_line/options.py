@@ -34,6 +34,7 @@ class Options:
     templates: Path | None  # the author's own
     base_url: str | None  # where the site is published; overrides report.toml
     jobs: int | None  # None: as many as the work needs
+    seeds: int | None  # that a run has at most; None: all that the report asks for
     is_quiet: bool
     is_strict: bool  # warnings are faults
     is_json: bool  # print findings as JSON
@@ -92,6 +93,13 @@ def add_shared_arguments(parser: argparse.ArgumentParser, *, is_first: bool) -> 
     parser.add_argument(
         "-j", "--jobs", metavar="N", type=_jobs, default=default(None), help="local processes (as the work needs)"
     )
+    parser.add_argument(
+        "--seeds",
+        metavar="N",
+        type=_seeds,
+        default=default(None),
+        help="train at most N seeds of each run: a draft (all of them)",
+    )
     add_flag("-q", "--quiet", to="is_quiet", about="say nothing but faults")
     add_flag("--strict", to="is_strict", about="take warnings for faults")
     add_flag("--json", to="is_json", about="print what is found as JSON on stdout")
@@ -131,12 +139,23 @@ def _base_url(text: str) -> str:
 
 
 def _jobs(text: str) -> int:
+    return _whole_number(text, MOST_JOBS, "processes")
+
+
+def _seeds(text: str) -> int:
+    from lab.experiments.runs import MOST_SEEDS  # imports NumPy
+
+    return _whole_number(text, MOST_SEEDS, "seeds")
+
+
+def _whole_number(text: str, most: int, of: str) -> int:
+    """A number from 1 on."""
     digits = text.lstrip("0")
-    jobs = int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= len(str(MOST_JOBS)) else 0
-    if not 1 <= jobs <= MOST_JOBS:
-        needed = f"a whole number from 1 to {MOST_JOBS} is needed"
-        raise argparse.ArgumentTypeError(f'"{shortened(text)}" is not a number of processes; {needed}')
-    return jobs
+    number = int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= len(str(most)) else 0
+    if not 1 <= number <= most:
+        needed = f"a whole number from 1 to {most} is needed"
+        raise argparse.ArgumentTypeError(f'"{shortened(text)}" is not a number of {of}; {needed}')
+    return number
 
 
 # What is printed

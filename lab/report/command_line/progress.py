@@ -24,7 +24,7 @@ class ProgressLine:
             nonlocal said
             line = f"{verb}: {done} of {total} {noun}{'s' * (total != 1)}"
             if 0 < done < total:
-                line += f", about {_duration((self._clock() - start) * (1 - share) / share)} left"
+                line += f", about {duration((self._clock() - start) * (1 - share) / share)} left"
             tenth = 10 * done // max(total, 1)
             if self._is_terminal:
                 self._rewrite(line)
@@ -60,6 +60,12 @@ class ProgressLine:
             print(text, end=end, file=self._stream, flush=True)
 
 
-def _duration(seconds: float) -> str:
+def duration(seconds: float) -> str:
+    """A time in words, in a unit in which it has few digits."""
     whole = max(1, round(seconds))
-    return f"{whole} s" if whole < 100 else f"{round(whole / 60)} min"
+    if whole < 100:
+        return f"{whole} s"
+    if whole < 100 * 60:
+        return f"{round(whole / 60)} min"
+    hours = round(whole / 3600)
+    return f"{hours} hours" if hours < 100 else f"{round(hours / 24)} days"

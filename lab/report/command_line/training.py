@@ -81,9 +81,15 @@ def executor_for(work: float, jobs: int | None) -> Executor:
     """Where so many seconds of work are done: here when they are few or one process is asked for, else in local
     processes.
     """
-    if jobs is None:
-        jobs = _cores() if work > LEAST_SHARED_WORK else 1
+    jobs = processes_for(work, jobs)
     return serial if jobs == 1 else local_processes(jobs)
+
+
+def processes_for(work: float, jobs: int | None) -> int:
+    """How many processes do so many seconds of work: as many as are asked for, else as are worth it."""
+    if jobs is not None:
+        return jobs
+    return _cores() if work > LEAST_SHARED_WORK else 1
 
 
 def _cores() -> int:

@@ -3,11 +3,15 @@
 import argparse
 from dataclasses import dataclass
 
+from lab.experiments.plan import plan
 from lab.language.faults import Fault
-from lab.report.command_line.making import templates_of
+from lab.report.command_line.cost import cost_of
+from lab.report.command_line.making import templates_of, with_seeds
 from lab.report.command_line.options import Command, Options, entries, print_json
 from lab.report.reading.report import read
 from lab.report.site.look import check_look
+from lab.store.disk import Disk
+from lab.store.entries import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +29,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run_command(options: CheckOptions) -> int:
-    """Check the report and print what it has; 0 if nothing is wrong with it."""
-    report = read(options.content, is_strict=options.is_strict)
+    """Check the report and print what it has and what a build would train; 0 if nothing is wrong with it."""
+    report = with_seeds(read(options.content, is_strict=options.is_strict), options.seeds)
     check_look(report, templates_of(options))
     numbers = [Fault(each.place, each.number) for each in report.typed] if options.shows_numbers else []
     print_json([*entries(report.warnings, kind="warning"), *entries(numbers, kind="number")], options)
@@ -43,6 +47,9 @@ def run_command(options: CheckOptions) -> int:
             "warning": len(report.warnings),
         }
         print("no faults; " + ", ".join(f"{count} {noun}{'s' * (count != 1)}" for noun, count in counts.items()))
+        work = plan(report.runs, report.about.stream, Store(options.store, Disk()))
+        if work.replicas:
+            print(f"a build would train {cost_of(work, options.jobs)}")
     return 0
 
 

@@ -4,16 +4,14 @@ import argparse
 import json
 import sys
 import time
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 
-from lab.experiments.executors import serial
 from lab.experiments.plan import plan
-from lab.experiments.run import run
+from lab.experiments.run import kept_results
 from lab.report.command_line.options import Command, Options
 from lab.report.command_line.progress import ProgressLine
 from lab.report.command_line.training import timed
-from lab.report.judging.judging import read_kept
-from lab.report.judging.running import Case
+from lab.report.judging.judging import case_of, read_kept
 from lab.report.reading.report import Report, read
 from lab.report.site.draw import kept_drawings
 from lab.report.site.inserts import known_of
@@ -59,13 +57,10 @@ def read_needed(report: Report, store: Store) -> None:
     work = plan(report.runs, report.about.stream, store)
     for each in report.runs:
         store.last_recipe(each.id)
-    lacking = {run_id for stack in work.stacks for missing in stack for run_id in missing.family.runs}
-    whole = replace(work, runs=tuple(each for each in work.runs if each.id not in lacking), stacks=(), damaged=())
-    results = run(whole, store, report.linked.references, executor=serial, progress=lambda *_: None)
-    results = timed(results, report.timings)
+    results = timed(kept_results(work, report.linked.references), report.timings)
     known = known_of(report, results)
-    if not lacking:
-        read_kept(Case(report.own_tests, results, report.linked.expected), store)
+    if not work.lacking:
+        read_kept(case_of(report, results), store)
     kept_drawings(report.linked.figures, known, report.own_figures, store)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from lab.language.faults import Fault, FaultsError, Place
 from lab.language.words import did_you_mean
+from lab.report.command_line.making import with_seeds
 from lab.report.command_line.options import DIFFERENT, Command, Options, file, print_json
 from lab.report.command_line.progress import ProgressLine
 from lab.report.command_line.training import results_of
@@ -53,7 +54,7 @@ def run_command(options: CompareOptions) -> int:
     """Print what a comparison finds; 0 if no two numbers are further apart than the tolerance, else 5."""
     printed = read_printed(read_file(options.file).content, options.file)
     progress = ProgressLine(sys.stderr, time.monotonic, is_quiet=options.is_quiet)
-    report = read(options.content, is_strict=options.is_strict)
+    report = with_seeds(read(options.content, is_strict=options.is_strict), options.seeds)
     runs = {run.id: run for run in report.runs}
     if options.name not in runs:
         known = did_you_mean(options.name, runs)

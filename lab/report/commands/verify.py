@@ -13,7 +13,7 @@ from lab.experiments.plan import seconds
 from lab.experiments.run import results_of_outcomes
 from lab.language.faults import Fault, FaultsError, MachineError, Place, beside
 from lab.language.words import printable
-from lab.report.addresses import run_file
+from lab.report.addresses import DRAFT_FILE, run_file
 from lab.report.command_line.making import make_site, with_base_url
 from lab.report.command_line.options import DIFFERENT, WRONG_USAGE, Command, Options, not_empty, print_json
 from lab.report.command_line.progress import ProgressLine
@@ -24,8 +24,7 @@ from lab.report.comparing.findings import Finding, Likeness
 from lab.report.comparing.own_source import copy_source, has_source
 from lab.report.comparing.published import PublishedSite, UnreadableSiteError, read_site
 from lab.report.comparing.replicas import compare_runs
-from lab.report.judging.judging import judge
-from lab.report.judging.running import Case
+from lab.report.judging.judging import case_of, judge
 from lab.report.reading.report import Report, read
 from lab.report.site.made_with import made_with
 from lab.report.site.origins import origins_of
@@ -39,6 +38,12 @@ class NoSiteError(FaultsError):
 
     consequence = "nothing was compared"
     exit_code = WRONG_USAGE
+
+
+class DraftSiteError(NoSiteError):
+    """A site says of itself that not all seeds were trained."""
+
+    exit_code = DIFFERENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,12 @@ def run_command(options: VerifyOptions) -> int:
     Everything is trained again with an empty store. The pages and all other files are made again from the replicas that
     are published, so that they say nothing that these do not give.
     """
-    published = _read_published(options.site or options.output)
+    site = options.site or options.output
+    published = _read_published(site)
+    if DRAFT_FILE in published.files:
+        raise DraftSiteError(
+            [Fault(Place(site.as_posix()), "it is a draft, without all seeds; build it without --seeds")]
+        )
     progress = ProgressLine(sys.stderr, time.monotonic, is_quiet=options.is_quiet)
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
@@ -141,9 +151,9 @@ def _compare(
         said = "they need the Python or the templates that the site carries; --run-code runs them"
         of_code = Finding("pages, figures and claims", Likeness.UNKNOWN, said)
         return [*found, of_code, *files_against(published.only(made), made)]
-    judgements = judge(Case(report.own_tests, results, report.linked.expected))
+    judgements = judge(case_of(report, results))
     if not is_same:
-        again = judge(Case(report.own_tests, trained, report.linked.expected))
+        again = judge(case_of(report, trained))
         found += [
             Finding(
                 f'claim "{name}"', Likeness.DIFFERENT, f'it came out "{each.verdict.word}", trained again "{other}"'

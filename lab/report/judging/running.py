@@ -8,9 +8,9 @@ from typing import Any
 
 from lab.experiments.results import Result
 from lab.language.faults import Fault, FaultsError, Place
-from lab.language.words import did_you_mean
+from lab.language.words import did_you_mean, printable
 from lab.report.author.modules import fault_of, load, settle
-from lab.report.claims.verdicts import ClaimTest, Judgement, Verdict
+from lab.report.claims.verdicts import UNDECIDED, ClaimTest, Judgement, Verdict
 from lab.report.judging.recording import Recorded
 from lab.report.judging.replacing import replacements
 from lab.report.reading.own_tests import OwnTest, OwnTests
@@ -23,10 +23,13 @@ class Case:
     own: OwnTests
     results: Mapping[str, Result]
     expected: Mapping[str, str]  # the verdicts that authors expect of some claims
+    is_draft: bool = False  # whether runs have so few seeds that tests may fail
 
 
 def judgements_of(case: Case) -> list[Judgement]:
-    """The judgement of every claim. Raises FaultsError with every invalid test, at its own line."""
+    """The judgement of every claim. Raises FaultsError with every invalid test, at its own line; in a draft, in which
+    the test may just need more seeds, it is undecided.
+    """
     judged: list[Judgement] = []
     faults: list[Fault] = []
     try:
@@ -38,7 +41,10 @@ def judgements_of(case: Case) -> list[Judgement]:
         try:
             judged.append(_judge(case, test, claims.get(test.function)))
         except FaultsError as error:
-            faults += error.faults
+            if case.is_draft:
+                judged.append(_undecided(test, error))
+            else:
+                faults += error.faults
     if faults:
         raise FaultsError(faults)
     return judged
@@ -54,6 +60,9 @@ def _judge(case: Case, test: OwnTest, claim: object) -> Judgement:
     verdict = _verdict(own, test, claim, recorded)
     if not any(recorded.reads.values()):
         raise _fault(own, test, "it reads nothing of any run, so no result could change its verdict")
+    judgement = Judgement(test.id, verdict, tuple(run for run in results if run in recorded.reads))
+    if case.is_draft:
+        return judgement
     instead = _instead(own, test, claim, recorded)
     # an unexpected verdict is a fault already, whatever would change it
     is_unexpected = expected not in ("", verdict.word)
@@ -61,7 +70,12 @@ def _judge(case: Case, test: OwnTest, claim: object) -> Judgement:
         raise _fault(
             own, test, f'its verdict is "{verdict.word}" with the values in its unless too; they should change it'
         )
-    return Judgement(test.id, verdict, tuple(run for run in results if run in recorded.reads))
+    return judgement
+
+
+def _undecided(test: OwnTest, error: FaultsError) -> Judgement:
+    said = printable(error.faults[0].text.removeprefix(f'claim "{test.id}": '))
+    return Judgement(test.id, Verdict(UNDECIDED, f"This draft cannot judge it: {said}.", {}), ())
 
 
 def _instead(own: OwnTests, test: OwnTest, claim: ClaimTest, recorded: Recorded) -> dict[str, dict[str, Any]]:
@@ -91,7 +105,7 @@ def _verdict(own: OwnTests, test: OwnTest, claim: ClaimTest, recorded: Recorded)
         verdict = claim.test(recorded)
     except BaseException as error:  # whatever an author's code does
         raise FaultsError([fault_of(error, f'claim "{test.id}"', own, test.line)]) from None
-    if not isinstance(verdict, Verdict):
+    if not isinstance(verdict, Verdict) or verdict.word == UNDECIDED:
         raise _fault(own, test, "it does not return a verdict; holds, in_part and does_not_hold make one")
     return verdict
 

@@ -15,6 +15,7 @@ from lab.report.reading.about import REPORT_FILE, About
 from lab.report.reading.bibliography import Source
 from lab.report.reading.chapters import Chapter
 from lab.report.reading.content import Content, ReadFile
+from lab.report.reading.draft import Draft
 from lab.report.reading.files import OPENING, read_files
 from lab.report.reading.glossary import NAME as GLOSSARY
 from lab.report.reading.label import Label
@@ -47,6 +48,7 @@ class Report:
     data_links: Mapping[str, str]  # where the site has the data that links name, by the address as it is written
     files: Mapping[str, ReadFile]  # what was read, by path in the folder
     warnings: tuple[Fault, ...]  # what the author should know, though a site can be built
+    draft: Draft | None = None  # where its runs have fewer seeds than the author wrote
 
     @property
     def proses(self) -> tuple[Prose, ...]:

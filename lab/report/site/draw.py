@@ -28,7 +28,7 @@ from lab.store.sources import check_unchanged
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Picture
 
-ENTRY, NARROW_ENTRY = "drawing.svg", "narrow.svg"
+ENTRIES = ENTRY, NARROW_ENTRY = "drawing.svg", "narrow.svg"
 """What the store calls the pictures of a figure that was drawn."""
 
 
@@ -66,7 +66,8 @@ def draw(
     store cannot be written, ChangedSourceError when the code that draws is changed meanwhile.
     """
     orders = _orders(figures, known, own)
-    code = _code_of_kinds(orders, store)
+    with store.sources() as sources:
+        code = _code_of_kinds(orders, sources)
     recipes = _recipes(orders, code)
     drawings = {id_: drawing for id_, recipe in recipes.items() if (drawing := _kept(id_, recipe, store, say))}
     missing = [order for order in orders if order.id not in drawings]
@@ -75,6 +76,8 @@ def draw(
         check_unchanged(code[order.show])
         store.write(recipes[order.id], ENTRY, drawing.svg.encode())
         store.write(recipes[order.id], NARROW_ENTRY, drawing.narrow.encode())
+    for recipe in recipes.values():
+        store.note(recipe)
     return {order.id: drawings[order.id] for order in orders}
 
 
@@ -82,14 +85,27 @@ def kept_drawings(
     figures: Mapping[str, LinkedFigure], known: Known, own: OwnFigures, store: Store
 ) -> dict[str, Drawing]:
     """The drawings that are kept of those figures whose runs, and what their alt texts say, are among what is known."""
-    orders: list[Order] = []
-    for figure in figures.values():
-        with suppress(FaultsError):
-            if known.results.keys() >= {*figure.runs}:
-                orders += _orders({figure.id: figure}, known, own)
-    code = _code_of_kinds(orders, store)
-    kept = {id_: _kept(id_, recipe, store, lambda _: None) for id_, recipe in _recipes(orders, code).items()}
+    orders = _possible_orders(figures, known, own)
+    recipes = _recipes(orders, _code_of_kinds(orders, store.read_known()))
+    for recipe in recipes.values():
+        store.last_recipe(recipe.name)
+    kept = {id_: _kept(id_, recipe, store, lambda _: None) for id_, recipe in recipes.items()}
     return {id_: drawing for id_, drawing in kept.items() if drawing}
+
+
+def reasons_to_draw(
+    figures: Mapping[str, LinkedFigure], known: Known, own: OwnFigures, store: Store
+) -> dict[str, tuple[str, ...]]:
+    """Why each figure is to be drawn, none where its drawing is kept; figures for which results are missing are left
+    out. Only reads.
+    """
+    orders = _possible_orders(figures, known, own)
+    recipes = _recipes(orders, _code_of_kinds(orders, store.read_known()))
+    reasons: dict[str, tuple[str, ...]] = {}
+    for id_, recipe in recipes.items():
+        pictures, damaged = _pictures_in(recipe, store)
+        reasons[id_] = () if len(pictures) == len(ENTRIES) else store.reasons(recipe, damaged)
+    return reasons
 
 
 def draw_figure(order: Order, _: Tell) -> Drawing | FaultsError:
@@ -130,10 +146,9 @@ def _draw_missing(
         raise FaultsError(faults)
 
 
-def _code_of_kinds(orders: Sequence[Order], store: Store) -> dict[str, dict[str, str]]:
+def _code_of_kinds(orders: Sequence[Order], sources: MutableMapping[str, str]) -> dict[str, dict[str, str]]:
     """What draws each kind of figure, by name and digest."""
-    with store.sources() as sources:
-        return {order.show: _code_of_kind(order, sources) for order in {order.show: order for order in orders}.values()}
+    return {order.show: _code_of_kind(order, sources) for order in {order.show: order for order in orders}.values()}
 
 
 def _code_of_kind(order: Order, sources: MutableMapping[str, str]) -> dict[str, str]:
@@ -151,13 +166,13 @@ def _recipes(orders: Sequence[Order], code: Mapping[str, Mapping[str, str]]) -> 
     matplotlib = version("matplotlib")
     return {
         order.id: Recipe(
-            f"fig-{order.id}",
+            f"figure_{order.id}",  # no run can have this name
             {
                 "figure": f"{order.id} {order.show}",
                 "title": order.title,
                 "alt": order.alt,
                 "matplotlib": matplotlib,
-                **{f"run {number}": result.made_of.digest for number, result in enumerate(order.results)},
+                **{f"run {result.id}": result.made_of.digest for result in order.results},
                 **{f"the code of {name}": digest for name, digest in code[order.show].items()},
             },
         )
@@ -167,16 +182,35 @@ def _recipes(orders: Sequence[Order], code: Mapping[str, Mapping[str, str]]) -> 
 
 def _kept(figure_id: str, recipe: Recipe, store: Store, say: Callable[[str], None]) -> Drawing | None:
     """The drawing that was made of the same before; what is damaged of it is reported and set aside."""
+    pictures, damaged = _pictures_in(recipe, store)
+    for entry in damaged:
+        say(f"{store.folder.name}/: what was kept of figure {figure_id} is damaged ({entry}); it is made again")
+        store.set_aside(recipe, entry)
+    return Drawing(figure_id, *pictures) if len(pictures) == len(ENTRIES) else None
+
+
+def _pictures_in(recipe: Recipe, store: Store) -> tuple[list[str], list[str]]:
+    """The pictures that are kept by a recipe, and the entries that are damaged."""
     pictures: list[str] = []
-    for entry in (ENTRY, NARROW_ENTRY):
+    damaged: list[str] = []
+    for entry in ENTRIES:
         try:
             svg = store.read(recipe, entry)
         except DamagedEntryError:
-            say(f"{store.folder.name}/: what was kept of figure {figure_id} is damaged ({entry}); it is made again")
-            store.set_aside(recipe, entry)
+            damaged.append(entry)
         else:
             pictures += [svg.decode()] if svg else []
-    return Drawing(figure_id, *pictures) if len(pictures) == 2 else None
+    return pictures, damaged
+
+
+def _possible_orders(figures: Mapping[str, LinkedFigure], known: Known, own: OwnFigures) -> list[Order]:
+    """The orders of those figures whose runs, and what their alt texts say, are among what is known."""
+    orders: list[Order] = []
+    for figure in figures.values():
+        with suppress(FaultsError):
+            if known.results.keys() >= {*figure.runs}:
+                orders += _orders({figure.id: figure}, known, own)
+    return orders
 
 
 def _orders(figures: Mapping[str, LinkedFigure], known: Known, own: OwnFigures) -> Sequence[Order]:

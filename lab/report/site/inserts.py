@@ -17,6 +17,7 @@ from lab.report.markdown.marks import Citation, Formula, Mark, Reference
 from lab.report.reading.label import Label
 from lab.report.reading.report import Report
 from lab.report.values import UncomputableError, Value, compute
+from lab.report.wording.numbers import UNKNOWN
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,12 +30,13 @@ class Known:
     labels: Mapping[str, Label]
     citations: Mapping[str, int]
     data_links: Mapping[str, str] = field(default_factory=dict)
+    is_draft: bool = False  # whether a value that cannot be computed may just need more seeds
 
 
 def known_of(report: Report, results: Mapping[str, Result]) -> Known:
     """What the prose of a report speaks of."""
     citations = {key: number for number, key in enumerate(report.citations, 1)}
-    return Known(results, report.labels, citations, report.data_links)
+    return Known(results, report.labels, citations, report.data_links, is_draft=report.draft is not None)
 
 
 def fill_tree(root: Element, marks: Mapping[int, Mark], known: Known) -> None:
@@ -148,7 +150,10 @@ def _text(mark: Mark, known: Known) -> str:
 
 
 def _computed(value: Value, known: Known) -> str:
+    """The text of a value; in a draft, of one that cannot be computed, what stands for a missing number."""
     try:
         return compute(value.whole, known.results)
     except UncomputableError as error:
+        if known.is_draft:
+            return UNKNOWN
         raise FaultsError([Fault(value.place, f'value "{shortened(value.expression)}": {error}')]) from None

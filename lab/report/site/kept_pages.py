@@ -61,6 +61,7 @@ def page_recipes(
         "verdicts": repr(judgements),
         "drawings": {name: _digest(each.svg + each.narrow) for name, each in drawings.items()},
         "command": command,
+        "draft": str(report.draft or ""),
     }
     shared = {name: _digest(json.dumps(part, sort_keys=True)) for name, part in said.items()}
     own = {path: file.digest for path, file in texts.items()}

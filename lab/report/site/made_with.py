@@ -11,17 +11,18 @@ LIBRARIES = ("numpy", "matplotlib", "jinja2", "markdown")
 """The libraries whose versions may change what a site says or how it looks."""
 
 
-def made_with(base_url: str) -> dict[str, str]:
-    """The versions of this program, Python and the libraries, the processor, and the option that changes pages."""
+def made_with(base_url: str, draft: str = "") -> dict[str, str]:
+    """The versions of this program, Python and the libraries, the processor, and the options that change pages."""
     return {
         "lab-report": __version__,
         "python": platform.python_version(),
         **{name: version(name) for name in LIBRARIES},
         "processor": " ".join([platform.machine(), *processor_features()]),
         "base_url": base_url,
+        **({"seeds": draft} if draft else {}),
     }
 
 
-def build_json(base_url: str) -> str:
-    """`build.json`."""
-    return json.dumps(made_with(base_url), indent=1, ensure_ascii=False) + "\n"
+def build_json(base_url: str, draft: str) -> str:
+    """`build.json`; a draft says there which of the seeds were trained."""
+    return json.dumps(made_with(base_url, draft), indent=1, ensure_ascii=False) + "\n"

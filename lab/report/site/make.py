@@ -2,13 +2,14 @@
 
 import hashlib
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from lab.experiments.executors import Executor
 from lab.experiments.records import Record, RecordedData, record_of, to_json
 from lab.experiments.results import Result
 from lab.experiments.run import Progress
-from lab.report.addresses import figure_file, run_file
+from lab.report.addresses import DRAFT_FILE, figure_file, run_file
 from lab.report.claims.verdicts import Judgement
 from lab.report.figures.drawn import Drawing
 from lab.report.figures.svg import with_metadata
@@ -49,7 +50,11 @@ def make(
     )
     data = data_of(report.runs)
     records = _records(report, results, data)
-    command = command_again(has_templates=bool(own_folders(templates)), base_url=report.about.base_url)
+    command = command_again(
+        has_templates=bool(own_folders(templates)),
+        base_url=report.about.base_url,
+        seeds=report.draft.seeds if report.draft else None,
+    )
     filler = Filler(report, ReportFilling(report, known, drawings, judgements, records, command))
     own = Templates(templates)
     recipes = page_recipes(
@@ -64,6 +69,7 @@ def make(
     )
     kept = read_pages(recipes, store)
     pages = filler.pages(but_for=kept)
+    draft = str(report.draft or "")
     claims = judged_entries(report.linked.claims, judgements, known)
     others = {
         **report.pictures,
@@ -72,7 +78,10 @@ def make(
         **{run_file(run, "record.json"): to_json(record).encode() for run, record in records.items()},
         **{figure_file(name): _figure_file(report, drawing).encode() for name, drawing in drawings.items()},
     }
+    if draft:
+        others[DRAFT_FILE] = f"draft: {draft}\n".encode()
     finished = {path: page for path, (page, _) in kept.items()}
+    pages = replace(pages, draft=draft)
     site = render(pages, drawings, results, claims, others=others, finished=finished, folders=templates, templates=own)
     facts = check(site, {path: facts for path, (_, facts) in kept.items()})
     keep_pages({path: (site.pages[path], facts[path]) for path in site.pages.keys() - kept.keys()}, recipes, store)

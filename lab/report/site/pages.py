@@ -144,3 +144,4 @@ class Pages:
     extras: tuple[Link, ...]  # the pages that are not chapters, for the top of every page
     pages: tuple[Page, ...]
     paths: tuple[str, ...]  # of these and of those that are not filled now, in order
+    draft: str = ""  # as "5 of 100 seeds", where not all seeds were trained

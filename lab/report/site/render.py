@@ -91,7 +91,7 @@ def render(
     own = {name: path for name, path in own_templates(folders).items() if name in used}
     files |= {template_file(name): templates.content_of(name) for name in own}
     return Site(
-        {**with_manifest(files), BUILD_FILE: build_json(pages.masthead.base_url).encode()},
+        {**with_manifest(files), BUILD_FILE: build_json(pages.masthead.base_url, pages.draft).encode()},
         sources,
         tuple(path.as_posix() for path in own.values()),
         pages.masthead.base_url,
@@ -110,6 +110,7 @@ def _rendered(environment: TemplateEnvironment, page: Page, pages: Pages, folder
             contents=pages.contents,
             extras=pages.extras,
             policy=POLICY,
+            draft=pages.draft,
             root="../" * page.path.count("/"),
         )
     except Exception as error:  # whatever an author's template does

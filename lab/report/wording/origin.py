@@ -57,11 +57,12 @@ def name_of(function: Callable[..., object]) -> str:
     return f"{function.__module__}.{function.__qualname__}"
 
 
-def command_again(*, has_templates: bool, base_url: str) -> str:
+def command_again(*, has_templates: bool, base_url: str, seeds: int | None) -> str:
     """The command that makes a site again, for a copy of its folder `source/`."""
     templates = ["--templates", "templates"] if has_templates else []
     address = ["--base-url", base_url] if base_url else []
-    return shlex.join(["lab-report", *templates, *address])
+    draft = ["--seeds", str(seeds)] if seeds else []
+    return shlex.join(["lab-report", *templates, *address, *draft])
 
 
 _LINKED = ("data", "test samples")
