@@ -38,9 +38,10 @@ def frozen(value: Value) -> Value:
 def _frozen(value: Any) -> Any:
     if isinstance(value, np.ndarray):
         return value if _lies_over_bytes(value) else np.ndarray(value.shape, value.dtype, value.tobytes())
-    if isinstance(value, Mapping):
-        is_frozen = isinstance(value, FrozenMapping)
-        return value if is_frozen else FrozenMapping({key: _frozen(each) for key, each in value.items()})
+    if isinstance(value, FrozenMapping):
+        return value
+    if isinstance(value, Mapping) and not is_dataclass(value):
+        return FrozenMapping({key: _frozen(each) for key, each in value.items()})
     if type(value) is tuple:
         parts = tuple(map(_frozen, value))
         return value if all(map(is_, parts, value)) else parts

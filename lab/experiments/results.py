@@ -2,7 +2,7 @@
 
 import dataclasses
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -51,6 +51,26 @@ class Outcome:
     featured: Rows  # the replica and its shadow
     seeds: Rows  # of seed 1, 2, ...
     thresholds: tuple[float, ...]  # those that the rows have epochs of convergence for
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SavedNetworks(Mapping[int, Network]):
+    """Networks on the way of a training by the epoch that they follow, each made when it is asked for."""
+
+    start: Network
+    epochs: tuple[int, ...]
+    parameters: Array  # (epochs, parameters)
+
+    def __getitem__(self, epoch: int) -> Network:
+        if epoch not in self.epochs:
+            raise KeyError(epoch)
+        return frozen(with_parameters(self.start, self.parameters[self.epochs.index(epoch)]))
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self.epochs)
+
+    def __len__(self) -> int:
+        return len(self.epochs)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -271,9 +291,10 @@ def spread_of(row: Rows, shadow: Rows) -> float | None:
     return max(LEAST_SPREAD, spread) if np.isfinite(spread) else None
 
 
-def _saved(start: Network, row: Rows, epochs: int) -> dict[int, Network]:
-    finished = [(epoch, each) for epoch, each in zip(saved_epochs(epochs), row["saved_parameters"], strict=True)]
-    return {epoch: with_parameters(start, each) for epoch, each in finished if np.isfinite(each).all()}
+def _saved(start: Network, row: Rows, epochs: int) -> SavedNetworks:
+    is_finite = np.isfinite(row["saved_parameters"]).all(axis=1)
+    finished = tuple(epoch for epoch, each in zip(saved_epochs(epochs), is_finite, strict=True) if each)
+    return SavedNetworks(start, finished, row["saved_parameters"][is_finite])
 
 
 def _accuracy(network: Network, samples: Samples) -> float:

@@ -58,10 +58,14 @@ def code_of(module: str, known: MutableMapping[str, str]) -> Code:
 
 
 def _parsed_module(module: str, known: MutableMapping[str, str]) -> Parsed:
-    source = _source_of(module)
+    return parsed_once(_source_of(module), module.partition(".")[0], known)
+
+
+def parsed_once(source: bytes, package: str, known: MutableMapping[str, str]) -> Parsed:
+    """What counts of a source; `known` keeps what was found, by the SHA-256 of the source."""
     key = f"{FORM_OF_PARSED} {hashlib.sha256(source).hexdigest()}"
     if key not in known:
-        known[key] = _parsed_text(source, module.partition(".")[0])
+        known[key] = _parsed_text(source, package)
     return from_text(known[key])
 
 

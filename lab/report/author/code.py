@@ -9,8 +9,7 @@ from pathlib import PurePosixPath
 import numpy as np
 
 from lab.report.reading.own_python import OwnPython
-from lab.store.code import code_of
-from lab.store.parsed import parsed
+from lab.store.code import code_of, parsed_once
 
 PROGRAM = "lab"
 """This program's package."""
@@ -25,16 +24,16 @@ def code_of_own(own: OwnPython, modules: Iterable[str], known: MutableMapping[st
     files = {PurePosixPath(own.file).name: own.source, **{helper.module: helper.source for helper in own.helpers}}
     for name, text in files.items():
         parts[f"file {name}"] = hashlib.sha256(text.encode()).hexdigest()
-        imported |= _imported_from_here(text)
+        imported |= _imported_from_here(text, known)
     for module in sorted(imported):
         with suppress(ModuleNotFoundError):  # the author's code may handle that
             parts |= code_of(module, known).whole
     return parts
 
 
-def _imported_from_here(text: str) -> set[str]:
+def _imported_from_here(text: str, known: MutableMapping[str, str]) -> set[str]:
     """The modules of this program that a file imports; none if it does not parse, as a helper need not."""
     try:
-        return {*parsed(text.encode(), PROGRAM).imports}
+        return {*parsed_once(text.encode(), PROGRAM, known).imports}
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return set()
