@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
+from dataclasses import replace
 from functools import cached_property
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
@@ -14,6 +15,7 @@ from lab.language.faults import Fault, FaultsError
 from lab.report.addresses import block_id, page_of
 from lab.report.claims.verdicts import Judgement
 from lab.report.figures.drawn import Drawing
+from lab.report.markdown.binding import unbroken_html
 from lab.report.markdown.elements import html_of
 from lab.report.markdown.prose import Prose
 from lab.report.reading.blocks import Block, PagePart
@@ -65,7 +67,9 @@ class ReportFilling:
     def origin(self, runs: Sequence[str], function: str, source: str = "") -> Origin:
         """What this function made from these runs; `source` is where the site has its code, if not in a listing."""
         shown = source or self._listings.get(function, "")
-        return origin_of([self._records[run] for run in runs], function, source=shown, command=self._command)
+        origin = origin_of([self._records[run] for run in runs], function, source=shown, command=self._command)
+        records = (replace(each, own=Markup(unbroken_html(each.own)) if each.own else "") for each in origin.records)
+        return replace(origin, records=tuple(records))
 
     @cached_property
     def _listings(self) -> dict[str, str]:
