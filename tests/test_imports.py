@@ -33,10 +33,10 @@ INSIDE_REPORT = {
     "tables": {"wording", "markdown"},
     "claims": {"wording"},
     "reading": {"wording", "values", "markdown", "formulas", "figures", "tables", "claims"},
-    "comparing": {"wording", "reading"},
     "author": {"reading", "figures"},
     "judging": {"wording", "claims", "reading", "author"},
     "site": {"wording", "values", "markdown", "formulas", "figures", "tables", "claims", "reading", "author"},
+    "comparing": {"wording", "reading", "site"},
     "command_line": {"wording", "claims", "reading", "site"},
     "commands": {
         *("wording", "comparing", "figures", "tables", "claims", "reading", "judging", "site", "starter"),

@@ -5,6 +5,8 @@ import json
 import os
 import re
 import shutil
+import sys
+import tempfile
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +15,19 @@ import numpy as np
 import pytest
 from sharing import also_slowly, build_site, filled_once
 
+from lab.experiments.results import Outcome
+from lab.experiments.run import results_of_outcomes
 from lab.network.activations import sigmoid
+from lab.report.command_line.making import make_site
+from lab.report.command_line.options import Options
+from lab.report.command_line.progress import ProgressLine
+from lab.report.command_line.training import train as train_report
+from lab.report.judging.judging import case_of, judge
+from lab.report.reading.report import read
+from lab.store.disk import Disk
+from lab.store.entries import Store, open_store
+from lab.store.folder import replace_folder
+from lab.store.recipes import Recipe
 
 CHAPTER = """\
 # A
@@ -98,6 +112,15 @@ def change(path: Path, old: str, new: str) -> None:
     path.write_text(changed, encoding="utf-8")
 
 
+def zip_of(site: Path, root: str, more: dict[str, bytes]) -> None:
+    """The site as `site.zip`, in a folder of it, with further entries."""
+    with zipfile.ZipFile("site.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(site.rglob("*")):
+            archive.write(path, root + path.relative_to(site).as_posix())
+        for name, content in more.items():
+            archive.writestr(name, content)
+
+
 def flip(path: Path) -> None:
     """Change the last byte of a published file."""
     content = path.read_bytes()
@@ -108,7 +131,9 @@ def fit_manifest(site: Path) -> None:
     """Make the manifest say that all files are as they should be."""
     manifest = site / "manifest.json"
     files = {path.relative_to(site).as_posix(): path for path in sorted(site.rglob("*")) if path.is_file()}
-    hashes = {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in files.items() if path != manifest}
+    outside = ("manifest.json", "build.json")
+    inside = {name: path.read_bytes() for name, path in files.items() if name not in outside}
+    hashes = {name: hashlib.sha256(content).hexdigest() for name, content in inside.items()}
     manifest.write_text(json.dumps({**hashes}, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
@@ -140,21 +165,23 @@ def test_a_site_just_built_has_the_same_bits(site: Path, command, snapshot: Call
     assert snapshot(Path()) == before
 
 
-def test_the_store_is_not_asked(site: Path, command) -> None:
-    for entry in Path(".lab").rglob("*"):
-        if entry.is_file() and entry.name != "lock":
-            entry.write_bytes(b"\0" * 100)
+def test_the_store_is_not_asked(site: Path, command, monkeypatch: pytest.MonkeyPatch) -> None:
+    folders = []
+
+    def read(store: Store, recipe: Recipe, name: str) -> bytes | None:
+        folders.append(store.folder)
+        return kept(store, recipe, name)
+
+    kept = Store.read
+    monkeypatch.setattr(Store, "read", read)
 
     assert command("verify", "-q").code == 0
+    assert not [folder for folder in folders if folder.resolve() == Path(".lab").resolve()]
 
 
-@pytest.mark.parametrize("root", ["", "published/", *also_slowly("__MACOSX/../")])
-def test_a_site_may_be_a_zip(site: Path, command, root: str) -> None:
-    with zipfile.ZipFile("site.zip", "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in sorted(site.rglob("*")):
-            archive.write(path, root.replace("__MACOSX/../", "published/") + path.relative_to(site).as_posix())
-        if root == "__MACOSX/../":
-            archive.writestr("__MACOSX/published/._index.html", b"\0")
+@pytest.mark.parametrize(("root", "note"), [("", ""), ("published/", "__MACOSX/published/._index.html")])
+def test_a_site_may_be_a_zip(site: Path, command, root: str, note: str) -> None:
+    zip_of(site, root, {note: b"\0"} if note else {})
     shutil.rmtree(site)
 
     outcome = command("verify", "site.zip", "-q")
@@ -167,7 +194,7 @@ def test_a_site_may_be_a_zip(site: Path, command, root: str) -> None:
     ("name", "content", "said"),
     [
         ("nowhere", None, "nowhere: there is no such site; build it, or name another: verify SITE"),
-        ("a.zip", b"PK", "a.zip: it is no zip that can be read: File is not a zip file"),
+        ("a.zip", b"PK", "a.zip: it cannot be read as a zip: File is not a zip file"),
     ],
 )
 def test_what_is_no_site_is_wrong_usage_and_trains_nothing(
@@ -197,6 +224,7 @@ def test_without_a_site_there_is_nothing_to_verify(write, command) -> None:
 def test_what_hosts_and_systems_put_into_a_site_is_no_difference(site: Path, command) -> None:
     (site / "CNAME").write_text("lab.example.org\n")
     (site / "runs/.DS_Store").write_bytes(b"\0")
+    (site / "Thumbs.db").write_bytes(b"\0")
     (site / ".git").mkdir()
     (site / ".git/HEAD").write_text("ref: refs/heads/main\n")
 
@@ -208,6 +236,46 @@ def test_the_address_that_a_site_was_built_for_is_read_from_it(site: Path, comma
 
     assert command("verify", "-q").code == 0
     assert differing(command("verify", "-q", "--base-url", "https://example.org/other").out) >= {"sitemap.xml"}
+
+
+@pytest.mark.posix
+@pytest.mark.parametrize(
+    "name",
+    ["CNAME/index.html", "CNAME", "runs/.git/report.html", "x/__MACOSX/index.html", ".DS_Store", "a/" * 600 + "b"],
+)
+def test_nothing_that_is_served_hides_under_such_a_name(site: Path, command, name: str) -> None:
+    if name == ".DS_Store":
+        (site / name).symlink_to("/etc")
+    elif len(name) < 100:
+        (site / name).parent.mkdir(parents=True, exist_ok=True)
+        (site / name).write_text("<p>Forged</p>")
+    else:
+        zip_of(site, "", {name: b"<p>Forged</p>"})
+        site = Path("site.zip")
+
+    outcome = command("verify", site, "-q")
+
+    assert (outcome.code, outcome.err) == (5, "")
+    assert differing(outcome.out) == {name}
+
+
+def test_a_zip_is_read_as_far_as_it_says_that_it_goes(site: Path, command) -> None:
+    with zipfile.ZipFile("site.zip", "w") as archive:
+        for path in sorted(site.rglob("*")):
+            archive.write(path, path.relative_to(site).as_posix())
+        archive.writestr("bomb.html", b"\0" * 10**6, zipfile.ZIP_LZMA)
+
+    assert "bomb.html  different: nothing in the report makes it" in command("verify", "site.zip", "-q").out
+
+
+@pytest.mark.posix
+def test_names_that_are_no_text_are_differences(site: Path, command) -> None:
+    Path(os.fsdecode(bytes(site) + b"/a\xff.html")).write_text("<p>Forged</p>")
+
+    outcome = command("verify", "-q", "--report", "certificate.json")
+
+    assert (outcome.code, outcome.err) == (5, "")
+    assert differing(outcome.out) == {"'a\\udcff.html'"}
 
 
 # Other bits
@@ -424,12 +492,14 @@ def test_a_site_without_code_of_its_own_is_verified_whole(write, command, monkey
     assert command("verify", "-q").code == 0
 
 
-def test_no_name_in_a_site_leads_out_of_it(alone: Path, command, tmp_path: Path) -> None:
-    with zipfile.ZipFile("site.zip", "w") as archive:
-        for path in sorted(alone.rglob("*")):
-            archive.write(path, path.relative_to(alone).as_posix())
-        archive.writestr("source/content/../../../../../escaped.md", "# Out\n")
-        archive.writestr(f"source/content/{tmp_path}/absolute.md", "# Out\n")
+def test_no_name_in_a_site_leads_out_of_it(
+    alone: Path, command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deep = tmp_path / "a/b/c"
+    deep.mkdir(parents=True)
+    monkeypatch.setattr(tempfile, "tempdir", str(deep))
+    escaped = {f"source/content/{'../' * count}escaped.md": b"# Out\n" for count in range(1, 7)}
+    zip_of(alone, "", {**escaped, f"source/content/{tmp_path}/absolute.md": b"# Out\n"})
     before = {*tmp_path.rglob("*")}
 
     outcome = command("verify", "site.zip", "-q", "--run-code")
@@ -442,6 +512,7 @@ def test_no_name_in_a_site_leads_out_of_it(alone: Path, command, tmp_path: Path)
 
 
 def test_a_certificate_says_what_was_compared(site: Path, command) -> None:
+    untouched = Path(shutil.copytree(site, "untouched"))
     command("verify", "-q", "--report", "good.json")
     change(site / "index.html", "Title", "Another title")
     command("verify", "-q", "--report", "bad.json")
@@ -452,4 +523,137 @@ def test_a_certificate_says_what_was_compared(site: Path, command) -> None:
     assert good["published_with"] == good["verified_with"] == json.loads((site / "build.json").read_text())
     assert not bad["is_confirmed"]
     assert bad["found"][-1]["name"] == "index.html"
-    assert bad["site"] != good["site"]
+    assert good["site"] == hashlib.sha256((untouched / "manifest.json").read_bytes()).hexdigest() != bad["site"]
+    assert (good["report"], good["ran_code_of_the_site"]) == ("content", False)
+
+
+def test_a_certificate_takes_the_place_of_nothing_else(site: Path, command) -> None:
+    chapter = Path("content/01-a.md").read_bytes()
+    Path("certificate.json").write_text('{"is_confirmed": false}')
+
+    refused = command("verify", "-q", "--report", "content/01-a.md")
+
+    assert refused.code == 2
+    assert refused.err.startswith("content/01-a.md: something else is there; choose another name for the certificate")
+    assert Path("content/01-a.md").read_bytes() == chapter
+    assert command("verify", "-q", "--report", "nowhere/certificate.json").code == 2
+    assert command("verify", "-q", "--report", "certificate.json").code == 0
+
+
+def test_a_report_that_is_named_and_not_there_is_a_fault(site: Path, command) -> None:
+    outcome = command("verify", "-q", "--content", "contnet")
+
+    assert outcome.code == 1
+    assert outcome.err.startswith("contnet/: there is no such folder")
+
+
+def test_beside_another_report_a_site_is_verified_by_its_own_source(site: Path, command) -> None:
+    Path("content/01-a.md").write_text("# Another\n")
+    Path("content/claims.py").unlink()
+
+    assert command("verify", "-q").code == 5
+    assert command("verify", "-q", "--own-source", "--run-code").code == 0
+
+
+def test_a_verdict_that_is_not_the_one_expected_is_a_difference(site: Path, command) -> None:
+    chapter = Path("content/01-a.md")
+    chapter.write_text(chapter.read_text().replace('id = "few"', 'id = "few"\nexpect = "does not hold"'))
+
+    outcome = command("verify", "-q")
+
+    assert outcome.code == 5
+    assert re.search(r'different: claim "few": came out "holds", not "does not hold"', outcome.out)
+
+
+# Forged replicas that agree with each other
+
+
+def forge(site: Path, run: str, change: Callable[[Outcome], None]) -> Path:
+    """A site whose pages are made from changed replicas, as a forger with this program would make it."""
+    report = read(Path("content"))
+    options = Options(
+        content=Path("content"),
+        output=site,
+        store=Path(".forged"),
+        templates=None,
+        base_url=None,
+        jobs=1,
+        seeds=None,
+        is_quiet=True,
+        is_strict=False,
+        is_json=False,
+    )
+    progress = ProgressLine(sys.stderr, lambda: 0.0, is_quiet=True)
+    with open_store(Path(".forged"), Disk(), waiting=lambda: None) as store:
+        work, trained = train_report(report, report.runs, store, 1, progress)
+        outcomes = {name: result.outcome for name, result in trained.items()}
+        old = outcomes[run]
+        outcomes[run] = Outcome(old.recipe, old.featured.copy(), old.seeds.copy(), old.thresholds)
+        change(outcomes[run])
+        results = results_of_outcomes(work, outcomes, report.linked.references)
+    with open_store(Path(".drawn"), Disk(), waiting=lambda: None) as store:
+        made = make_site(report, results, judge(case_of(report, results)), store, options, progress)
+    shutil.rmtree(site)
+    replace_folder(site, made.files, Disk())
+    return site
+
+
+def invent(outcome: Outcome) -> None:
+    """Invent a history, and what follows from it."""
+    row = outcome.featured
+    row["history"][0] = row["losses"][0] = row["final_loss"][0] = 0.0501
+
+
+def flatter(outcome: Outcome) -> None:
+    """Claim a better accuracy."""
+    outcome.featured["accuracy"][0] = 1.0
+    outcome.seeds["accuracy"][:] = 1.0
+
+
+STREAM = """\
+title = "Title"
+
+[stream]
+seed = 2
+starts = [
+  { id = "a", layers = [2, 2, 1] },
+  { id = "b", layers = [2, 2, 1] },
+]
+"""
+
+
+@pytest.mark.parametrize("change", [invent, flatter])
+def test_a_run_beside_one_of_equal_settings_cannot_be_forged(site: Path, command, change) -> None:
+    chapter = Path("content/01-a.md")
+    block = CHAPTER[CHAPTER.index("```experiment") : CHAPTER.index("```experiment", 30)]
+    chapter.write_text(chapter.read_text().replace(block, block + block.replace('"a"', '"b"'), 1))
+    Path("content/report.toml").write_text(STREAM)
+
+    def change_both(outcome: Outcome) -> None:
+        change(outcome)
+        outcome.featured["parameters"][0] = np.nextafter(outcome.featured["parameters"][0], np.inf)
+
+    forge(site, "a", change_both)
+    outcome = command("verify", "-q")
+
+    assert outcome.code == 5
+    assert "run a" in differing(outcome.out)
+
+
+CHAOTIC = CHAPTER.replace("[2, 2, 1]", "[2, 8, 8, 1]", 1).replace("sigmoid", "tanh", 1)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("change", [invent, flatter])
+def test_a_chaotic_run_cannot_be_forged_at_will(site: Path, command, change) -> None:
+    text = CHAOTIC.replace("learning_rate = 0.1\nepochs = 3", "learning_rate = 1.0\nepochs = 300", 1)
+    assert "epochs = 300" in text
+    assert "tanh" in text.partition("```figure")[0]
+    Path("content/01-a.md").write_text(text)
+    Path("content/claims.py").write_text(CLAIMS)
+
+    forge(site, "a", change)
+    outcome = command("verify", "-q")
+
+    assert outcome.code == 5
+    assert "run a" in differing(outcome.out)

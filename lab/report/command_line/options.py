@@ -14,6 +14,9 @@ from lab.language.words import shortened
 MOST_JOBS = 1_000
 """How many processes a command may be told to use."""
 
+DEFAULT_CONTENT = "content"
+"""The content folder unless another is named."""
+
 WRONG_USAGE, MACHINE_FAULT, DIFFERENT = 2, 3, 5
 """The exit codes besides 0 and those of faults."""
 
@@ -78,7 +81,7 @@ def add_shared_arguments(parser: argparse.ArgumentParser, *, is_first: bool) -> 
         "-o", "--output", metavar="DIR", type=not_empty, default=default(None), help="the site (site/ beside content/)"
     )
     parser.add_argument(
-        "--content", metavar="DIR", type=not_empty, default=default("content"), help="the report (content/)"
+        "--content", metavar="DIR", type=not_empty, default=default(DEFAULT_CONTENT), help="the report (content/)"
     )
     parser.add_argument(
         "--templates", metavar="DIR", type=folder, default=default(None), help="templates of your own, tried first"

@@ -1,6 +1,7 @@
 """`verify`: train everything again and compare it with a published site."""
 
 import argparse
+import os
 import sys
 import tempfile
 import time
@@ -13,17 +14,26 @@ from lab.experiments.plan import seconds
 from lab.experiments.run import results_of_outcomes
 from lab.language.faults import Fault, FaultsError, MachineError, Place, beside
 from lab.language.words import printable
-from lab.report.addresses import DRAFT_FILE, run_file
+from lab.report.addresses import DRAFT_FILE, SOURCE_FOLDER, run_file
 from lab.report.command_line.making import make_site, with_base_url
-from lab.report.command_line.options import DIFFERENT, WRONG_USAGE, Command, Options, not_empty, print_json
+from lab.report.command_line.options import (
+    DEFAULT_CONTENT,
+    DIFFERENT,
+    WRONG_USAGE,
+    Command,
+    Options,
+    not_empty,
+    print_json,
+)
 from lab.report.command_line.progress import ProgressLine
 from lab.report.command_line.training import executor_for, timed, train
-from lab.report.comparing.certificate import certificate, entries_of
+from lab.report.comparing.certificate import certificate, entries_of, is_certificate
 from lab.report.comparing.files import files_against
 from lab.report.comparing.findings import Finding, Likeness
 from lab.report.comparing.own_source import copy_source, has_source
 from lab.report.comparing.published import PublishedSite, UnreadableSiteError, read_site
 from lab.report.comparing.replicas import compare_runs
+from lab.report.judging.expectations import UnexpectedVerdictsError, check_expected
 from lab.report.judging.judging import case_of, judge
 from lab.report.reading.report import Report, read
 from lab.report.site.made_with import made_with
@@ -51,14 +61,17 @@ class VerifyOptions(Options):
     """The options of `verify`."""
 
     site: Path | None  # a folder or a zip; the output folder unless given
-    runs_code: bool  # whether the Python and the templates that a site carries may run
+    uses_own_source: bool  # whether the report is the one that the site carries
+    runs_code: bool  # whether the Python and the templates of that report may run
     report: Path | None  # where the certificate is written
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the site, `--run-code` and `--report`."""
+    """Add the site, `--own-source`, `--run-code` and `--report`."""
     parser.add_argument("site", metavar="SITE", nargs="?", type=_path, help="the site, a folder or a zip (site/ or -o)")
-    about = "without a report of your own: run the Python and the templates that the site carries"
+    about = "compare the site with the report that it carries, as is done where there is no content/"
+    parser.add_argument("--own-source", dest="uses_own_source", action="store_true", help=about)
+    about = "let the Python and the templates run that the site carries"
     parser.add_argument("--run-code", dest="runs_code", action="store_true", help=about)
     parser.add_argument("--report", metavar="FILE", type=_path, help="write what was compared to a file, as JSON")
 
@@ -68,7 +81,7 @@ def _path(text: str) -> Path:
 
 
 def run_command(options: VerifyOptions) -> int:
-    """Print for each run, the claims and the files how like they are; 0 where all is confirmed, else 5.
+    """Print how closely each run and each file agrees with what is made again; 0 where all is confirmed, else 5.
 
     Everything is trained again with an empty store. The pages and all other files are made again from the replicas that
     are published, so that they say nothing that these do not give.
@@ -76,19 +89,20 @@ def run_command(options: VerifyOptions) -> int:
     site = options.site or options.output
     published = _read_published(site)
     if DRAFT_FILE in published.files:
-        raise DraftSiteError(
-            [Fault(Place(site.as_posix()), "it is a draft, without all seeds; build it without --seeds")]
-        )
+        raise DraftSiteError([Fault(Place(str(site)), "it is a draft, without all seeds; build it without --seeds")])
+    _check_target(options)
     progress = ProgressLine(sys.stderr, time.monotonic, is_quiet=options.is_quiet)
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
-        is_own = options.content.exists() or not has_source(published)
-        if not is_own:
-            content, templates = copy_source(published, folder / "source", Disk())
-            options = replace(options, content=content, templates=templates)
+        is_missing = options.content == Path(DEFAULT_CONTENT) and not options.content.exists()
+        is_own = options.uses_own_source or (is_missing and has_source(published))
+        if is_own:
+            options = _with_source_of(published, site, options, folder / "source")
+            progress.say(f"{site}: compared with the report in its own {SOURCE_FOLDER}")
         report = read(options.content, is_strict=options.is_strict)
         report = with_base_url(report, options.base_url or published.base_url)
-        may_run = is_own or options.runs_code or not _has_code(report, options)
+        has_code = is_own and _has_code(report, options)
+        may_run = options.runs_code or not has_code
         try:
             with beside(report.warnings):
                 found = _compare(report, published, options, folder, progress, may_run=may_run)
@@ -96,13 +110,18 @@ def run_command(options: VerifyOptions) -> int:
             raise MachineError(str(error)) from None
         finally:
             progress.clear()
-    if options.report:
-        here = made_with(report.about.base_url)
-        text = certificate(published.files, found, published_with=published.made_with, verified_with=here)
-        Disk().write(options.report, text.encode())
     print_json(entries_of(found), options)
     if not options.is_json:
         print("".join(_lines(found)), end="")
+    if options.report:
+        text = certificate(
+            published,
+            found,
+            report=SOURCE_FOLDER if is_own else options.content.as_posix(),
+            ran_code=has_code and options.runs_code,
+            verified_with=made_with(report.about.base_url),
+        )
+        Disk().write(options.report, text.encode())
     return 0 if all(each.likeness.is_enough for each in found) else DIFFERENT
 
 
@@ -114,6 +133,28 @@ def _read_published(path: Path) -> PublishedSite:
     except UnreadableSiteError as error:
         said = str(error)
     raise NoSiteError([Fault(Place(path.as_posix()), said)])
+
+
+def _check_target(options: VerifyOptions) -> None:
+    """Raise NoSiteError if the certificate would replace something else, before anything is trained."""
+    if options.report is None:
+        return
+    if not options.report.parent.is_dir():
+        said = "there is no such folder; make it first"
+    elif os.path.lexists(options.report) and not is_certificate(options.report):
+        said = "something else is there; choose another name for the certificate"
+    else:
+        return
+    raise NoSiteError([Fault(Place(options.report.as_posix()), said)])
+
+
+def _with_source_of(published: PublishedSite, site: Path, options: VerifyOptions, folder: Path) -> VerifyOptions:
+    """The options with the content folder and the templates that a site carries."""
+    try:
+        content, templates = copy_source(published, folder, Disk())
+    except UnreadableSiteError as error:
+        raise NoSiteError([Fault(Place(site.as_posix()), str(error))]) from None
+    return replace(options, content=content, templates=options.templates or templates)
 
 
 def _lines(found: Sequence[Finding]) -> Iterator[str]:
@@ -161,6 +202,10 @@ def _compare(
             for name, each in judgements.items()
             if (other := again[name].verdict.word) != each.verdict.word
         ]
+    try:
+        check_expected(report.linked.claims, judgements)
+    except UnexpectedVerdictsError as error:
+        found += [Finding(str(fault.place), Likeness.DIFFERENT, fault.text) for fault in error.faults]
     with open_store(folder / "drawn", Disk(), waiting=progress.say_waiting) as store:
         site = make_site(report, results, judgements, store, options, progress)
     return [*found, *(list(files_against(published, site.files)) or [Finding("files", Likeness.SAME)])]

@@ -2,10 +2,16 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from pathlib import Path
 
+from lab.report.addresses import BUILD_FILE
 from lab.report.comparing.findings import Finding
+from lab.report.comparing.published import PublishedSite
 from lab.store.folder import MANIFEST, with_manifest
+
+LARGEST = 10_000_000
+"""How many bytes a certificate has at most."""
 
 
 def entries_of(found: Sequence[Finding]) -> list[dict[str, str]]:
@@ -13,15 +19,29 @@ def entries_of(found: Sequence[Finding]) -> list[dict[str, str]]:
     return [{"name": each.name, "likeness": each.likeness.value, "what": each.what} for each in found]
 
 
+def is_certificate(path: Path) -> bool:
+    """Whether a file is a certificate, which another may replace."""
+    try:
+        table = json.loads(path.read_bytes()) if path.is_file() and path.stat().st_size < LARGEST else None
+    except (OSError, ValueError, RecursionError):
+        return False
+    return isinstance(table, dict) and "is_confirmed" in table
+
+
 def certificate(
-    files: Mapping[str, bytes], found: Sequence[Finding], *, published_with: object, verified_with: object
+    published: PublishedSite, found: Sequence[Finding], *, report: str, ran_code: bool, verified_with: object
 ) -> str:
-    """The certificate, as JSON. The site is named by the SHA-256 of the manifest that its files should have."""
-    manifest = with_manifest({path: content for path, content in files.items() if path != MANIFEST})[MANIFEST]
+    """The certificate, as JSON. The site is named by the SHA-256 of the manifest that its files should have.
+
+    `report` is the content folder that it was compared with, and `ran_code` whether code ran that the site carries.
+    """
+    files = {path: content for path, content in published.files.items() if path not in (MANIFEST, BUILD_FILE)}
     document = {
         "is_confirmed": all(each.likeness.is_enough for each in found),
-        "site": hashlib.sha256(manifest).hexdigest(),
-        "published_with": published_with,
+        "site": hashlib.sha256(with_manifest(files)[MANIFEST]).hexdigest(),
+        "report": report,
+        "ran_code_of_the_site": ran_code,
+        "published_with": published.made_with,
         "verified_with": verified_with,
         "found": entries_of(found),
     }

@@ -1,12 +1,17 @@
 """Comparing the files of a published site with those made again."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 
 from lab.language.words import printable
 from lab.report.addresses import BUILD_FILE
 from lab.report.comparing.findings import Finding, Likeness
 from lab.report.comparing.published import PublishedSite
+from lab.report.site.made_with import build_json_of
+
+_VERSION = re.compile(r"[\w.+:/ -]{0,2000}")
+"""What a version, a processor or an address looks like."""
 
 
 def files_against(published: PublishedSite, made: Mapping[str, bytes]) -> Iterator[Finding]:
@@ -26,8 +31,10 @@ def _difference(path: str, published: PublishedSite, made: Mapping[str, bytes]) 
         return "it is missing"
     old, new = published.files[path], made[path]
     if path == BUILD_FILE:
-        is_alike = published.made_with.keys() == json.loads(new).keys()
-        return "" if is_alike else "it does not say what the site was made with"
+        said = published.made_with
+        is_alike = said.keys() == json.loads(new).keys() and old == build_json_of(said).encode()
+        is_short = all(_VERSION.fullmatch(text) for text in said.values())
+        return "" if is_alike and is_short else "it does not say what the site was made with"
     return "" if old == new else _first_difference(old, new)
 
 

@@ -22,6 +22,11 @@ class RoundedOtherwise(FeaturedReplicas):
         return self.processors
 
     @property
+    def entry(self) -> str:
+        """Nothing keeps them."""
+        raise NotImplementedError("these replicas are not kept")
+
+    @property
     def starts(self) -> list[Network]:
         """The networks before training, moved by 0, 1, ... units in the last place, so that each rounds otherwise."""
         weights = self.weights

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from lab.report.addresses import content_file, template_file
-from lab.report.comparing.published import PublishedSite
+from lab.report.comparing.published import PublishedSite, UnreadableSiteError
 from lab.report.reading.about import REPORT_FILE
 from lab.store.disk import Disk
 
@@ -15,7 +15,10 @@ def has_source(published: PublishedSite) -> bool:
 
 
 def copy_source(published: PublishedSite, folder: Path, disk: Disk) -> tuple[Path, Path | None]:
-    """The content folder and the templates of a site, if it has any, copied into a folder."""
+    """The content folder and the templates of a site, if it has any, copied into a folder.
+
+    Raises UnreadableSiteError where they cannot be files of one folder.
+    """
     content = _copy(published, content_file(""), folder / "content", disk)
     templates = _copy(published, template_file(""), folder / "templates", disk)
     return content, templates if templates.is_dir() else None
@@ -23,8 +26,12 @@ def copy_source(published: PublishedSite, folder: Path, disk: Disk) -> tuple[Pat
 
 def _copy(published: PublishedSite, prefix: str, folder: Path, disk: Disk) -> Path:
     for path, content in _inside(published, prefix):
-        disk.make_folder((folder / path).parent)
-        disk.write(folder / path, content)
+        try:
+            disk.make_folder((folder / path).parent)
+            disk.write(folder / path, content)
+        except (OSError, ValueError) as error:
+            said = error.strerror if isinstance(error, OSError) else error
+            raise UnreadableSiteError(f"{prefix}{path} cannot be copied: {said}") from None
     return folder
 
 

@@ -2,10 +2,11 @@
 
 import json
 import os
+import re
 import stat
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -15,8 +16,11 @@ from lab.report.reading.about import read_base_url
 LARGEST = 1_000_000_000
 """How many bytes a site may have."""
 
-OF_OTHERS = frozenset({"CNAME", ".git", ".DS_Store", "Thumbs.db", "__MACOSX"})
-"""What hosts and systems put beside the files of a site."""
+LEFT_BY_SYSTEMS = frozenset({".DS_Store", "Thumbs.db"})
+"""Files that systems put into folders."""
+
+_HOST = re.compile(rb"[A-Za-z0-9.-]{1,253}\n?")
+"""What a CNAME file holds."""
 
 
 class UnreadableSiteError(ValueError):
@@ -66,25 +70,21 @@ def _read_folder(folder: Path) -> PublishedSite:
     files: dict[str, bytes] = {}
     others: dict[str, str] = {}
     room = LARGEST
-    for path in _paths_in(folder):
-        name, status = path.relative_to(folder).as_posix(), path.lstat()
-        if stat.S_ISREG(status.st_mode):
-            room = _room_after(status.st_size, room)
-            files[name] = path.read_bytes()
-        else:
-            others[name] = _kind_of(status.st_mode)
-    return PublishedSite(files, others)
-
-
-def _paths_in(folder: Path) -> Iterator[Path]:
-    """What lies in a folder and the folders in it, but for these folders themselves."""
-    for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
-        if entry.name in OF_OTHERS:
-            continue
-        if entry.is_dir(follow_symlinks=False):
-            yield from _paths_in(Path(entry.path))
-        else:
-            yield Path(entry.path)
+    for parent, folders, names in os.walk(folder):
+        here = Path(parent)
+        if here == folder and ".git" in folders:
+            folders.remove(".git")
+        links = [name for name in folders if (here / name).is_symlink()]
+        for path in (here / name for name in sorted([*names, *links])):
+            name, status = path.relative_to(folder).as_posix(), path.lstat()
+            if not _is_text(name):
+                others[ascii(name)] = "its name is not UTF-8"
+            elif stat.S_ISREG(status.st_mode):
+                room = _room_after(status.st_size, room)
+                files[name] = path.read_bytes()
+            elif name != ".git":
+                others[name] = _kind_of(status.st_mode)
+    return PublishedSite(_without_leftovers(files), others)
 
 
 def _read_zip(path: Path) -> PublishedSite:
@@ -93,7 +93,7 @@ def _read_zip(path: Path) -> PublishedSite:
     room = LARGEST
     try:
         with zipfile.ZipFile(path) as archive:
-            entries = [entry for entry in archive.infolist() if not (entry.is_dir() or _is_of_others(entry.filename))]
+            entries = [entry for entry in archive.infolist() if not (entry.is_dir() or _is_of_macos(entry.filename))]
             root = _root_of([entry.filename for entry in entries])
             for entry in entries:
                 name, mode = entry.filename.removeprefix(root), entry.external_attr >> 16
@@ -101,16 +101,39 @@ def _read_zip(path: Path) -> PublishedSite:
                     others[name] = "it is in the zip twice"
                 elif stat.S_IFMT(mode) not in (0, stat.S_IFREG):
                     others[name] = _kind_of(mode)
+                elif entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+                    others[name] = "it is compressed in a way that is not read; use deflate"
                 else:
                     room = _room_after(entry.file_size, room)
-                    files[name] = archive.read(entry)
+                    with archive.open(entry) as file:
+                        files[name] = file.read(entry.file_size)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
-        raise UnreadableSiteError(f"it is no zip that can be read: {error}") from None
-    return PublishedSite({name: content for name, content in files.items() if name not in others}, others)
+        raise UnreadableSiteError(f"it cannot be read as a zip: {error}") from None
+    files = {name: content for name, content in files.items() if name not in others}
+    return PublishedSite(_without_leftovers(files), others)
 
 
-def _is_of_others(name: str) -> bool:
-    return not OF_OTHERS.isdisjoint(PurePosixPath(name).parts)
+def _without_leftovers(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The files without what hosts and systems put beside them: a domain's name, and notes about folders."""
+    return {
+        name: content
+        for name, content in files.items()
+        if PurePosixPath(name).name not in LEFT_BY_SYSTEMS and not (name == "CNAME" and _HOST.fullmatch(content))
+    }
+
+
+def _is_of_macos(name: str) -> bool:
+    """Whether an entry of a zip is what macOS notes of another."""
+    path = PurePosixPath(name)
+    return path.parts[:1] == ("__MACOSX",) and path.name.startswith("._")
+
+
+def _is_text(name: str) -> bool:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _root_of(names: list[str]) -> str:

@@ -1,24 +1,29 @@
 """Comparing the replicas of a published run with those trained again.
 
-A replica whose bits differ is trained again as three processors would that round otherwise, and if need be as thirty.
-Its values may differ by ten times as much as these do.
+A replica whose bits differ is trained again as three processors would that round differently, and if need be as thirty.
+Its values may differ by ten times as much as these do, and must not contradict each other.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
-from itertools import groupby
+from dataclasses import dataclass
+from itertools import chain, groupby
 from operator import itemgetter
 from typing import TypeAlias
 
 import numpy as np
 
+from lab.experiments.digests import digest_of
 from lab.experiments.executors import Executor
 from lab.experiments.plan import Family, Work
 from lab.experiments.replica_files import FEATURED_FILE, SEEDS_FILE, rows_in
 from lab.experiments.results import LEAST_SPREAD, OF_SHADOW, Outcome, Result, spread_of
 from lab.experiments.starts import Replica
-from lab.experiments.training import Part, Rows, start_of_seed, train_parts
+from lab.experiments.training import Part, Rows, saved_epochs, start_of_seed, train_parts
 from lab.network.arrays import Array
+from lab.network.backpropagation import Network
+from lab.network.parameters import with_parameters
+from lab.network.prediction import accuracy, outputs
 from lab.report.addresses import run_file
 from lab.report.comparing.findings import Finding, Likeness, worst
 from lab.report.comparing.other_processors import RoundedOtherwise
@@ -31,37 +36,40 @@ MOST_TOGETHER = 100
 PROCESSORS = 3, 30
 """As how many other processors a replica is trained whose bits differ, and one that differs from those too much."""
 
-Key: TypeAlias = tuple[str, int]
-"""The digest of a recipe, and a seed or 0 for the featured replica."""
+OF_WEIGHTS = ("parameters", "saved_parameters", "outputs")
+"""The fields of a row that may differ by the spread, which is that of weights."""
+
+NEAR_HALF = 1e-9
+"""How near an output is to 0.5 if another processor may take the other class."""
+
+Key: TypeAlias = tuple[str, str]
+"""The digests of a recipe and of the weights of a start."""
 
 
 def compare_runs(
     published: PublishedSite, work: Work, trained: Mapping[str, Result], executor: Executor
 ) -> tuple[list[Finding], dict[str, Outcome]]:
-    """How like the published replicas of each run are to those trained again; and the outcomes to make its pages from:
-    what is published, or where that is not like enough, what was trained.
+    """How closely the published replicas of each run agree with those trained again; and the outcomes to make its pages
+    from: what is published, or where that does not agree, what was trained.
     """
-    new = {name: result.outcome for name, result in trained.items()}
-    old: dict[str, Outcome] = {}
+    outcomes = {name: result.outcome for name, result in trained.items()}
     found: dict[str, Finding] = {}
-    for name in trained:
+    differing: dict[str, list[_Differing]] = {}
+    for name, new in outcomes.items():
+        family, replica = work.families[name], work.featured[name]
         try:
-            old[name] = _published_outcome(published, name, work.families[name], work.featured[name])
+            old = _published_outcome(published, name, family, replica)
         except ValueError as error:
             found[name] = Finding(f"run {name}", Likeness.DIFFERENT, str(error))
-    others: dict[Key, Rows] = {}
-    uncertain = {*old}
-    for processors in PROCESSORS:
-        parts = {
-            key: part
-            for name in sorted(uncertain)
-            for key, part in _differing(old[name], new[name], work.families[name], work.featured[name], processors)
-            if key not in others or not _is_like(old[name], new[name], key, others)
-        }
-        others |= _train(parts, executor)
-        found |= {name: _compare(old[name], new[name], name, others) for name in uncertain}
-        uncertain = {name for name in uncertain if not found[name].likeness.is_enough}
-    outcomes = {name: old[name] if found[name].likeness.is_enough else new[name] for name in trained}
+        else:
+            differing[name] = list(_differing(old, new, family, replica))
+            outcomes[name] = old
+    others = _train_as_others([*chain.from_iterable(differing.values())], executor)
+    for name, starts in differing.items():
+        finding = worst([Finding("", Likeness.SAME), *(each for start in starts for each in start.findings(others))])
+        found[name] = Finding(f"run {name}", finding.likeness, finding.what)
+        if not finding.likeness.is_enough:
+            outcomes[name] = trained[name].outcome
     return [found[name] for name in trained], outcomes
 
 
@@ -84,21 +92,57 @@ def _rows(published: PublishedSite, path: str, part: Part) -> Rows:
         raise ValueError(f"{path} cannot be read: {error}") from None
 
 
-def _differing(
-    old: Outcome, new: Outcome, family: Family, replica: Replica, processors: int
-) -> Iterator[tuple[Key, RoundedOtherwise]]:
-    """The replicas whose bits differ, to be trained as other processors would."""
-    starts = {seed: start_of_seed(family.settings, seed) for seed in _differing_seeds(old, new)}
+@dataclass(frozen=True, slots=True, eq=False)
+class _Differing:
+    """A start of which the published rows have other bits than those trained again."""
+
+    family: Family
+    start: Network
+    whose: tuple[str, ...]  # of each row, in words
+    old: Rows
+    new: Rows
+
+    @property
+    def key(self) -> Key:
+        return self.family.recipe.digest, digest_of(self.start.weights)
+
+    def otherwise(self, processors: int) -> RoundedOtherwise:
+        family = self.family
+        return RoundedOtherwise(family.settings, family.samples, family.thresholds, self.start.weights, processors)
+
+    def findings(self, others: Mapping[Key, Rows]) -> Iterator[Finding]:
+        """What differs, and what contradicts itself."""
+        for whose, old, new in zip(self.whose, self.old, self.new, strict=True):
+            if old.tobytes() != new.tobytes():
+                yield from _differences(whose, old, new, others[self.key])
+                yield from _contradictions(whose, old, self.start, self.family)
+
+
+def _differing(old: Outcome, new: Outcome, family: Family, replica: Replica) -> Iterator[_Differing]:
     if old.featured.tobytes() != new.featured.tobytes():
-        starts[0] = replica.network
-    for seed, start in starts.items():
-        part = RoundedOtherwise(family.settings, family.samples, family.thresholds, start.weights, processors)
-        yield (new.recipe.digest, seed), part
+        yield _Differing(family, replica.network, ("", "its shadow's "), old.featured, new.featured)
+    for index in range(len(new.seeds)):
+        one, other = old.seeds[index : index + 1], new.seeds[index : index + 1]
+        if one.tobytes() != other.tobytes():
+            start = start_of_seed(family.settings, index + 1)
+            yield _Differing(family, start, (f"seed {index + 1}'s ",), one, other)
 
 
-def _differing_seeds(old: Outcome, new: Outcome) -> list[int]:
-    pairs = enumerate(zip(old.seeds, new.seeds, strict=True), 1)
-    return [seed for seed, (one, other) in pairs if one.tobytes() != other.tobytes()]
+def _train_as_others(differing: Sequence[_Differing], executor: Executor) -> dict[Key, Rows]:
+    """The rows of each start as other processors would train it: of more processors where its own rows differ from
+    those of a few by too much.
+    """
+    others: dict[Key, Rows] = {}
+    for processors in PROCESSORS:
+        others |= _train(
+            {
+                each.key: each.otherwise(processors)
+                for each in differing
+                if each.key not in others or not all(found.likeness.is_enough for found in each.findings(others))
+            },
+            executor,
+        )
+    return others
 
 
 def _train(parts: Mapping[Key, RoundedOtherwise], executor: Executor) -> dict[Key, Rows]:
@@ -112,26 +156,29 @@ def _train(parts: Mapping[Key, RoundedOtherwise], executor: Executor) -> dict[Ke
     return rows
 
 
-def _compare(old: Outcome, new: Outcome, run_id: str, others: Mapping[Key, Rows]) -> Finding:
-    """How like a run's published replicas are to those trained again."""
-    keys = [(new.recipe.digest, seed) for seed in (0, *_differing_seeds(old, new))]
-    found = [each for key in keys if key in others for each in _findings(old, new, key, others)]
-    finding = worst([Finding("", Likeness.SAME), *found])
-    return Finding(f"run {run_id}", finding.likeness, finding.what)
+def _contradictions(whose: str, row: Rows, start: Network, family: Family) -> Iterator[Finding]:
+    """Numbers of a row that do not follow from others of it, as they do whatever the processor."""
 
+    def contradiction(name: str, of: str) -> Finding:
+        return Finding("", Likeness.DIFFERENT, f"{whose}{name} does not follow from {of}")
 
-def _is_like(old: Outcome, new: Outcome, key: Key, others: Mapping[Key, Rows]) -> bool:
-    return all(each.likeness.is_enough for each in _findings(old, new, key, others))
-
-
-def _findings(old: Outcome, new: Outcome, key: Key, others: Mapping[Key, Rows]) -> Iterator[Finding]:
-    """What differs in one replica, and in its shadow if it is featured."""
-    _, seed = key
-    if seed:
-        yield from _differences(f"seed {seed}'s ", old.seeds[seed - 1], new.seeds[seed - 1], others[key])
-    else:
-        yield from _differences("", old.featured[0], new.featured[0], others[key])
-        yield from _differences("its shadow's ", old.featured[1], new.featured[1], others[key])
+    if not row["diverged_at"]:
+        output = outputs(with_parameters(start, row["parameters"]), family.samples.inputs)[-1]
+        uncertain = (np.abs(output - 0.5) < NEAR_HALF).any(axis=1).mean()
+        if not abs(row["accuracy"] - accuracy(output, family.samples.labels)) <= uncertain + LEAST_SPREAD:
+            yield contradiction("accuracy", "its parameters")
+        if row["final_loss"] != row["losses"][-1]:
+            yield contradiction("final_loss", "its losses")
+    if "history" in (row.dtype.names or ()):
+        saved = [epoch - 1 for epoch in saved_epochs(family.settings.epochs)]
+        if not np.array_equal(row["history"][saved], row["losses"], equal_nan=True):
+            yield contradiction("losses", "its history")
+        for threshold, epoch in zip(family.thresholds, row["converged_at"], strict=True):
+            below = np.flatnonzero(row["history"] < threshold)
+            if epoch != (below[0] + 1 if len(below) else 0):
+                yield contradiction("converged_at", "its history")
+        if not row["diverged_at"] and not np.array_equal(row["saved_parameters"][-1], row["parameters"]):
+            yield contradiction("parameters", "what was saved last")
 
 
 def _differences(whose: str, old: Rows, new: Rows, others: Rows) -> Iterator[Finding]:
@@ -146,11 +193,15 @@ def _differences(whose: str, old: Rows, new: Rows, others: Rows) -> Iterator[Fin
         place = int(np.argmax(difference))
         where = name if one.size == 1 else f"{name}[{place}]"
         said = f"{whose}{where} is {one[place].item()!r}, trained again {again[place].item()!r}"
+        if name == "accuracy":  # which must follow from the parameters
+            yield Finding("", Likeness.WITHIN, said)
+            continue
         if spread is None:
             yield Finding("", Likeness.UNKNOWN, f"{said}; nothing of it is certain, as other processors end elsewhere")
             continue
         of_others = max(float(_distances(np.atleast_1d(other[name]).ravel(), again).max()) for other in others)
-        allowed = np.maximum(max(spread, OF_SHADOW * of_others), LEAST_SPREAD * np.abs(np.nan_to_num(again)))
+        least = max(spread if name in OF_WEIGHTS else LEAST_SPREAD, OF_SHADOW * of_others)
+        allowed = np.maximum(least, LEAST_SPREAD * np.abs(np.nan_to_num(again)))
         if (difference > allowed).any():
             yield Finding("", Likeness.DIFFERENT, f"{said}; its spread is {number(float(allowed[place]))}")
         elif all(map(_print_alike, one, again)):

@@ -2,6 +2,7 @@
 
 import json
 import platform
+from collections.abc import Mapping
 from importlib.metadata import version
 
 from lab import __version__
@@ -25,4 +26,9 @@ def made_with(base_url: str, draft: str = "") -> dict[str, str]:
 
 def build_json(base_url: str, draft: str) -> str:
     """`build.json`; a draft says there which of the seeds were trained."""
-    return json.dumps(made_with(base_url, draft), indent=1, ensure_ascii=False) + "\n"
+    return build_json_of(made_with(base_url, draft))
+
+
+def build_json_of(table: Mapping[str, str]) -> str:
+    """`build.json` with these entries."""
+    return json.dumps(table, indent=1, ensure_ascii=False) + "\n"

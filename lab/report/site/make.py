@@ -23,7 +23,7 @@ from lab.report.site.kept_pages import keep_pages, page_recipes, read_pages
 from lab.report.site.origins import data_of, sources_of
 from lab.report.site.parts import ReportFilling
 from lab.report.site.render import Site, render
-from lab.report.site.templates import Templates, own_folders
+from lab.report.site.templates import Templates, is_source_of_pages
 from lab.report.wording.origin import command_again
 from lab.store.entries import Store
 
@@ -51,7 +51,7 @@ def make(
     data = data_of(report.runs)
     records = _records(report, results, data)
     command = command_again(
-        has_templates=bool(own_folders(templates)),
+        has_templates=is_source_of_pages(templates),
         base_url=report.about.base_url,
         seeds=report.draft.seeds if report.draft else None,
     )

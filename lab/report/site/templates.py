@@ -100,6 +100,13 @@ def assets_of(folders: tuple[Path, ...]) -> tuple[dict[str, bytes], dict[str, st
     return contents, sources
 
 
+def is_source_of_pages(folders: tuple[Path, ...]) -> bool:
+    """Whether pages are made with anything of the author's own: an asset, or a template of the name of one of ours."""
+    names = {path.relative_to(shipped_templates()).as_posix() for path in shipped_templates().rglob("*.html")}
+    _, sources = assets_of(folders)
+    return bool(sources) or not names.isdisjoint(own_templates(folders))
+
+
 def own_folders(folders: tuple[Path, ...]) -> list[Path]:
     """The author's own folders of templates."""
     return [folder for folder in folders if folder != shipped_templates()]
