@@ -18,6 +18,7 @@ from itertools import count
 from pathlib import Path
 
 from lab.store.disk import Disk
+from lab.store.last_build import FILE as LAST_BUILD
 from lab.store.lock import locked
 from lab.store.recipes import GONE, Recipe, differences
 
@@ -125,6 +126,10 @@ class Store:
         """Remember what is known of sources. Raises OSError."""
         self._replace(self.folder / SOURCES, _sealed(_as_json(dict(known)), SOURCES))
 
+    def mark_used(self, name: str) -> None:
+        """Count a file of the folder among what was read."""
+        self._used.add(self.folder / name)
+
     def note_used(self) -> None:
         """Remember that what was read or written was used now. Raises OSError."""
         for path in sorted(self._used):
@@ -164,7 +169,7 @@ class Store:
         """When a file was used last, it, and its size, the longest unused first."""
         paths = [
             path
-            for pattern in (SOURCES, "recipes/**/*", "products/**/*", "damaged/**/*")
+            for pattern in (SOURCES, LAST_BUILD, "recipes/**/*", "products/**/*", "damaged/**/*")
             for path in self.folder.glob(pattern)
             if path.is_symlink() or not path.is_dir()
         ]

@@ -15,8 +15,10 @@ from lab.report.judging.judging import case_of, read_kept
 from lab.report.reading.report import Report, read
 from lab.report.site.draw import kept_drawings
 from lab.report.site.inserts import known_of
+from lab.report.site.kept_pages import read_last
 from lab.store.disk import Disk
 from lab.store.entries import Amount, Store, open_store
+from lab.store.last_build import FILE
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,8 @@ def read_needed(report: Report, store: Store) -> None:
     if not work.lacking:
         read_kept(case_of(report, results), store)
     kept_drawings(report.linked.figures, known, report.own_figures, store)
+    read_last(store)
+    store.mark_used(FILE)
 
 
 def words_of(amount: Amount) -> str:

@@ -8,6 +8,7 @@ import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
+from typing import TypeAlias
 
 from lab.experiments.results import Result
 from lab.report.addresses import FRONT_PAGE, chapter_page
@@ -27,8 +28,11 @@ from lab.store.entries import DamagedEntryError, Store
 from lab.store.recipes import Recipe
 from lab.store.sources import check_unchanged, digest_of_all
 
-ENTRY = "page"
-"""What the store calls what is kept of a page: a line of JSON, then the page."""
+ALL, ENTRY = Recipe("pages", {}), "pages"
+"""What the store calls the pages of the last site: a line of JSON, and the pages one after the other."""
+
+KeptPage: TypeAlias = tuple[RenderedPage, PageFacts]
+"""A page and what was found when it was checked."""
 
 
 def page_recipes(
@@ -82,37 +86,55 @@ def _digest(text: str) -> str:
     return sha256(text.encode(errors="surrogatepass")).hexdigest()
 
 
-def read_pages(recipes: Mapping[str, Recipe], store: Store) -> dict[str, tuple[RenderedPage, PageFacts]]:
-    """The pages that are kept, by path; damaged ones are set aside."""
-    kept: dict[str, tuple[RenderedPage, PageFacts]] = {}
-    for path, recipe in recipes.items():
-        try:
-            entry = store.read(recipe, ENTRY)
-            if entry is not None:
-                kept[path] = _read_entry(entry)
-        except (DamagedEntryError, ValueError, KeyError, TypeError):
-            store.set_aside(recipe, ENTRY)
-    return kept
+def read_pages(recipes: Mapping[str, Recipe], store: Store) -> dict[str, KeptPage]:
+    """Those pages of the last site that would be made again of the same, by path."""
+    return {
+        path: page
+        for path, (digest, page) in read_last(store).items()
+        if path in recipes and recipes[path].digest == digest
+    }
 
 
-def _read_entry(entry: bytes) -> tuple[RenderedPage, PageFacts]:
-    line, _, content = entry.partition(b"\n")
-    table = json.loads(line)
-    facts = PageFacts(frozenset(table["ids"]), tuple(table["links"]), tuple(table["loaded"]))
-    return RenderedPage(content, table["source"], frozenset(table["templates"])), facts
+def read_last(store: Store) -> dict[str, tuple[str, KeptPage]]:
+    """All pages of the last site with the digests of their recipes; none if they are damaged, which sets them aside."""
+    try:
+        entry = store.read(ALL, ENTRY)
+        return {} if entry is None else _read_entry(entry)
+    except (DamagedEntryError, ValueError, KeyError, TypeError):
+        store.set_aside(ALL, ENTRY)
+        return {}
 
 
-def keep_pages(
-    pages: Mapping[str, tuple[RenderedPage, PageFacts]], recipes: Mapping[str, Recipe], store: Store
-) -> None:
-    """Keep pages that were checked. Raises OSError, and ChangedSourceError if the program has changed meanwhile."""
+def keep_pages(pages: Mapping[str, KeptPage], recipes: Mapping[str, Recipe], store: Store) -> None:
+    """Keep the pages of a site that were checked, instead of those of the last one.
+
+    Raises OSError, and ChangedSourceError if the program has changed meanwhile.
+    """
     check_unchanged([*sys.modules])
-    for path, (page, facts) in pages.items():
-        table = {
+    table = {
+        path: {
+            "recipe": recipes[path].digest,
+            "size": len(page.content),
             "source": page.source,
             "templates": sorted(page.templates),
             "ids": sorted(facts.ids),
             "links": facts.links,
             "loaded": facts.loaded,
         }
-        store.write(recipes[path], ENTRY, json.dumps(table).encode() + b"\n" + page.content)
+        for path, (page, facts) in pages.items()
+    }
+    store.write(
+        ALL, ENTRY, b"".join([json.dumps(table).encode(), b"\n", *(page.content for page, _ in pages.values())])
+    )
+
+
+def _read_entry(entry: bytes) -> dict[str, tuple[str, KeptPage]]:
+    line, _, contents = entry.partition(b"\n")
+    pages: dict[str, tuple[str, KeptPage]] = {}
+    start = 0
+    for path, each in json.loads(line).items():
+        content = contents[start : start + each["size"]]
+        start += each["size"]
+        facts = PageFacts(frozenset(each["ids"]), tuple(each["links"]), tuple(each["loaded"]))
+        pages[path] = each["recipe"], (RenderedPage(content, each["source"], frozenset(each["templates"])), facts)
+    return pages

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -84,7 +85,9 @@ def make(
     pages = replace(pages, draft=draft)
     site = render(pages, drawings, results, claims, others=others, finished=finished, folders=templates, templates=own)
     facts = check(site, {path: facts for path, (_, facts) in kept.items()})
-    keep_pages({path: (site.pages[path], facts[path]) for path in site.pages.keys() - kept.keys()}, recipes, store)
+    if site.pages.keys() != kept.keys():
+        with suppress(OSError):  # it makes the next build sooner, no more
+            keep_pages({path: (page, facts[path]) for path, page in site.pages.items()}, recipes, store)
     return site
 
 
