@@ -1,6 +1,6 @@
 """The files of a run's replicas: the rows that training gave, as a site has them, for NumPy's `load`.
 
-All that a page says of a run follows from them, so whoever has a site can make its pages again without training.
+All that a page says of a run follows from them, so the pages of a site can be made again without training.
 """
 
 from io import BytesIO

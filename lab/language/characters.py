@@ -18,7 +18,7 @@ TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 """Characters that show letters in another order than they are written in: fine in prose, never in code."""
 
 OVERRIDES = ("\u202d", "\u202e")
-"""Characters that turn numbers round, which a page must not hold either; an entity may stand for them."""
+"""Characters that turn numbers round, which a page must not hold either; an entity may mean them."""
 
 OPEN, CLOSE, START = "\ufdd0", "\ufdd1", "\ufdd2"
 """OPEN and CLOSE surround a placeholder; START goes before a text in which nothing may begin a list or a heading.

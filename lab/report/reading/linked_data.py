@@ -2,7 +2,6 @@
 
 import posixpath
 from collections.abc import Iterable, Mapping
-from pathlib import PurePosixPath
 from urllib.parse import quote, unquote, urlsplit
 
 from lab.language.faults import Fault, FaultsError
@@ -12,20 +11,12 @@ from lab.report.markdown.marks import Address
 from lab.report.reading.content import Content, find_file
 from lab.report.reading.data_files import ENDING, data_addresses, samples_of_runs
 from lab.report.reading.names import Names
-from lab.report.reading.pictures import OWN_FOLDERS
+from lab.report.reading.pictures import leads_to_own_file
 
 
 def is_of_data(address: Address) -> bool:
     """Whether an address is a link's that leads to a CSV file of the content folder, or to a data set of the site."""
-    if address.alt is not None:
-        return False
-    try:
-        parts = urlsplit(address.address)
-    except ValueError:
-        return False
-    path = PurePosixPath(unquote(parts.path))
-    is_here = not parts.scheme and not parts.netloc
-    return is_here and path.suffix.lower() == ENDING and path.parts[0] not in OWN_FOLDERS
+    return address.alt is None and leads_to_own_file(address, [ENDING])
 
 
 def find_data(addresses: Iterable[Address], content: Content, names: Names) -> tuple[Mapping[str, str], list[Fault]]:

@@ -3,7 +3,7 @@
 import posixpath
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
@@ -26,15 +26,18 @@ _UNFIT = re.compile('[<>:"|?*\0-\x1f\x7f]')
 
 def is_of_picture(address: Address) -> bool:
     """Whether an address is a picture's, or a link's that leads to a picture of the content folder."""
-    if address.alt is not None:
-        return True
+    return address.alt is not None or leads_to_own_file(address, ENDINGS)
+
+
+def leads_to_own_file(address: Address, endings: Collection[str]) -> bool:
+    """Whether an address is a path with one of these endings, and in no folder that the build fills by itself."""
     try:
         parts = urlsplit(address.address)
     except ValueError:
         return False
     path = PurePosixPath(unquote(parts.path))
     is_here = not parts.scheme and not parts.netloc
-    return is_here and path.suffix.lower() in ENDINGS and path.parts[0] not in OWN_FOLDERS
+    return is_here and path.suffix.lower() in endings and path.parts[0] not in OWN_FOLDERS
 
 
 def find_pictures(addresses: Iterable[Address], content: Content) -> tuple[Mapping[str, bytes], list[Fault]]:
