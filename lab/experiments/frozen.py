@@ -36,6 +36,8 @@ def frozen(value: Value) -> Value:
 
 
 def _frozen(value: Any) -> Any:
+    if type(value) in (float, int, str, bool):  # most of what there is, so it is asked first
+        return value
     if isinstance(value, np.ndarray):
         return value if _lies_over_bytes(value) else np.ndarray(value.shape, value.dtype, value.tobytes())
     if isinstance(value, FrozenMapping):

@@ -167,13 +167,14 @@ class Store:
 
     def _files(self) -> list[tuple[int, Path, int]]:
         """When a file was used last, it, and its size, the longest unused first."""
-        paths = [
-            path
-            for pattern in (SOURCES, LAST_BUILD, "recipes/**/*", "products/**/*", "damaged/**/*")
-            for path in self.folder.glob(pattern)
-            if path.is_symlink() or not path.is_dir()
+        single = [self.folder / name for name in (SOURCES, LAST_BUILD)]
+        below = [
+            Path(folder, name)
+            for part in ("recipes", "products", "damaged")
+            for folder, folders, files in os.walk(self.folder / part)
+            for name in (*files, *(name for name in folders if Path(folder, name).is_symlink()))
         ]
-        states = [(path, path.lstat()) for path in paths]
+        states = [(path, path.lstat()) for path in (*single, *below) if os.path.lexists(path)]
         return sorted((state.st_mtime_ns, path, state.st_size) for path, state in states)
 
     def _set_aside(self, path: Path) -> None:

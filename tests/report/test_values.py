@@ -17,7 +17,7 @@ from lab.experiments.runs import Run, read_experiment
 from lab.experiments.seeds import COLUMNS, Accuracies, Seeds, SeedValues
 from lab.language.faults import Place
 from lab.network.one_step import Step
-from lab.report.values import UncomputableError, Value, check_value, compute, untrained_results
+from lab.report.values import UncomputableError, Value, compute, try_value, untrained_results
 from lab.report.values.sandbox import LONGEST_TEXT
 
 PLACE = Place("a.md", 7)
@@ -70,7 +70,7 @@ FIXED = {
 
 def check(expression: str, *, runs: Mapping[str, Run] = RUNS, excused: str = "") -> list[str]:
     results = untrained_results(runs.values(), compared=None, timed=None)
-    faults = check_value(Value(expression, PLACE), results, lambda run: run == excused)
+    faults = try_value(Value(expression, PLACE), results, lambda run: run == excused).faults
     assert all(fault.place == PLACE for fault in faults)
     return [fault.text for fault in faults]
 
@@ -635,9 +635,9 @@ def test_a_value_is_bounded_in_memory(computed, expression: str) -> None:
 def test_a_value_is_bounded_in_time(repository: Path, expression: str) -> None:
     code = f"""
 from lab.language.faults import Place
-from lab.report.values import UncomputableError, Value, check_value, compute
+from lab.report.values import UncomputableError, Value, compute, try_value
 value = Value({expression!r}, Place("a.md", 1))
-check_value(value, dict(), lambda run: False)
+try_value(value, dict(), lambda run: False)
 try:
     compute(value.whole, {{}})
 except UncomputableError:
@@ -664,7 +664,7 @@ except UncomputableError:
 )
 def test_any_expression_prints_or_says_why_not(expression: str) -> None:
     value = Value(expression, PLACE)
-    check_value(value, {}, lambda _: False)
+    try_value(value, {}, lambda _: False)
 
     try:
         printed = compute(value.whole, {})

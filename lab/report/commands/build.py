@@ -128,7 +128,7 @@ def _read(options: Options) -> Report:
     sources = [options.content, *templates_of(options), Path(lab.__file__).parent]
     faults = faults_of_output(options.output, sources, options.store)
     try:
-        report = read(options.content, is_strict=options.is_strict)
+        report = read(options.content, is_strict=options.is_strict, store=Store(options.store, Disk()))
     except UnreadReportError as error:
         raise UnreadReportError([*faults, *error.faults], error.warnings) from None
     if faults:

@@ -30,7 +30,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run_command(options: CheckOptions) -> int:
     """Check the report and print what it has and what a build would train; 0 if nothing is wrong with it."""
-    report = with_seeds(read(options.content, is_strict=options.is_strict), options.seeds)
+    store = Store(options.store, Disk())
+    report = with_seeds(read(options.content, is_strict=options.is_strict, store=store), options.seeds)
     check_look(report, templates_of(options))
     numbers = [Fault(each.place, each.number) for each in report.typed] if options.shows_numbers else []
     print_json([*entries(report.warnings, kind="warning"), *entries(numbers, kind="number")], options)
@@ -47,7 +48,7 @@ def run_command(options: CheckOptions) -> int:
             "warning": len(report.warnings),
         }
         print("no faults; " + ", ".join(f"{count} {noun}{'s' * (count != 1)}" for noun, count in counts.items()))
-        work = plan(report.runs, report.about.stream, Store(options.store, Disk()))
+        work = plan(report.runs, report.about.stream, store)
         if work.replicas:
             print(f"a build would train {cost_of(work, options.jobs)}")
     return 0

@@ -16,6 +16,7 @@ from lab.report.reading.report import Report, read
 from lab.report.site.draw import kept_drawings
 from lab.report.site.inserts import known_of
 from lab.report.site.kept_pages import read_last
+from lab.report.values import read_tried
 from lab.store.disk import Disk
 from lab.store.entries import Amount, Store, open_store
 from lab.store.last_build import FILE
@@ -65,6 +66,7 @@ def read_needed(report: Report, store: Store) -> None:
         read_kept(case_of(report, results), store)
     kept_drawings(report.linked.figures, known, report.own_figures, store)
     read_last(store)
+    read_tried(store)
     store.mark_used(FILE)
 
 

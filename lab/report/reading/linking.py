@@ -13,7 +13,6 @@ from lab.report.reading.content import Content
 from lab.report.reading.linked import LinkedBlocks
 from lab.report.reading.names import Names
 from lab.report.reading.prose_check import faults_of_prose
-from lab.report.values import check_value
 
 
 def link(chapters: Sequence[Chapter], names: Names, content: Content) -> tuple[LinkedBlocks, list[Fault]]:
@@ -38,7 +37,7 @@ def link(chapters: Sequence[Chapter], names: Names, content: Content) -> tuple[L
 def _faults_of_text(chapter: Chapter, names: Names) -> Iterator[Fault]:
     yield from faults_of_prose(chapter.prose, chapter_page(chapter.name), names)
     for value in chapter.values.values():
-        yield from check_value(value, names.untrained, names.is_excused, is_part=True)
+        yield from names.tried.faults_of(value, is_part=True)
 
 
 class Linking:

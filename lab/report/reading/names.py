@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
-from lab.experiments.results import Result
 from lab.experiments.runs import Experiment, Run
 from lab.language.faults import Place
 from lab.report.addresses import (
@@ -31,7 +31,7 @@ from lab.report.reading.blocks.network import NetworkBlock
 from lab.report.reading.chapters import Chapter, UnreadBlock
 from lab.report.reading.label import Label
 from lab.report.reading.labels import OF_BLOCKS
-from lab.report.values import untrained_results
+from lab.report.values import TriedValues, untrained_results
 
 CHAPTER = "chapter"
 """The word of a chapter that could not be read, among the unread blocks: anything may be in it."""
@@ -43,7 +43,7 @@ class Names:
 
     runs: Mapping[str, tuple[str, ...]]  # the runs that the id of an experiment or a run means
     single: Mapping[str, Run]  # by the id of a run
-    untrained: Mapping[str, Result]  # what is taken for the result of each run before it is trained
+    tried: TriedValues  # the expressions, tried on stand-ins for the results
     experiments: tuple[str, ...]
     labels: Mapping[str, Label]
     sources: Mapping[str, Source]
@@ -55,9 +55,8 @@ class Names:
     unread: tuple[UnreadBlock, ...]
 
     def is_excused(self, name: str) -> bool:
-        """Whether a name may belong to an experiment that could not be read; any may when its own id is not known."""
-        unread = [block.id for block in self.unread if block.word in ("experiment", CHAPTER)]
-        return any(name == own or name.startswith(f"{own}-") or not own for own in unread)
+        """Whether a name may belong to an experiment that could not be read."""
+        return is_excused(name, self.unread)
 
     def is_excused_label(self, kind: str, name: str) -> bool:
         """Whether a reference may be to a block that could not be read."""
@@ -90,8 +89,12 @@ def names_of(
     own_figures: tuple[str, ...] | None,
     tests: Mapping[str, Place] | None,
     timed: frozenset[str] | None,
+    made_of: object = None,
+    known: Mapping[str, str | None] | None = None,
 ) -> Names:
-    """The names of a report with these chapters, also of its pages that are not chapters."""
+    """The names of a report with these chapters, also of its pages that are not chapters; `made_of` and `known` are
+    those of TriedValues.
+    """
     blocks = [block for chapter in chapters for block in chapter.blocks]
     experiments = [block.content for block in blocks if isinstance(block.content, Experiment)]
     single = {run.id: run for experiment in experiments for run in experiment.runs}
@@ -109,7 +112,12 @@ def names_of(
     return Names(
         runs=runs,
         single=single,
-        untrained=untrained_results(single.values(), compared=None if unread else against, timed=timed),
+        tried=TriedValues(
+            untrained_results(single.values(), compared=None if unread else against, timed=timed),
+            partial(is_excused, unread=unread),
+            made_of,
+            known,
+        ),
         experiments=tuple(experiment.id for experiment in experiments),
         labels=labels,
         sources=sources,
@@ -120,6 +128,12 @@ def names_of(
         pages=pages,
         unread=tuple(unread),
     )
+
+
+def is_excused(name: str, unread: Iterable[UnreadBlock]) -> bool:
+    """Whether a name may belong to an experiment among these blocks; any may when its own id is not known."""
+    ids = [block.id for block in unread if block.word in ("experiment", CHAPTER)]
+    return any(name == own or name.startswith(f"{own}-") or not own for own in ids)
 
 
 def _against(blocks: Sequence[Block]) -> dict[str, str]:

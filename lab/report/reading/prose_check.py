@@ -14,7 +14,7 @@ from lab.report.reading.labels import NOUNS
 from lab.report.reading.linked_data import is_of_data
 from lab.report.reading.names import Names
 from lab.report.reading.pictures import is_of_picture
-from lab.report.values import Value, check_value, text_before_training
+from lab.report.values import Value
 
 FOLDERS_OF_FILES = (ASSETS_FOLDER, DATA_FOLDER, SOURCE_FOLDER)
 """The folders of a site whose files are known only with the look."""
@@ -32,10 +32,10 @@ def faults_of_prose(prose: Prose, page: str, names: Names) -> Iterator[Fault]:
 def _faults_of_mark(mark: Mark, names: Names) -> Iterator[Fault]:
     match mark:
         case Value():
-            yield from check_value(mark, names.untrained, names.is_excused)
+            yield from names.tried.faults_of(mark)
         case Formula():
-            faults = [fault for value in mark.values for fault in check_value(value, names.untrained, names.is_excused)]
-            known = [None if faults else text_before_training(value, names.untrained) for value in mark.values]
+            faults = [fault for value in mark.values for fault in names.tried.faults_of(value)]
+            known = [None if faults else names.tried.text_of(value) for value in mark.values]
             yield from (*faults, *faults_of_formula(mark, known))
         case Reference():
             yield from _faults_of_reference(mark, names)

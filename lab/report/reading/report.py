@@ -3,7 +3,7 @@
 import os
 import shlex
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from lab.experiments.runs import Run
@@ -28,6 +28,8 @@ from lab.report.reading.own_figures import OwnFigures
 from lab.report.reading.own_tests import OwnTests
 from lab.report.reading.pictures import find_pictures
 from lab.report.reading.warnings import warnings_of
+from lab.report.values import read_tried
+from lab.store.entries import Store
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,6 +50,7 @@ class Report:
     data_links: Mapping[str, str]  # where the site has the data that links name, by the address as it is written
     files: Mapping[str, ReadFile]  # what was read, by path in the folder
     warnings: tuple[Fault, ...]  # what the author should know, though a site can be built
+    tried: Mapping[str, str | None] = field(default_factory=dict)  # what trying its expressions found
     draft: Draft | None = None  # where its runs have fewer seeds than the author wrote
 
     @property
@@ -69,9 +72,10 @@ class Report:
         return self.linked.runs
 
 
-def read(folder: Path, *, is_strict: bool = False, needs_timings: bool = True) -> Report:
+def read(folder: Path, *, is_strict: bool = False, needs_timings: bool = True, store: Store | None = None) -> Report:
     """The report in a folder. Raises UnreadReportError with all faults of the folder; strictly, warnings are faults.
-    Without `needs_timings` they are not read, which is for making them.
+    Without `needs_timings` they are not read, which is for making them. Expressions that a build whose store this is
+    has tried are not tried again.
     """
     if fault := _fault_of_folder(folder):
         raise UnreadReportError([fault])
@@ -87,6 +91,8 @@ def read(folder: Path, *, is_strict: bool = False, needs_timings: bool = True) -
         own_figures=files.own_figures.names if files.own_figures else None,
         tests=files.own_tests.places if files.own_tests else None,
         timed=frozenset(files.timings.updates) if files.timings and needs_timings else None,
+        made_of=[needs_timings, *_blocks_and_data(content, chapters)],
+        known=read_tried(store) if store and not files.faults else None,
     )
     linked, of_links = link(chapters, names, content)
     proses = [prose for chapter in chapters for prose in linked.proses_of(chapter)]
@@ -122,7 +128,16 @@ def read(folder: Path, *, is_strict: bool = False, needs_timings: bool = True) -
         data_links=data_links,
         files=content.files,
         warnings=warnings,
+        tried=names.tried.found,
     )
+
+
+def _blocks_and_data(content: Content, chapters: Iterable[Chapter]) -> list[str]:
+    """What tells reports apart whose runs differ, before anything is run: their blocks, and the files that are no
+    chapters.
+    """
+    blocks = [f"{block.word} {block.text}" for chapter in chapters for block in chapter.blocks]
+    return [*blocks, *(f"{path} {file.digest}" for path, file in content.files.items() if not path.endswith(".md"))]
 
 
 def _fault_of_folder(folder: Path) -> Fault | None:

@@ -25,6 +25,7 @@ from lab.report.site.origins import data_of, sources_of
 from lab.report.site.parts import ReportFilling
 from lab.report.site.render import Site, render
 from lab.report.site.templates import Templates, is_source_of_pages
+from lab.report.values import keep_tried
 from lab.report.wording.origin import command_again
 from lab.store.entries import Store
 
@@ -85,8 +86,9 @@ def make(
     pages = replace(pages, draft=draft)
     site = render(pages, drawings, results, claims, others=others, finished=finished, folders=templates, templates=own)
     facts = check(site, {path: facts for path, (_, facts) in kept.items()})
-    if site.pages.keys() != kept.keys():
-        with suppress(OSError):  # it makes the next build sooner, no more
+    with suppress(OSError):  # they make the next build sooner, no more
+        keep_tried(report.tried, store)
+        if site.pages.keys() != kept.keys():
             keep_pages({path: (page, facts[path]) for path, page in site.pages.items()}, recipes, store)
     return site
 

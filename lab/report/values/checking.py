@@ -1,6 +1,7 @@
 """Checking: what is wrong with an expression that shows before anything is run."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -15,15 +16,23 @@ from lab.report.values.trial import Trial
 from lab.report.values.untrained import UNKNOWN
 
 
-def check_value(
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What trying an expression before anything is run has found."""
+
+    faults: tuple[Fault, ...]
+    text: str | None  # what it prints; None where only training tells that
+
+
+def try_value(
     value: Value, results: Mapping[str, Result], is_excused: Callable[[str], bool], *, is_part: bool = False
-) -> list[Fault]:
-    """The faults of an expression that show before anything is run, on stand-ins for the results: its syntax, unknown
-    runs and names, places beyond the ends of lists, and if it is not a part of others, that what it gives cannot be
-    printed.
+) -> Tried:
+    """Try an expression on stand-ins for the results. Faults are its syntax, unknown runs and names, places beyond the
+    ends of lists, and if it is not a part of others, that what it gives cannot be printed.
 
     `is_excused` tells of a run that is not known whether that follows from another fault.
     """
+    text = None
     try:
         trial = Trial(results, is_excused, value.names)
         tree = tree_of(value.whole)
@@ -31,21 +40,14 @@ def check_value(
         problems = trial.problems
         if not problems and not is_part:
             if follows_from_settings(tree) and not trial.reads_some_result:
-                compute(value.whole, results)
+                text = compute(value.whole, results)
             problems = [problem for each in found if (problem := _problem_of_printing(each))][:1]
     except UncomputableError as error:
         problems = [str(error)]
     except RecursionError:
         problems = ["nested too deep"]
-    return [Fault(value.place, f'value "{shortened(value.expression)}": {problem}') for problem in problems]
-
-
-def text_before_training(value: Value, results: Mapping[str, Result]) -> str | None:
-    """What an expression prints, from stand-ins for the results; None where only training tells that."""
-    try:
-        return compute(value.whole, results) if follows_from_settings(tree_of(value.whole)) else None
-    except UncomputableError:
-        return None
+    said = f'value "{shortened(value.expression)}"'
+    return Tried(tuple(Fault(value.place, f"{said}: {problem}") for problem in problems), text)
 
 
 def _problem_of_printing(found: object) -> str:
