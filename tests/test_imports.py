@@ -39,7 +39,7 @@ INSIDE_REPORT = {
     "comparing": {"wording", "reading", "site"},
     "command_line": {"wording", "claims", "reading", "site"},
     "commands": {
-        *("wording", "values", "comparing", "figures", "tables", "claims", "reading", "judging", "site", "starter"),
+        *("wording", "comparing", "figures", "tables", "claims", "reading", "judging", "site", "starter"),
         "command_line",
     },
     "starter": {"claims"},

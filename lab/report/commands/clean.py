@@ -12,11 +12,11 @@ from lab.report.command_line.options import Command, Options
 from lab.report.command_line.progress import ProgressLine
 from lab.report.command_line.training import timed
 from lab.report.judging.judging import case_of, read_kept
+from lab.report.reading.kept_reading import read_kept_reading
 from lab.report.reading.report import Report, read
 from lab.report.site.draw import kept_drawings
 from lab.report.site.inserts import known_of
 from lab.report.site.kept_pages import read_last
-from lab.report.values import read_tried
 from lab.store.disk import Disk
 from lab.store.entries import Amount, Store, open_store
 from lab.store.last_build import FILE
@@ -66,7 +66,7 @@ def read_needed(report: Report, store: Store) -> None:
         read_kept(case_of(report, results), store)
     kept_drawings(report.linked.figures, known, report.own_figures, store)
     read_last(store)
-    read_tried(store)
+    read_kept_reading(store)
     store.mark_used(FILE)
 
 

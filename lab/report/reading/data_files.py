@@ -2,6 +2,7 @@
 
 import posixpath
 from collections.abc import Iterable
+from hashlib import sha256
 
 from lab.experiments.runs import Run, built_in_samples
 from lab.language.faults import Fault, FaultsError
@@ -32,6 +33,17 @@ class DataFiles:
         if name not in self._read:
             self._read[name] = self._read_file(path, name)
         return self._read[name]
+
+    def digests_of(self, names: Iterable[str]) -> dict[str, str]:
+        """The SHA-256 of each file among data sets of these names, "" of one that cannot be read, by name."""
+        return {name: self._digest_of(name) for name in names if name.endswith(ENDING)}
+
+    def _digest_of(self, name: str) -> str:
+        try:
+            file = find_file(self._content.folder, name, endings=[ENDING])
+            return sha256(self._content.bytes_of(file)).hexdigest()
+        except (ValueError, FaultsError):
+            return ""
 
     def _read_file(self, path: str, name: str) -> Samples | None:
         try:

@@ -8,15 +8,17 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+from lab.experiments.runs import Experiment
 from lab.experiments.timing import NO_TIMINGS, Timings
 from lab.language.faults import Fault, FaultsError, Place
 from lab.report.reading.about import REPORT_FILE, About, read_about
 from lab.report.reading.bibliography import Source, read_bibliography
 from lab.report.reading.chapters import Chapter, ReadChapter, UnreadBlock, read_chapter
 from lab.report.reading.content import Content
-from lab.report.reading.data_files import DataFiles
+from lab.report.reading.data_files import DataFiles, samples_of_runs
 from lab.report.reading.glossary import NAME as GLOSSARY
 from lab.report.reading.glossary import with_term_ids
+from lab.report.reading.kept_reading import KeptChapter, digest_of
 from lab.report.reading.names import CHAPTER
 from lab.report.reading.own_figures import FILE as FIGURES_FILE
 from lab.report.reading.own_figures import OwnFigures, read_own_figures
@@ -48,10 +50,13 @@ class Files:
     chapters: tuple[Chapter, ...]  # in order of name, the first page's text and the glossary among them
     unread: tuple[UnreadBlock, ...]  # of the chapters
     faults: tuple[Fault, ...]
+    kept: Mapping[str, KeptChapter]  # the chapters without faults, for the next build
 
 
-def read_files(content: Content, *, needs_timings: bool) -> Files:
-    """Everything in a content folder that is a file of the report."""
+def read_files(content: Content, reader: str, known: Mapping[str, KeptChapter], *, needs_timings: bool) -> Files:
+    """Everything in a content folder that is a file of the report. Chapters that are known to this reader, as
+    `digest_of_reader` says who it is, are not read again.
+    """
     faults: list[Fault] = []
     about = _read_about(content, faults)
     sources = _read_sources(content, faults)
@@ -61,7 +66,8 @@ def read_files(content: Content, *, needs_timings: bool) -> Files:
     own_tests = _or_none(partial(_read_own_tests, content, helpers), faults)
     timings = _or_none(partial(_read_timings, content), faults) if needs_timings else NO_TIMINGS
     markdown = markdown_files(content.folder)
-    chapters = _read_chapters(content, markdown, faults)
+    kept = _read_chapters(content, markdown, reader, known, faults)
+    chapters = [each.read for each in kept.values()]
     unread = [block for read in chapters for block in read.unread]
     unread += [UnreadBlock(CHAPTER, "") for read in chapters if read.faults and read.chapter.prose.is_empty]
     unread += [UnreadBlock(CHAPTER, "")] * (len(chapters) < len(markdown))
@@ -74,6 +80,7 @@ def read_files(content: Content, *, needs_timings: bool) -> Files:
         tuple(read.chapter for read in chapters),
         tuple(unread),
         tuple(faults),
+        {key: each for key, each in kept.items() if not each.read.faults},
     )
 
 
@@ -124,31 +131,41 @@ def _read_sources(content: Content, faults: list[Fault]) -> Mapping[str, Source]
     return sources
 
 
-def _read_chapters(content: Content, files: Sequence[Path], faults: list[Fault]) -> Sequence[ReadChapter]:
-    """The chapters, the first page's text and the glossary, in order of name; those that are text."""
+def _read_chapters(
+    content: Content, files: Sequence[Path], reader: str, known: Mapping[str, KeptChapter], faults: list[Fault]
+) -> dict[str, KeptChapter]:
+    """The chapters, the first page's text and the glossary, in order of name; those that are text. By what they are
+    made of.
+    """
     faults += _faults_of_names(files)
     if all(path.stem in (OPENING, GLOSSARY) for path in files):
         place = Place(content.folder.as_posix() + "/")
         faults.append(Fault(place, 'no chapters; a chapter is a file called like "01-name.md"'))
     data_files = DataFiles(content)
-    read = []
+    chapters: dict[str, KeptChapter] = {}
     for path in files:
         text = _or_none(partial(content.text_of, path), faults)
         if text is not None:
-            chapter = read_chapter(path.stem, path.as_posix(), text, data_files.samples_of)
-            read.append(chapter if path.stem != GLOSSARY else _with_terms(chapter, text))
-    faults += [*data_files.faults, *(fault for chapter in read for fault in chapter.faults)]
-    return read
+            key = digest_of(reader, path.as_posix(), text)
+            kept = known.get(key)
+            is_kept = kept is not None and kept.data == data_files.digests_of(kept.data)
+            chapters[key] = kept if kept and is_kept else _read_chapter(path, text, data_files)
+    faults += [*data_files.faults, *(fault for chapter in chapters.values() for fault in chapter.read.faults)]
+    return chapters
+
+
+def _read_chapter(path: Path, text: str, data_files: DataFiles) -> KeptChapter:
+    read = read_chapter(path.stem, path.as_posix(), text, data_files.samples_of)
+    if path.stem == GLOSSARY:
+        chapter, faults = with_term_ids(read.chapter, text)
+        read = ReadChapter(chapter, (*read.faults, *faults), read.unread)
+    runs = [run for block in read.chapter.blocks if isinstance(block.content, Experiment) for run in block.content.runs]
+    return KeptChapter(read, data_files.digests_of(samples_of_runs(runs)))
 
 
 def markdown_files(content: Path) -> list[Path]:
     """The Markdown files of a content folder but for those that editors keep, in order of name."""
     return sorted(path for path in content.glob("*.md") if not path.name.startswith((".", "~")))
-
-
-def _with_terms(read: ReadChapter, text: str) -> ReadChapter:
-    chapter, faults = with_term_ids(read.chapter, text)
-    return ReadChapter(chapter, (*read.faults, *faults), read.unread)
 
 
 def _faults_of_names(files: Sequence[Path]) -> Iterator[Fault]:

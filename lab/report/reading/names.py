@@ -89,8 +89,8 @@ def names_of(
     own_figures: tuple[str, ...] | None,
     tests: Mapping[str, Place] | None,
     timed: frozenset[str] | None,
-    made_of: object = None,
-    known: Mapping[str, str | None] | None = None,
+    made_of: str,
+    known: Mapping[str, str | None],
 ) -> Names:
     """The names of a report with these chapters, also of its pages that are not chapters; `made_of` and `known` are
     those of TriedValues.

@@ -18,6 +18,7 @@ from lab.report.reading.content import Content, ReadFile
 from lab.report.reading.draft import Draft
 from lab.report.reading.files import OPENING, read_files
 from lab.report.reading.glossary import NAME as GLOSSARY
+from lab.report.reading.kept_reading import KeptReading, digest_of, digest_of_reader, read_kept_reading
 from lab.report.reading.label import Label
 from lab.report.reading.labels import labels_of
 from lab.report.reading.linked import LinkedBlocks
@@ -28,7 +29,6 @@ from lab.report.reading.own_figures import OwnFigures
 from lab.report.reading.own_tests import OwnTests
 from lab.report.reading.pictures import find_pictures
 from lab.report.reading.warnings import warnings_of
-from lab.report.values import read_tried
 from lab.store.entries import Store
 
 
@@ -50,7 +50,7 @@ class Report:
     data_links: Mapping[str, str]  # where the site has the data that links name, by the address as it is written
     files: Mapping[str, ReadFile]  # what was read, by path in the folder
     warnings: tuple[Fault, ...]  # what the author should know, though a site can be built
-    tried: Mapping[str, str | None] = field(default_factory=dict)  # what trying its expressions found
+    kept: KeptReading = field(default_factory=KeptReading)  # for the next build
     draft: Draft | None = None  # where its runs have fewer seeds than the author wrote
 
     @property
@@ -74,13 +74,15 @@ class Report:
 
 def read(folder: Path, *, is_strict: bool = False, needs_timings: bool = True, store: Store | None = None) -> Report:
     """The report in a folder. Raises UnreadReportError with all faults of the folder; strictly, warnings are faults.
-    Without `needs_timings` they are not read, which is for making them. Expressions that a build whose store this is
-    has tried are not tried again.
+    Without `needs_timings` they are not read, which is for making them. What the last build kept in the store is not
+    read or tried again.
     """
     if fault := _fault_of_folder(folder):
         raise UnreadReportError([fault])
     content = Content(folder)
-    files = read_files(content, needs_timings=needs_timings)
+    kept = read_kept_reading(store) if store else KeptReading()
+    reader = digest_of_reader()
+    files = read_files(content, reader, kept.chapters, needs_timings=needs_timings)
     chapters = files.chapters
     labels, of_labels = labels_of(chapters)
     names = names_of(
@@ -91,8 +93,8 @@ def read(folder: Path, *, is_strict: bool = False, needs_timings: bool = True, s
         own_figures=files.own_figures.names if files.own_figures else None,
         tests=files.own_tests.places if files.own_tests else None,
         timed=frozenset(files.timings.updates) if files.timings and needs_timings else None,
-        made_of=[needs_timings, *_blocks_and_data(content, chapters)],
-        known=read_tried(store) if store and not files.faults else None,
+        made_of=digest_of(reader, str(needs_timings), *_blocks_and_data(content, chapters)),
+        known={} if files.faults else kept.tried,
     )
     linked, of_links = link(chapters, names, content)
     proses = [prose for chapter in chapters for prose in linked.proses_of(chapter)]
@@ -128,7 +130,7 @@ def read(folder: Path, *, is_strict: bool = False, needs_timings: bool = True, s
         data_links=data_links,
         files=content.files,
         warnings=warnings,
-        tried=names.tried.found,
+        kept=KeptReading(files.kept, names.tried.found),
     )
 
 

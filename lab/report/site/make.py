@@ -14,6 +14,7 @@ from lab.report.addresses import DRAFT_FILE, figure_file, run_file
 from lab.report.claims.verdicts import Judgement
 from lab.report.figures.drawn import Drawing
 from lab.report.figures.svg import with_metadata
+from lab.report.reading.kept_reading import keep_reading
 from lab.report.reading.report import Report
 from lab.report.site.check import check
 from lab.report.site.claims import judged_entries
@@ -25,7 +26,6 @@ from lab.report.site.origins import data_of, sources_of
 from lab.report.site.parts import ReportFilling
 from lab.report.site.render import Site, render
 from lab.report.site.templates import Templates, is_source_of_pages
-from lab.report.values import keep_tried
 from lab.report.wording.origin import command_again
 from lab.store.entries import Store
 
@@ -87,7 +87,7 @@ def make(
     site = render(pages, drawings, results, claims, others=others, finished=finished, folders=templates, templates=own)
     facts = check(site, {path: facts for path, (_, facts) in kept.items()})
     with suppress(OSError):  # they make the next build sooner, no more
-        keep_tried(report.tried, store)
+        keep_reading(report.kept, store)
         if site.pages.keys() != kept.keys():
             keep_pages({path: (page, facts[path]) for path, page in site.pages.items()}, recipes, store)
     return site

@@ -3,7 +3,7 @@
 from lab.report.values.checking import try_value
 from lab.report.values.computing import UncomputableError, compute
 from lab.report.values.expressions import Value, expanded
-from lab.report.values.tried import TriedValues, keep_tried, read_tried
+from lab.report.values.tried import TriedValues
 from lab.report.values.untrained import untrained_results
 
 __all__ = [
@@ -12,8 +12,6 @@ __all__ = [
     "Value",
     "compute",
     "expanded",
-    "keep_tried",
-    "read_tried",
     "try_value",
     "untrained_results",
 ]

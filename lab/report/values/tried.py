@@ -1,24 +1,13 @@
-"""Tried values: what trying an expression on stand-ins found is kept, and it is not tried again on the same ones."""
+"""Tried values: an expression is tried once on the same stand-ins."""
 
 import json
-import platform
 from collections.abc import Callable, Mapping
 from hashlib import sha256
-from importlib.metadata import version
 
 from lab.experiments.results import Result
 from lab.language.faults import Fault
 from lab.report.values.checking import try_value
 from lab.report.values.expressions import Value
-from lab.store.entries import DamagedEntryError, Store
-from lab.store.recipes import Recipe
-from lab.store.sources import digest_of_all
-
-ALL, ENTRY = Recipe("values", {}), "values"
-"""What the store calls what the last build found."""
-
-LIBRARIES = ("jinja2", "numpy")
-"""What expressions are read and computed with."""
 
 
 class TriedValues:
@@ -30,13 +19,13 @@ class TriedValues:
         self,
         results: Mapping[str, Result],
         is_excused: Callable[[str], bool],
-        made_of: object = None,
-        known: Mapping[str, str | None] | None = None,
+        made_of: str,
+        known: Mapping[str, str | None],
     ) -> None:
         self._results = results
         self._is_excused = is_excused
-        self._made_of = _digest([made_of, digest_of_all(), platform.python_version(), *map(version, LIBRARIES)])
-        self._known = known or {}
+        self._made_of = made_of
+        self._known = known
         self.found: dict[str, str | None] = {}  # of the expressions of this report, as `known`
 
     def faults_of(self, value: Value, *, is_part: bool = False) -> tuple[Fault, ...]:
@@ -57,22 +46,5 @@ class TriedValues:
 
     def _key_of(self, value: Value, *, is_part: bool) -> str:
         names = {name: other.expression for name, other in value.names.items()}
-        return _digest([self._made_of, value.expression, names, is_part])
-
-
-def _digest(parts: object) -> str:
-    return sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:40]
-
-
-def read_tried(store: Store) -> dict[str, str | None]:
-    """What the last build found; nothing where that is damaged."""
-    try:
-        return json.loads(store.read(ALL, ENTRY) or b"{}")  # type: ignore[no-any-return]
-    except (DamagedEntryError, ValueError):
-        return {}
-
-
-def keep_tried(found: Mapping[str, str | None], store: Store) -> None:
-    """Keep what this build found, if it is not what is kept. Raises OSError."""
-    if found != read_tried(store):
-        store.write(ALL, ENTRY, json.dumps(found).encode())
+        said = json.dumps([self._made_of, value.expression, names, is_part])
+        return sha256(said.encode()).hexdigest()
