@@ -138,17 +138,17 @@ class Store:
 
     def remove_leftovers(self) -> None:
         """Remove what builds that were killed left beside entries; the caller has the lock. Raises OSError."""
-        for pattern in (f".{SOURCES}.*", "recipes/.*", "products/*/.*"):
-            for path in sorted(self.folder.glob(pattern)):
-                if re.fullmatch(r"\..+\.\d+", path.name):
-                    self._disk.remove_file(path)
+        own = [path for path in self.folder.glob(f".{SOURCES}.*") if path.is_file()]
+        for path in sorted([*own, *self._files_in("recipes", "products")]):
+            if re.fullmatch(r"\..+\.\d+", path.name):
+                self._disk.remove_file(path)
 
     def remove_unused(self, least: float = math.inf) -> Amount:
         """Remove what was neither read nor written through this store, the longest unused first, until at least so many
         bytes are gone; gives how much that was. The caller has the lock. Raises OSError.
         """
         removed = Amount(0, 0)
-        for _, path, size in self._files():
+        for _, path, size in self._files() if least > 0 else []:
             if path not in self._used and removed.size < least:
                 self._disk.remove_file(path)
                 self._remove_emptied(path.parent)
@@ -168,14 +168,18 @@ class Store:
     def _files(self) -> list[tuple[int, Path, int]]:
         """When a file was used last, it, and its size, the longest unused first."""
         single = [self.folder / name for name in (SOURCES, LAST_BUILD)]
-        below = [
-            Path(folder, name)
-            for part in ("recipes", "products", "damaged")
-            for folder, folders, files in os.walk(self.folder / part)
-            for name in (*files, *(name for name in folders if Path(folder, name).is_symlink()))
-        ]
-        states = [(path, path.lstat()) for path in (*single, *below) if os.path.lexists(path)]
+        paths = [*filter(os.path.lexists, single), *self._files_in("recipes", "products", "damaged")]
+        states = [(path, path.lstat()) for path in paths]
         return sorted((state.st_mtime_ns, path, state.st_size) for path, state in states)
+
+    def _files_in(self, *folders: str) -> list[Path]:
+        """The files in these folders of the store, and links, wherever they lead."""
+        return [
+            Path(folder, name)
+            for each in folders
+            for folder, below, files in os.walk(self.folder / each)
+            for name in (*files, *(name for name in below if Path(folder, name).is_symlink()))
+        ]
 
     def _set_aside(self, path: Path) -> None:
         damaged = self.folder / "damaged"

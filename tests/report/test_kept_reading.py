@@ -1,4 +1,4 @@
-"""Kept reading: a chapter is read, and an expression tried, only where something has changed; the store is not trusted."""
+"""Kept reading: a chapter is read, an expression is tried, where something has changed; the store is not trusted."""
 
 import os
 import pickle
@@ -10,7 +10,7 @@ import pytest
 from lab.report.reading import files
 from lab.report.reading.kept_reading import ALL, ENTRY, KeptReading, read_kept_reading
 from lab.report.reading.report import read
-from lab.report.values import tried
+from lab.report.values import Value, tried
 from lab.store.disk import Disk
 from lab.store.entries import Store
 
@@ -46,12 +46,17 @@ def read_again(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The chapters that are read and the expressions that are tried from now on."""
     done: list[str] = []
     read_chapter, try_value = files.read_chapter, tried.try_value
-    monkeypatch.setattr(files, "read_chapter", lambda name, *rest: (done.append(name), read_chapter(name, *rest))[1])
-    monkeypatch.setattr(
-        tried,
-        "try_value",
-        lambda value, *rest, **keys: (done.append(value.expression), try_value(value, *rest, **keys))[1],
-    )
+
+    def noted_chapter(name: str, *rest: object) -> object:
+        done.append(name)
+        return read_chapter(name, *rest)
+
+    def noted_value(value: Value, *rest: object, **keys: object) -> object:
+        done.append(value.expression)
+        return try_value(value, *rest, **keys)
+
+    monkeypatch.setattr(files, "read_chapter", noted_chapter)
+    monkeypatch.setattr(tried, "try_value", noted_value)
     return done
 
 
