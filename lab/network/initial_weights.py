@@ -30,7 +30,7 @@ class Generator(Protocol):
 
 InitialWeights: TypeAlias = Callable[[Generator, int, int], Array]
 
-INITIAL_WEIGHTS: Register[InitialWeights] = Register("initial weights")
+INITIAL_WEIGHTS: Register[InitialWeights] = Register("kind of initial weights")
 
 
 @INITIAL_WEIGHTS

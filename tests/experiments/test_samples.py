@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from lab.experiments.frozen import frozen
-from lab.experiments.runs import Run, SamplesOf, built_in_samples, read_experiment
+from lab.experiments.runs import Run, read_experiment
+from lab.experiments.samples import SamplesOf, built_in_samples
 from lab.language.keys import Problem, ProblemsError
 from lab.network.data_sets import DATA_SETS, Samples
 

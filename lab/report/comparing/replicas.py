@@ -108,7 +108,10 @@ class _Differing:
 
     def otherwise(self, processors: int) -> RoundedOtherwise:
         family = self.family
-        return RoundedOtherwise(family.settings, family.samples, family.thresholds, self.start.weights, processors)
+        weights = self.start.weights
+        return RoundedOtherwise(
+            family.settings, family.samples, family.thresholds, weights, family.test, processors=processors
+        )
 
     def findings(self, others: Mapping[Key, Rows]) -> Iterator[Finding]:
         """What differs, and what contradicts itself."""

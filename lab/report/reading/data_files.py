@@ -3,7 +3,9 @@
 import posixpath
 from collections.abc import Iterable
 
-from lab.experiments.runs import Run, built_in_samples
+from lab.experiments.data_names import data_name, test_name
+from lab.experiments.runs import Run
+from lab.experiments.samples import built_in_samples
 from lab.language.faults import Fault, FaultsError
 from lab.language.keys import Problem, ProblemsError
 from lab.network.data_sets import Samples
@@ -46,12 +48,12 @@ class DataFiles:
 
 
 def samples_of_runs(runs: Iterable[Run]) -> dict[str, Samples]:
-    """The data sets of runs by their names in blocks: what they are trained on, and what they are tested on."""
+    """The data sets of runs by their names: what they are trained on, and what is kept aside."""
     samples = {}
     for run in runs:
-        samples[run.settings.data] = run.samples
+        samples[data_name(run.settings)] = run.samples
         if run.test is not None:
-            samples[run.replication.test] = run.test
+            samples[test_name(run.settings)] = run.test
     return samples
 
 
