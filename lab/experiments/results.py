@@ -192,6 +192,7 @@ class Result:
             "start": str(self.start),
             "initial weights": digest_of(self.untrained.weights),
             "threshold": repr(self.threshold),
+            "test accuracy": repr(self.test_accuracy),
             "difference": repr(self.difference),
             "timing": repr(self.timing),
         }

@@ -16,9 +16,9 @@ ProblemsOf = Callable[..., list[tuple[str, str]]]
 RunsOf = Callable[..., tuple[Run, ...]]
 
 
-def points(inputs: int) -> Samples:
+def points(inputs: int, start: float = 0.0) -> Samples:
     """Two samples with so many inputs."""
-    return Samples(np.arange(2.0 * inputs).reshape(2, inputs), np.array([[0.0], [1.0]]))
+    return Samples(start + np.arange(2.0 * inputs).reshape(2, inputs), np.array([[0.0], [1.0]]))
 
 
 def of(**files: Samples | None) -> SamplesOf:
@@ -64,12 +64,12 @@ def test_a_run_has_the_samples_that_its_data_name(runs_of: RunsOf) -> None:
 
 
 def test_a_run_has_the_samples_that_its_test_names(runs_of: RunsOf) -> None:
-    samples, more = frozen(points(2)), frozen(points(2))
+    samples, more = frozen(points(2)), frozen(points(2, start=9.0))
 
     (run,) = runs_of(samples_of=of(a=samples, more=more), data="a.csv", test="more.csv")
 
     assert (run.samples, run.test) == (samples, more)
-    assert run.replication.test == "more.csv"
+    assert run.settings.test == "more.csv"
 
 
 def test_runs_of_one_experiment_may_name_samples_of_their_own(runs_of: RunsOf) -> None:
@@ -148,9 +148,9 @@ def test_samples_to_test_with_have_the_inputs_of_the_data(block: Block, problems
 
 
 def test_a_test_of_its_own_with_other_inputs_is_said_where_it_stands(block: Block, problems_of: ProblemsOf) -> None:
-    table = block(data="a.csv", runs={"1": {"test": "b.csv"}, "2": {"test": "a.csv"}})
+    table = block(data="a.csv", runs={"1": {"test": "b.csv"}, "2": {"test": "c.csv"}})
 
-    ((path, text),) = problems_of(table, of(a=points(2), b=points(3)))
+    ((path, text),) = problems_of(table, of(a=points(2), b=points(3), c=points(2, start=9.0)))
 
     assert path == "runs.1.test"
     assert text == "runs.1.test has 3 inputs a sample; the data have 2"
@@ -161,7 +161,7 @@ def test_data_are_looked_up_by_what_was_given_alone(block: Block) -> None:
 
     def samples_of(path: str, name: str) -> Samples:
         asked.append(name)
-        return points(2)
+        return points(2, start=9.0 * len(asked))
 
     read_experiment(block(data="a.csv", test="b.csv"), samples_of)
 

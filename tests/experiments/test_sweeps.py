@@ -10,11 +10,13 @@ from hypothesis import strategies as st
 
 from lab.experiments.runs import Experiment, read_experiment
 from lab.experiments.variants import SWEPT_KEYS, decimal
+from lab.language.words import quoted
 
 Block = Callable[..., dict[str, object]]
 ProblemsOf = Callable[..., list[tuple[str, str]]]
 
-ONLY = 'only "activation", "data", "epochs", "learning_rate", "loss", "scale", "weights"'
+ONLY = f"only {quoted(sorted(SWEPT_KEYS))}"
+CAN = f"{ONLY} can be swept, and parameters as data.points"
 
 
 def ids(experiment: Experiment) -> list[str]:
@@ -71,6 +73,7 @@ SWEPT: dict[str, list[object]] = {
     "epochs": [3, 4],
     "weights": ["he"],
     "scale": [0.5, 1.0],
+    "layers": [[2, 1], [2, 4, 4, 1]],
 }
 
 
@@ -78,18 +81,19 @@ SWEPT: dict[str, list[object]] = {
 def test_every_key_for_sweeps_can_be_swept(block: Block, name: str) -> None:
     experiment = read_experiment(block(**{name: None}, sweep={name: SWEPT[name]}))
 
-    assert [getattr(run.settings, name) for run in experiment.runs] == SWEPT[name]
+    values = [getattr(run.settings, name) for run in experiment.runs]
+    assert [list(value) if isinstance(value, tuple) else value for value in values] == SWEPT[name]
 
 
 @pytest.mark.parametrize(
     ("keys", "path", "problem"),
     [
-        ({"sweep": {}}, "sweep", "sweep is {}; sweep.KEY with one key is needed"),
-        ({"sweep": 3}, "sweep", "sweep is 3, a whole number; sweep.KEY with one key is needed"),
+        ({"sweep": {}}, "sweep", "sweep is {}; sweep.KEY with one key, or two, is needed"),
+        ({"sweep": 3}, "sweep", "sweep is 3, a whole number; sweep.KEY with one key, or two, is needed"),
         (
-            {"sweep": {"loss": ["mse"], "data": ["xor"]}},
+            {"sweep": {"loss": ["mse"], "data": ["xor"], "scale": [1]}},
             "sweep",
-            'sweep is {loss = ["mse"], data = ["xor"]}; sweep.KEY with one key is needed',
+            'sweep is {loss = ["mse"], data = ["xor"], scale = [1]}; sweep.KEY with one key, or two, is needed',
         ),
         (
             {"sweep": {"learning_rate": [1]}},
@@ -99,7 +103,7 @@ def test_every_key_for_sweeps_can_be_swept(block: Block, name: str) -> None:
         (
             {"sweep": {"lerning_rate": [1]}, "learning_rate": None},
             "sweep.lerning_rate",
-            f'sweep.lerning_rate: {ONLY} can be swept; did you mean "sweep.learning_rate"?',
+            f'sweep.lerning_rate: {CAN}; did you mean "sweep.learning_rate"?',
         ),
         (
             {"sweep": {"epochs": []}, "epochs": None},
@@ -109,7 +113,7 @@ def test_every_key_for_sweeps_can_be_swept(block: Block, name: str) -> None:
         (
             {"sweep": {"epochs": 3}, "epochs": None},
             "sweep.epochs",
-            "sweep.epochs is 3, a whole number; a list of numbers or words is needed",
+            "sweep.epochs is 3, a whole number; a list of values is needed",
         ),
         (
             {"sweep": {"epochs": [3, 0]}, "epochs": None},
@@ -119,7 +123,7 @@ def test_every_key_for_sweeps_can_be_swept(block: Block, name: str) -> None:
         (
             {"sweep": {"epochs": [True]}, "epochs": None},
             "sweep.epochs[0]",
-            "sweep.epochs[0] is true, a yes or no; a number or a word is needed",
+            "sweep.epochs[0] is true, a yes or no; a whole number from 1 to 1000000 is needed",
         ),
         (
             {"sweep": {"learning_rate": ["0.01"]}, "learning_rate": None},
@@ -154,19 +158,19 @@ def test_what_is_wrong_with_a_sweep_is_one_problem(
     assert problems_of(block(**keys)) == [(path, problem)]
 
 
-@pytest.mark.parametrize("name", ["layers", "biases", "threshold", "seeds", "featured", "test"])
+@pytest.mark.parametrize("name", ["biases", "threshold", "seeds", "featured", "test"])
 def test_a_sweep_of_another_key_names_the_keys_for_sweeps_and_what_to_write(
     block: Block, name: str, problems_of: ProblemsOf
 ) -> None:
     table = block(**{name: None}, sweep={name: [1]})
 
-    needed = f"{ONLY} can be swept; for {name} write runs.NAME = {{ {name} = ... }}"
+    needed = f"{CAN}; for {name} write runs.NAME = {{ {name} = ... }}"
     assert problems_of(table) == [(f"sweep.{name}", f"sweep.{name}: {needed}")]
 
 
 @pytest.mark.parametrize("name", ["id", "runs", "zzzz"])
 def test_a_sweep_of_what_no_run_has_names_the_keys_for_sweeps(block: Block, name: str, problems_of: ProblemsOf) -> None:
-    assert problems_of(block(sweep={name: [1]})) == [(f"sweep.{name}", f"sweep.{name}: {ONLY} can be swept")]
+    assert problems_of(block(sweep={name: [1]})) == [(f"sweep.{name}", f"sweep.{name}: {CAN}")]
 
 
 def test_every_wrong_value_of_a_sweep_is_a_problem_of_its_own(block: Block, problems_of: ProblemsOf) -> None:
