@@ -40,9 +40,9 @@ class Interval:
         if math.isfinite(self.low) and math.isfinite(self.high) and self.has_low and self.has_high:
             return f" from {self.low:.12g} to {self.high:.12g}"
         low = f"{'of at least' if self.has_low else 'above'} {self.low:.12g}"
-        high = f"{'of at most' if self.has_high else 'below'} {self.high:.12g}"
+        high = f"{'at most' if self.has_high else 'below'} {self.high:.12g}"
         ends = [words for end, words in ((self.low, low), (self.high, high)) if math.isfinite(end)]
-        return "".join(f" {words}" for words in [" and ".join(ends)] if words)
+        return f" {' and '.join(ends)}" if ends else ""
 
     @property
     def shape(self) -> Shape:
@@ -130,12 +130,12 @@ def word_in(family: Register[Any], *, other: str = "") -> Reader[str]:
     """Reads a word of a family, with or without parameters, as its name; `other` is the pattern of other names, which
     are checked later. Of the parameters only what is wrong is said; `read_word` gives them.
     """
-    table = {"oneOf": [_shape_of_word(name, function) for name, function in family.items()]}
-    words: Shape = {"enum": sorted(family)}
-    text = {"type": "string", **({"anyOf": [words, {"pattern": other}]} if other else words)}
-    has_parameters = any(map(parameters_of, family.values()))
+    texts: list[Shape] = [{"type": "string", "enum": sorted(family)}]
+    texts += [{"type": "string", "pattern": other}] if other else []
+    tables = [_shape_of_word(name, function) for name, function in family.items() if parameters_of(function)]
+    shapes = [*texts, *tables]
 
-    @shaped({"anyOf": [text, table]} if has_parameters else text)
+    @shaped({"anyOf": shapes} if len(shapes) > 1 else shapes[0])
     def read(path: str, value: object) -> str:
         return read_word(family, path, value, is_open=bool(other)).name
 
@@ -147,10 +147,19 @@ def _shape_of_word(name: str, function: Callable[..., Any]) -> Shape:
     properties = {each.name: {**shape_of(each.read), "default": each.default} for each in parameters}
     return {
         "type": "object",
-        "properties": {"name": {"const": name}, **properties},
+        "properties": {"name": {"enum": [name]}, **properties},
         "required": ["name"],
         "additionalProperties": False,
     }
+
+
+def parameter_shapes(family: Register[Any]) -> dict[str, Shape]:
+    """What each parameter of any word of a family may be."""
+    found: dict[str, list[Shape]] = {}
+    for function in family.values():
+        for name, parameter in parameters_of(function).items():
+            found.setdefault(name, []).append(shape_of(parameter.read))
+    return {name: {"anyOf": shapes} for name, shapes in found.items()}
 
 
 def read_word(family: Register[Any], path: str, value: object, *, is_open: bool = False) -> Word:

@@ -64,7 +64,8 @@ class Experiment:
 
 OWN_KEYS = {
     "id": "the experiment's name, and its run's when there is one only",
-    "sweep": "`sweep.KEY = [...]`: a run for each value of one key",
+    "sweep": "`sweep.KEY = [...]`: a run for each value of one key, or for each pair of values of two keys; "
+    "also of a word's parameter, as `sweep.data.noise = [0.1, 0.2]`",
     "runs": "`runs.NAME = { ... }`: a run for each table, whose keys go before the block's",
 }
 """The keys of an experiment besides those of `Settings` and `Replication`, and what they mean."""

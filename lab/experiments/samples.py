@@ -111,7 +111,7 @@ def _divided(path: str, samples: Samples, kept: Share) -> tuple[Samples, Samples
     trained = _those(samples, ~is_aside)
     if is_aside.all() or not is_aside.any() or _absent_class(trained) is not None:
         kept_aside = f"{is_aside.sum()} of {len(points)} samples"
-        text = f"{path} keeps {kept_aside} aside; at least one, and of each class one to train on, is needed"
+        text = f"{path} keeps {kept_aside} aside; keep at least one, and one of each class to train on"
         raise ProblemsError(Problem(path, text))
     return trained, _those(samples, is_aside)
 

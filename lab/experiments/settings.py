@@ -98,6 +98,10 @@ class Settings:
         """Whether no seed changes the initial weights, so that there is one replica only."""
         return is_fixed(chosen(INITIAL_WEIGHTS, self, "weights"))
 
+    def parameters_of(self, key: str) -> tuple[tuple[str, Parameter], ...]:
+        """The parameters of the word of a key that are no defaults, by their paths."""
+        return tuple(each for each in self.parameters if each[0].startswith(f"{key}."))
+
     def parameter(self, path: str) -> Parameter | None:
         """A parameter of a word, such as "data.noise"; None where the word has no such parameter."""
         if path in dict(self.parameters):

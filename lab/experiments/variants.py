@@ -10,7 +10,7 @@ from math import prod
 from lab.experiments.families import Word, parameters_of, read_word
 from lab.experiments.settings import WORDS, Settings
 from lab.language.keys import ID_RULE, Problem, ProblemsError, check_known, check_values, keys_of, read_id, wrong
-from lab.language.words import nearest, quoted, shortened, written
+from lab.language.words import did_you_mean, nearest, quoted, shortened, written
 
 UNSWEPT = ("biases", "test")
 """The settings that no sweep goes over, because no number or word tells their runs apart."""
@@ -158,9 +158,8 @@ def _with_parameter(word: str, before: object, parameter: str, item: _Item) -> t
     name = read_word(WORDS[word], word, before, is_open=word == "data").name
     known = parameters_of(WORDS[word][name]) if name in WORDS[word] else {}
     if parameter not in known:
-        path = f"sweep.{item.key}"
-        instead = f'"{name}" has {quoted(known)}' if known else f'"{name}" has no parameters'
-        raise ProblemsError(Problem(path, f"{path}: {instead}"))
+        path, instead = f"sweep.{item.key}", did_you_mean(parameter, known)
+        raise ProblemsError(Problem(path, f'{path}: "{name}" has no parameter {written(parameter)}{instead}'))
     value = known[parameter].read(item.path, item.value)
     table = before if isinstance(before, dict) else {"name": name}
     return {**table, parameter: value}, written(value) if isinstance(value, bool) else decimal(value)

@@ -173,7 +173,7 @@ WRONG = {
         *(f"{EXPERIMENT}{line}" for line in ("sweep = {}", "sweep.seeds = [1]", "sweep.scale = []", "sweep.scale = 1")),
         *(
             f"{EXPERIMENT}sweep.{line}"
-            for line in ("scale = [0]", "scale = [1]\nsweep.weights = ['he']", "sclae = [1]")
+            for line in ("scale = [0]", "scale = [1]\nsweep.weights = ['he']\nsweep.data.points = [3]", "sclae = [1]")
         ),
         *(f"{EXPERIMENT}{line}" for line in ("runs = {}", "runs = [1]", "runs.b = 1", "runs.b = { epoch = 5 }")),
     ],
