@@ -5,11 +5,14 @@ from dataclasses import asdict, dataclass, fields, replace
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
+
 from lab.experiments.chosen import chosen
 from lab.experiments.families import parameters_of, read_word, word_in
 from lab.experiments.kept_aside import KeptAside, read_kept_aside
 from lab.language.keys import (
     Problem,
+    ProblemsError,
     Reader,
     key,
     list_of,
@@ -134,7 +137,13 @@ def read_settings(table: Mapping[str, object], paths: Mapping[str, str]) -> Sett
     for name, family in WORDS.items():
         word = read_word(family, name, table.get(name, getattr(settings, name)), is_open=True)
         parameters += [(f"{name}.{key}", value) for key, value in word.parameters]
-    return replace(settings, parameters=tuple(sorted(parameters)))
+    read = replace(settings, parameters=tuple(sorted(parameters)))
+    try:
+        chosen(INITIAL_WEIGHTS, read, "weights")(np.random.default_rng(1), 1, 1)
+    except ValueError as error:  # of parameters that are right one by one
+        path = paths.get("weights", "weights")
+        raise ProblemsError(Problem(path, f"{path}: {error}")) from None
+    return read
 
 
 def to_table(settings: Settings) -> dict[str, object]:

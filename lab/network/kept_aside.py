@@ -46,7 +46,9 @@ def _mean_losses(
         if network.has_biases:
             z += by_network[:, inputs:]
         a, _ = network.activation(z)
-    losses = loss(a, samples.labels)[0].sum(axis=-1)  # (networks, samples)
+    by_output = np.moveaxis(a, -1, 0)  # (outputs, networks, samples)
+    labels = samples.labels.T[:, np.newaxis]
+    losses = loss(by_output, labels)[0].sum(axis=0)
     # finite where all losses are: their sum may not be
     mean: Array = (losses / len(samples.labels)).sum(axis=-1)
     return mean
