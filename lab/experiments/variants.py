@@ -9,7 +9,18 @@ from math import prod
 
 from lab.experiments.families import Word, parameters_of, read_word
 from lab.experiments.settings import WORDS, Settings
-from lab.language.keys import ID_RULE, Problem, ProblemsError, check_known, check_values, keys_of, read_id, wrong
+from lab.language.keys import (
+    ID_RULE,
+    Problem,
+    ProblemsError,
+    check_known,
+    check_values,
+    keys_of,
+    missing_key,
+    read_id,
+    word_of,
+    wrong,
+)
 from lab.language.words import did_you_mean, nearest, quoted, shortened, written
 
 UNSWEPT = ("biases", "test")
@@ -154,8 +165,10 @@ def _swept(experiment_id: str, table: Mapping[str, object], items: Sequence[_Ite
 def _with_parameter(word: str, before: object, parameter: str, item: _Item) -> tuple[dict[str, object], str]:
     """The word of a key with a parameter set, and what the run is called by it. Raises ProblemsError."""
     if before is MISSING:
-        raise ProblemsError()  # which is said where the key is
+        raise ProblemsError(missing_key(word))
     name = read_word(WORDS[word], word, before, is_open=word == "data").name
+    if not name.endswith(".csv"):
+        word_of(WORDS[word], WORDS[word].noun)(word, name)
     known = parameters_of(WORDS[word][name]) if name in WORDS[word] else {}
     if parameter not in known:
         path, instead = f"sweep.{item.key}", did_you_mean(parameter, known)

@@ -50,8 +50,9 @@ def uniform(
     low: Bound = -1.0,
     high: Bound = 1.0,
 ) -> Array:
-    """Uniform between two bounds. Raises ValueError where the lower is above
-    the upper.
+    """Uniform between two bounds.
+
+    Raises ValueError where the lower is above the upper.
     """
     if low > high:
         raise ValueError(
