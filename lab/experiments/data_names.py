@@ -16,7 +16,7 @@ def data_name(settings: Settings) -> str:
     return label_of(_word(settings)) if settings.data in DATA_SETS else settings.data
 
 
-def test_name(settings: Settings) -> str:
+def kept_name(settings: Settings) -> str:
     """The name of what a run keeps aside: "linear-kept-0.2-seed-1", "moons-points-500-seed-9", "more.csv"; "" where
     that is nothing.
     """

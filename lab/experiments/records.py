@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from lab.experiments.data_names import data_name, test_name
+from lab.experiments.data_names import data_name, kept_name
 from lab.experiments.plan import CODE
 from lab.experiments.results import Result
 from lab.experiments.runs import Run
@@ -58,7 +58,7 @@ def record_of(run: Run, result: Result, stream: Stream | None, data: Mapping[str
         seeds=0 if run.settings.has_fixed_start else run.replication.seeds,
         start=_start(result, stream),
         data=data[data_name(run.settings)],
-        test=data[test_name(run.settings)] if run.test else None,
+        test=data[kept_name(run.settings)] if run.test else None,
         code={
             part.removeprefix(CODE): digest
             for part, digest in sorted(result.outcome.recipe.parts.items())

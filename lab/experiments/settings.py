@@ -23,6 +23,7 @@ from lab.language.keys import (
     wrong,
 )
 from lab.language.shapes import shape_of, shaped
+from lab.language.words import did_you_mean, written
 from lab.network.activations import ACTIVATIONS
 from lab.network.data_sets import DATA_SETS, Samples
 from lab.network.initial_weights import INITIAL_WEIGHTS, is_fixed
@@ -105,14 +106,17 @@ class Settings:
         """The parameters of the word of a key that are no defaults, by their paths."""
         return tuple(each for each in self.parameters if each[0].startswith(f"{key}."))
 
-    def parameter(self, path: str) -> Parameter | None:
-        """A parameter of a word, such as "data.noise"; None where the word has no such parameter."""
+    def parameter(self, path: str) -> Parameter:
+        """A parameter of a word, such as "data.noise". Raises ValueError where no word of these settings has it."""
         if path in dict(self.parameters):
             return dict(self.parameters)[path]
         key, _, name = path.partition(".")
         words: Mapping[str, Any] = WORDS.get(key, {})
         known = parameters_of(words[getattr(self, key)]) if getattr(self, key, "") in words else {}
-        return known[name].default if name in known else None
+        if name not in known:
+            near = did_you_mean(path, [f"{key}.{each}" for each in known])
+            raise ValueError(f"these settings have no parameter {written(path)}{near}")
+        return known[name].default
 
 
 NUMBERS = tuple(each.name for each in fields(Settings) if each.type in (int, float))

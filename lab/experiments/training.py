@@ -238,7 +238,8 @@ class _Record:
             if part.test is not None:
                 places = epoch.places[of_part]
                 replica = self._replicas[places[0]]
-                losses[places] = mean_losses(replica.network, epoch.parameters[:, of_part], part.test, replica.loss)
+                found = mean_losses(replica.network, epoch.parameters[:, of_part], part.test, replica.loss)
+                losses[places] = np.where(np.isfinite(found), found, np.nan)
 
 
 def _rows(part: Part, record: _Record, trained: Sequence[Trained], places: slice) -> Rows:

@@ -205,7 +205,9 @@ def test_a_parameter_is_read_by_its_path_also_where_it_has_its_default() -> None
     settings = settings_of(data={"name": "moons", "noise": 0.3})
 
     assert [settings.parameter(path) for path in ("data.noise", "data.points")] == [0.3, 100]
-    assert [settings.parameter(path) for path in ("data.turns", "activation.slope", "layers.x", "x")] == [None] * 4
+    for path in ("data.turns", "activation.slope", "layers.x", "x"):
+        with pytest.raises(ValueError, match=f'these settings have no parameter "{path}"'):
+            settings.parameter(path)
 
 
 def test_the_function_of_a_word_without_parameters_is_the_registered_one_itself() -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from lab.experiments.results import Result
 from lab.experiments.seeds import Seeds
+from lab.experiments.training import saved_epochs
 from lab.report.figures.bands import quartiles
 from lab.report.figures.layout import (
     EDGE,
@@ -48,6 +49,9 @@ NARROWEST = 130
 LABEL_GAP = 6
 """The gap between the end of a curve and its name."""
 
+DOTS: Any = (0, (1.2, 1.8))
+"""The line of samples kept aside."""
+
 BAND = 0.24, 0.13
 """The opacity of a band: of a single run, and of each of several."""
 
@@ -56,7 +60,7 @@ BAND = 0.24, 0.13
 class _Curve:
     """What is drawn for a run or a seed: losses by epoch, NaN where there is none."""
 
-    name: str
+    name: str  # "" where the line's dots say what it is
     colour: str
     dash: object
     width: float
@@ -76,10 +80,12 @@ class _Curve:
 @FIGURES.named("learning-curves")
 def learning_curves(picture: Figure, results: Sequence[Result]) -> str:
     """The mean loss by epoch, both on logarithmic axes: for each run the median of its seeds in a band of their middle
-    half, for a single run also its best and its worst seed; just a line if no seed changes the start.
+    half, for a single run also its best and its worst seed; just a line if no seed changes the start. Dots are the loss
+    of samples kept aside.
     """
     is_alone = len(results) == 1
     curves = [_of_run(result, index, is_alone=is_alone) for index, result in enumerate(results)]
+    curves += [_of_test(result, index, is_alone=is_alone) for index, result in enumerate(results) if result.test_losses]
     if is_alone:
         curves += _of_seeds(results[0].seeds)
     drawn = [curve for curve in curves if np.isfinite(curve.losses).any()]
@@ -90,7 +96,8 @@ def learning_curves(picture: Figure, results: Sequence[Result]) -> str:
     notes = [line for note in _notes(results, is_alone=is_alone) for line in wrapped(note, width - 2 * EDGE, 11)]
     names = max((text_width(curve.name) for curve in drawn), default=0.0)
     axes_width = width - AXES_LEFT - LABEL_GAP - names - 4
-    below = [(f"— {curve.name}", curve.colour) for curve in drawn] if axes_width < NARROWEST else []
+    named = [curve for curve in drawn if curve.name]
+    below = [(f"— {curve.name}", curve.colour) for curve in named] if axes_width < NARROWEST else []
     if below:
         axes_width = width - AXES_LEFT - EDGE
     below += [(note, MUTED) for note in notes]
@@ -104,13 +111,14 @@ def learning_curves(picture: Figure, results: Sequence[Result]) -> str:
         for curve in reversed(drawn):
             _draw(axes, curve, strength=BAND[not is_alone])
         if len(below) == len(notes):
-            _label(axes, drawn)
+            _label(axes, named)
     for index, (line, size) in enumerate(head):
         add_text(picture, EDGE, 18 + 16 * index, line, colour=MUTED, size=size)
     add_text(picture, AXES_LEFT + axes_width, foot, "epoch", colour=MUTED, size=11, side="right")
     for index, (line, colour) in enumerate(below, 1):
         add_text(picture, EDGE, foot + 8 + LINE * index, line, colour=colour, size=11)
-    return " ".join([_opening(results), *(_in_words(result) for result in results), *_of_seeds_in_words(results)])
+    of_runs = [_in_words(result) + _of_test_in_words(result) for result in results]
+    return " ".join([_opening(results), *of_runs, *_of_seeds_in_words(results)])
 
 
 # What is drawn
@@ -136,6 +144,31 @@ def _of_run(result: Result, index: int, *, is_alone: bool) -> _Curve:
         has_band=len(seeds) > 1,
         overflows=bool(np.isnan(losses[-1])) if len(seeds) else result.diverged_at is not None,
     )
+
+
+def _of_test(result: Result, index: int, *, is_alone: bool) -> _Curve:
+    """The curve of the samples kept aside: the median of the seeds, or of the only replica."""
+    losses = _test_losses(result)
+    drawable = _drawable(losses)
+    return _Curve(
+        name="kept aside" if is_alone else "",
+        colour=SERIES[index % len(SERIES)],
+        dash=DOTS,
+        width=1.6,
+        epochs=np.array(saved_epochs(result.settings.epochs), dtype=float),
+        low=drawable,
+        losses=drawable,
+        high=drawable,
+        overflows=bool(np.isnan(losses[-1])),
+    )
+
+
+def _test_losses(result: Result) -> Array:
+    """The mean loss of the samples kept aside by saved epoch, NaN where it overflows."""
+    if len(result.seeds):
+        median: Array = quartiles(result.seeds.test_losses)[1]
+        return median
+    return np.array([np.nan if loss is None else loss for loss in result.test_losses])
 
 
 def _of_seeds(seeds: Seeds) -> list[_Curve]:
@@ -222,7 +255,12 @@ def _label(axes: Axes, drawn: Sequence[_Curve]) -> None:
 
 
 def _key(results: Sequence[Result]) -> str:
-    """The meaning of line and band, if there are seeds."""
+    """The meaning of line, band and dots, where there are seeds or samples kept aside."""
+    of_test = "dots: the samples kept aside" if any(result.test_losses for result in results) else ""
+    return " · ".join(part for part in (_key_of_seeds(results), of_test) if part)
+
+
+def _key_of_seeds(results: Sequence[Result]) -> str:
     counts = {len(result.seeds) for result in results} - {0}
     if not counts:
         return ""
@@ -276,6 +314,15 @@ def _in_words(result: Result) -> str:
         else "never converged"
     )
     return f"{result.id} began at {number(result.history[0])} and {ended}, {first}."
+
+
+def _of_test_in_words(result: Result) -> str:
+    if not result.test_losses:
+        return ""
+    first, last = _test_losses(result)[[0, -1]].tolist()
+    ended = "overflows" if math.isnan(last) else f"ends at {number(last)}"
+    began = "" if math.isnan(first) else f"begins at {number(first)} and "
+    return f" The loss of its samples kept aside {began}{ended}."
 
 
 def _of_median_in_words(result: Result) -> str:

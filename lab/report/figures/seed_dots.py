@@ -153,8 +153,7 @@ def _middles(results: Sequence[Result], width: float) -> tuple[str, list[float]]
 
 
 def _number(settings: Settings, key: str) -> float:
-    value = settings.parameter(key) if key in PARAMETER_NAMES else getattr(settings, key)
-    return 0.0 if value is None else float(value)
+    return float(settings.parameter(key) if key in PARAMETER_NAMES else getattr(settings, key))
 
 
 def _dots(result: Result) -> Iterator[_Dot]:

@@ -3,7 +3,7 @@
 import posixpath
 from collections.abc import Iterable
 
-from lab.experiments.data_names import data_name, test_name
+from lab.experiments.data_names import data_name, kept_name
 from lab.experiments.runs import Run
 from lab.experiments.samples import built_in_samples
 from lab.language.faults import Fault, FaultsError
@@ -53,7 +53,7 @@ def samples_of_runs(runs: Iterable[Run]) -> dict[str, Samples]:
     for run in runs:
         samples[data_name(run.settings)] = run.samples
         if run.test is not None:
-            samples[test_name(run.settings)] = run.test
+            samples[kept_name(run.settings)] = run.test
     return samples
 
 

@@ -32,7 +32,7 @@ def problem_of_member(node: nodes.Node, owner: object, name: str) -> str:
         case tuple() | list() | np.ndarray():
             return f'a list has no "{name}"; [0] after it is the first of them'
         case Settings():
-            return _unknown("settings have", name, [field.name for field in fields(Settings)])
+            return _unknown("settings have", name, [*(field.name for field in fields(Settings)), "parameter"])
         case Seeds():
             return _unknown("seeds have", name, [field.name for field in fields(Seeds)])
         case Step():

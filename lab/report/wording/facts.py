@@ -27,7 +27,7 @@ EVERY_NAME = {**SETTING_NAMES, **PARAMETER_NAMES}
 def setting(settings: Settings, key: str) -> str:
     """A setting as a reader sees it: a word with the parameters that are not as by default; or one parameter."""
     if key in PARAMETER_NAMES:
-        return _value(settings.parameter(key))
+        return _value(_parameter(settings, key))
     value = getattr(settings, key)
     word = str(value).upper() if key == "loss" else _value(value)
     own = (f"{name.partition('.')[2]} {_value(each)}" for name, each in settings.parameters_of(key))
@@ -63,7 +63,14 @@ def differing(settings: Iterable[Settings]) -> list[str]:
     every = list(settings)
     keys = [key for key in SETTING_NAMES if len({getattr(each, key) for each in every}) > 1]
     of_equal_words = [key for key in PARAMETER_NAMES if key.partition(".")[0] not in keys]
-    return keys + [key for key in of_equal_words if len({each.parameter(key) for each in every}) > 1]
+    return keys + [key for key in of_equal_words if len({_parameter(each, key) for each in every}) > 1]
+
+
+def _parameter(settings: Settings, path: str) -> object:
+    try:
+        return settings.parameter(path)
+    except ValueError:  # another word has it
+        return None
 
 
 def ended(result: Result) -> str:

@@ -57,7 +57,7 @@ class LinkedExperiment:
     def part(self, filling: Filling) -> ExperimentPart:
         """What its page shows of it."""
         runs = self.experiment.runs
-        varied = [key for key in EVERY_NAME if key in self.experiment.varied]
+        varied = [key for key in self.experiment.varied if key in EVERY_NAME]
         shared = {key: name for key, name in SETTING_NAMES.items() if key not in varied}
         table = run_table([filling.results[run.id] for run in runs], (*varied, *OUTCOME))
         thresholds = dict.fromkeys(numbers.number(run.replication.threshold) for run in runs)
