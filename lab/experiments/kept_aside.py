@@ -7,7 +7,7 @@ from lab.experiments.families import interval, number_in
 from lab.language.keys import Problem, ProblemsError, Reader, key, read_text, table_of, whole_number, wrong
 from lab.language.shapes import shape_of, shaped
 
-MOST_POINTS = 100_000
+MOST_POINTS = 10_000
 HIGHEST_SEED = 2**32 - 1
 
 read_share = number_in(interval("(0, 1)"), float)

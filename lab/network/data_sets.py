@@ -30,7 +30,7 @@ DataSet: TypeAlias = Callable[..., Samples]
 
 DATA_SETS: Register[DataSet] = Register("data set")
 
-Points: TypeAlias = Annotated[int, "[2, 100000]"]
+Points: TypeAlias = Annotated[int, "[2, 10000]"]
 
 Seed: TypeAlias = Annotated[int, "[0, 4294967295]"]
 
