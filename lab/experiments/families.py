@@ -130,24 +130,24 @@ def word_in(family: Register[Any], *, other: str = "") -> Reader[str]:
     """Reads a word of a family, with or without parameters, as its name; `other` is the pattern of other names, which
     are checked later. Of the parameters only what is wrong is said; `read_word` gives them.
     """
-    texts: list[Shape] = [{"type": "string", "enum": sorted(family)}]
-    texts += [{"type": "string", "pattern": other}] if other else []
-    tables = [_shape_of_word(name, function) for name, function in family.items() if parameters_of(function)]
-    shapes = [*texts, *tables]
+    names: list[Shape] = [{"type": "string", "enum": sorted(family)}]
+    names += [{"type": "string", "pattern": other}] if other else []
+    tables = [_shape_of_table({"enum": [name]}, function) for name, function in family.items()]
 
-    @shaped({"anyOf": shapes} if len(shapes) > 1 else shapes[0])
+    @shaped({"anyOf": [*names, *tables, *map(_shape_of_table, names[1:])]})
     def read(path: str, value: object) -> str:
         return read_word(family, path, value, is_open=bool(other)).name
 
     return read
 
 
-def _shape_of_word(name: str, function: Callable[..., Any]) -> Shape:
+def _shape_of_table(name: Shape, function: Callable[..., Any] = lambda: None) -> Shape:
+    """The shape of a table with such a name and the parameters of this function."""
     parameters = parameters_of(function).values()
     properties = {each.name: {**shape_of(each.read), "default": each.default} for each in parameters}
     return {
         "type": "object",
-        "properties": {"name": {"enum": [name]}, **properties},
+        "properties": {"name": name, **properties},
         "required": ["name"],
         "additionalProperties": False,
     }

@@ -12,7 +12,7 @@ from lab.experiments.digests import digest_of
 from lab.experiments.runs import Run
 from lab.experiments.settings import WORDS, Settings
 from lab.experiments.starts import Replica, Stream, featured_replicas
-from lab.experiments.training import FeaturedReplicas, Part, Rows, SeedReplicas
+from lab.experiments.training import FeaturedReplicas, Part, Rows, SeedReplicas, saved_epochs
 from lab.language.keys import keys_of
 from lab.network.activations import ACTIVATIONS
 from lab.network.data_sets import Samples
@@ -128,8 +128,10 @@ def seconds(stack: Sequence[Missing]) -> float:
     width = sum(missing.part.replicas for missing in stack)
     sizes = list(zip(settings.layers[1:], settings.layers[:-1], strict=True))
     of_calls = 12e-6 * len(sizes)
-    of_numbers = width * sum(2.4e-9 * outputs * inputs + 14e-9 * outputs for outputs, inputs in sizes)
-    return len(samples.labels) * settings.epochs * (of_calls + of_numbers)
+    of_numbers = sum(2.4e-9 * outputs * inputs + 14e-9 * outputs for outputs, inputs in sizes)
+    tests = ((missing.part.test, missing.part.replicas) for missing in stack)
+    tested = sum(len(test.labels) * replicas for test, replicas in tests if test) * len(saved_epochs(settings.epochs))
+    return len(samples.labels) * settings.epochs * (of_calls + width * of_numbers) + tested * of_numbers
 
 
 def _families(runs: Sequence[Run], featured: Mapping[str, Replica], code: Code) -> list[Family]:

@@ -107,7 +107,7 @@ def test_a_wrong_word_is_one_problem(greetings: Register, value: object, key: st
 
 
 def test_the_shape_has_every_word_and_its_parameters_with_bounds_and_defaults(greetings: Register) -> None:
-    text, table = shape_of(word_in(greetings))["anyOf"]
+    text, table, other = shape_of(word_in(greetings))["anyOf"]
 
     assert text == {"type": "string", "enum": ["hello", "nod"]}
     assert table["properties"] == {
@@ -117,7 +117,8 @@ def test_the_shape_has_every_word_and_its_parameters_with_bounds_and_defaults(gr
         "pitch": {"type": "number", "default": -1.0},
         "is_loud": {"type": "boolean", "default": False},
     }
-    assert table["required"] == ["name"]
+    assert other["properties"] == {"name": {"enum": ["nod"]}}
+    assert table["required"] == other["required"] == ["name"]
 
 
 # What a function may say

@@ -162,19 +162,19 @@ def test_seeds_of_a_block_are_refused_only_where_no_run_uses_them(block: Block, 
 
 
 RIGHT: dict[str, list[object]] = {
-    "data": ["xor"],
-    "activation": ["relu", "none"],
+    "data": ["xor", "moons", {"name": "moons", "points": 9}],
+    "activation": ["relu", {"name": "none"}],
     "loss": ["mae"],
     "learning_rate": [0.5],
     "epochs": [3, 4],
-    "weights": ["he"],
+    "weights": ["he", {"name": "uniform", "low": 0.5}],
     "scale": [0.5, 1.0],
     "layers": [[2, 1], [2, 4, 1]],
     "biases": [True, False],
     "threshold": [0.1, 1],
     "seeds": [1, 2],
     "featured": [1, 2],
-    "test": ["xor"],
+    "test": ["xor", 0.2, {"share": 0.3, "seed": 2}, {"points": 9, "seed": 4}],
 }
 """Right values of every key."""
 
@@ -190,7 +190,9 @@ def tables(draw: st.DrawFn, right: dict[str, object], anything: st.SearchStrateg
     if variants in {"sweep", "both"}:
         swept = draw(st.sampled_from([*RIGHT]))
         sweep = st.lists(st.sampled_from(RIGHT[swept]), max_size=2) | anything
-        table["sweep"] = draw(sweep.map(lambda values: {swept: values}) | st.dictionaries(names, anything) | anything)
+        more = draw(st.sampled_from([{}, {"data": {"noise": [0.1, 0.2]}}, {"data.seed": [3]}, {"scale": [2, 3]}]))
+        one = sweep.map(lambda values: {**more, swept: values})
+        table["sweep"] = draw(one | st.dictionaries(names, anything) | anything)
         if draw(st.booleans()):
             table.pop(swept, None)
     if variants in {"runs", "both"}:
