@@ -166,7 +166,8 @@ def _with_parameter(word: str, before: object, parameter: str, item: _Item) -> t
     """The word of a key with a parameter set, and what the run is called by it. Raises ProblemsError."""
     if before is MISSING:
         raise ProblemsError(missing_key(word))
-    name = read_word(WORDS[word], word, before, is_open=word == "data").name
+    bare = before["name"] if isinstance(before, dict) and "name" in before else before
+    name = read_word(WORDS[word], word, bare, is_open=word == "data").name
     if not name.endswith(".csv"):
         word_of(WORDS[word], WORDS[word].noun)(word, name)
     known = parameters_of(WORDS[word][name]) if name in WORDS[word] else {}
