@@ -187,6 +187,7 @@ class Result:
         parts = {
             "run": self.id,
             "data": self.settings.data,
+            "test": repr(self.settings.test),
             "replicas": self.outcome.recipe.digest,
             "seeds": str(len(self.seeds)),
             "start": str(self.start),

@@ -24,6 +24,9 @@ from lab.network.data_sets import Samples
 MOST_SEEDS = 1_000_000
 HIGHEST_SEED = 1_000_000_000
 
+MOST_SAMPLES = 1_000_000
+"""How many samples all runs of an experiment may be trained on; those that runs share count once."""
+
 
 @dataclass(frozen=True, slots=True)
 class Replication:
@@ -89,12 +92,20 @@ def read_experiment(table: Mapping[str, object], samples_of: SamplesOf = built_i
         problems += error.problems
     variants, of_variants = variants_of(experiment_id, table, known=run_keys)
     problems += of_variants
-    runs = []
+    runs: list[Run] = []
+    drawn: dict[int, int] = {}  # how many samples each data set has
     for variant in variants:
         try:
-            runs.append(_read_run(variant, shared, samples_of))
+            run = _read_run(variant, shared, samples_of)
         except ProblemsError as error:
             problems += error.problems
+            continue
+        runs.append(run)
+        drawn[id(run.samples)] = len(run.samples.labels)
+        if sum(drawn.values()) > MOST_SAMPLES:
+            text = f"the runs have more than {MOST_SAMPLES} samples to train on; at most {MOST_SAMPLES} are drawn"
+            problems.append(Problem(variant.path or "data", text))
+            break
     problems += collisions(variants) + _seeds_without_effect(variants, shared, runs)
     if problems or len(runs) < len(variants):
         raise ProblemsError(*without_misspelt(dict.fromkeys(problems), table, known))

@@ -99,6 +99,17 @@ def _keep_aside(read: ReadSamples, word: Word | None, path: str, value: object, 
 
 
 def _divided(path: str, samples: Samples, kept: Share) -> tuple[Samples, Samples]:
+    """The samples to train on and those kept aside. Raises ProblemsError where one of them lacks something."""
+    trained, aside = _sides(samples, kept)
+    if not len(aside.labels) or _absent_class(trained) is not None:
+        kept_aside = f"{len(aside.labels)} of {len(samples.labels)} samples"
+        text = f"{path} keeps {kept_aside} aside; keep at least one, and one of each class to train on"
+        raise ProblemsError(Problem(path, text))
+    return trained, aside
+
+
+@lru_cache(maxsize=16)  # runs that divide alike share both parts
+def _sides(samples: Samples, kept: Share) -> tuple[Samples, Samples]:
     """The samples to train on and those kept aside, both in their order.
 
     Samples with equal inputs stay together, so where some are equal there may be a few more kept aside.
@@ -108,12 +119,14 @@ def _divided(path: str, samples: Samples, kept: Share) -> tuple[Samples, Samples
     chosen = np.random.default_rng(kept.seed).permutation(len(points))[:count].tolist()
     aside = {points[place] for place in chosen}
     is_aside = np.array([point in aside for point in points])
-    trained = _those(samples, ~is_aside)
-    if is_aside.all() or not is_aside.any() or _absent_class(trained) is not None:
-        kept_aside = f"{is_aside.sum()} of {len(points)} samples"
-        text = f"{path} keeps {kept_aside} aside; keep at least one, and one of each class to train on"
-        raise ProblemsError(Problem(path, text))
-    return trained, _those(samples, is_aside)
+    return _those(samples, ~is_aside), _those(samples, is_aside)
+
+
+@lru_cache(maxsize=16)  # of pairs that runs share
+def _known(test: Samples, data: Samples) -> int:
+    """How many samples have the inputs of one of the data."""
+    trained = set(_points(data))
+    return sum(point in trained for point in _points(test))
 
 
 def _points(samples: Samples) -> list[tuple[float, ...]]:
@@ -147,7 +160,6 @@ def _check_apart(path: str, read: ReadSamples, advice: str) -> None:
     if of_test != of_data:
         text = f"{path} has {of_test} input{'s' * (of_test != 1)} a sample; the data have {of_data}"
         raise ProblemsError(Problem(path, text))
-    trained = set(_points(data))
-    if count := sum(point in trained for point in _points(test)):
+    if count := _known(test, data):
         text = f"{path} has {count} sample{'s' * (count != 1)} with the inputs of one that is trained on; {advice}"
         raise ProblemsError(Problem(path, text))

@@ -32,6 +32,9 @@ SWEPT_KEYS = tuple(name for name in keys_of(Settings) if name not in UNSWEPT)
 MOST_SWEPT = 2
 """How many keys a sweep may go over at once."""
 
+LONGEST_DECIMAL = 20
+"""How many characters of a number the name of a data set has, before it is written with an exponent."""
+
 MOST_RUNS = 1_000
 """How many runs an experiment may have."""
 
@@ -199,8 +202,14 @@ def label_of(word: Word) -> str:
     """What runs and data are called by a word: "moons-noise-0.2" with the parameters that are not as by default."""
     parts = [word.name]
     for name, value in word.parameters:
-        parts += [name, str(value).lower() if isinstance(value, bool) else decimal(value)]
+        parts += [name, written(value) if isinstance(value, bool) else _short(value)]
     return _with_dashes("-".join(parts))
+
+
+def _short(number: float) -> str:
+    """A number as its decimal, with an exponent where that would make the name of a file too long."""
+    digits = decimal(number)
+    return digits if len(digits) <= LONGEST_DECIMAL else repr(number)
 
 
 def _with_dashes(name: str) -> str:

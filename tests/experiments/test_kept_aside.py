@@ -316,6 +316,7 @@ def test_a_run_that_keeps_nothing_aside_has_none_of_it(runs_of: RunsOf, result_o
         ({"data": "moons", "test": {"points": 500, "seed": 9}}, "moons", "moons-points-500-seed-9"),
         ({"data": "linear", "test": {"points": 100, "seed": 9}}, "linear", "linear-seed-9"),
         ({"data": "linear", "test": "xor"}, "linear", "xor"),
+        ({"data": {"name": "moons", "noise": 1e-300}}, "moons-noise-1e-300", ""),
     ],
 )
 def test_data_are_named_by_what_they_have_not_by_default(

@@ -305,7 +305,8 @@ def test_what_a_result_was_made_of_tells_it_from_one_with_another_name_or_other_
     ones, zeros = (Samples(CORNERS, np.full((4, 1), label)) for label in (1.0, 0.0))
     copy = replace(run, settings=replace(run.settings, data="copy.csv"))
 
-    changed = [run, replace(run, id="other"), replace(run, test=ones), replace(run, test=zeros), copy]
+    renamed = replace(run, settings=replace(run.settings, test="more.csv"))
+    changed = [run, renamed, replace(run, id="other"), replace(run, test=ones), replace(run, test=zeros), copy]
 
     assert len({trained(each).made_of.digest for each in changed}) == len(changed)
     assert trained(run).made_of == trained(run).made_of

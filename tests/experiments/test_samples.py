@@ -51,6 +51,23 @@ def test_a_data_set_that_is_not_there_names_the_nearest_at_its_key() -> None:
     assert caught.value.problems == (Problem("runs.a.data", said),)
 
 
+def test_runs_of_one_data_set_share_its_samples(runs_of: RunsOf) -> None:
+    for keys in ({}, {"test": 0.2}, {"test": {"points": 9, "seed": 4}}):
+        one, other = runs_of(data="moons", learning_rate=None, sweep={"learning_rate": [1, 2]}, **keys)
+
+        assert one.samples is other.samples
+        assert one.test is other.test
+
+
+def test_an_experiment_that_draws_very_many_samples_is_refused(block: Block, problems_of: ProblemsOf) -> None:
+    table = block(data={"name": "moons", "points": 10_000}, sweep={"data": {"seed": [*range(200)]}})
+
+    ((path, text),) = problems_of(table)
+
+    assert path == "sweep.data.seed[100]"
+    assert text == "the runs have more than 1000000 samples to train on; at most 1000000 are drawn"
+
+
 # What else reads them
 
 

@@ -4,6 +4,7 @@ import posixpath
 from collections.abc import Iterable
 
 from lab.experiments.data_names import data_name, kept_name
+from lab.experiments.frozen import frozen
 from lab.experiments.runs import Run
 from lab.experiments.samples import built_in_samples
 from lab.language.faults import Fault, FaultsError
@@ -41,7 +42,7 @@ class DataFiles:
         except ValueError as error:
             raise ProblemsError(Problem(path, f"{path}: {error}")) from None
         try:
-            return read_samples(self._content.text_of(file), file.as_posix())
+            return frozen(read_samples(self._content.text_of(file), file.as_posix()))
         except FaultsError as error:
             self.faults += error.faults
             return None
