@@ -69,6 +69,11 @@ Noise {{ results["m-0.25-2-1"].settings.parameter("data.noise") }}, points
 id = "learns"
 says = "It has learnt."
 ```
+
+```claim
+id = "little-noise"
+says = "There is little noise."
+```
 """
 
 CLAIMS = """\
@@ -79,9 +84,16 @@ from lab.report.claims import claim, does_not_hold, holds
 def learns(results):
     \'\'\'Holds when the median seed answers a tenth of what is kept aside.\'\'\'
     share = results["fresh"].seeds.test_accuracy.median
-    noise = results["m-0.1-2-1"].settings.parameter("data.noise")
-    judge = holds if share > noise else does_not_hold
+    judge = holds if share > 0.1 else does_not_hold
     return judge("It answers {share}.", share=share)
+
+
+@claim("little-noise", unless={"m-0.1-2-1": {"settings.parameter('data.noise')": 5}})
+def little_noise(results):
+    '''Holds when the noise is below 1.'''
+    noise = results["m-0.1-2-1"].settings.parameter("data.noise")
+    judge = holds if noise < 1 else does_not_hold
+    return judge("The noise is {noise}.", noise=noise)
 """
 
 
@@ -179,7 +191,26 @@ def test_learning_curves_draw_and_say_the_loss_of_samples_kept_aside(site: Path)
     assert re.search(rf"The loss of its samples kept aside begins at \S+ and ends at {last:.4g}\.", unescape(page))
 
 
-def test_a_claim_reads_it_over_the_seeds(site: Path) -> None:
-    (claim,) = json.loads((site / "claims.json").read_text())
+def test_claims_read_it_over_the_seeds_and_read_and_replace_parameters(site: Path) -> None:
+    claims = json.loads((site / "claims.json").read_text())
 
-    assert claim["verdict"] == "holds"
+    assert {claim["id"]: claim["verdict"] for claim in claims} == {"learns": "holds", "little-noise": "holds"}
+
+
+@pytest.mark.parametrize(
+    ("unless", "said"),
+    [
+        ("{\"settings.parameter('data.noise')\": -1}", "is -1; a number from 0 to 1000 is needed"),
+        ('{"settings.parameters": 1}', "settings.parameters cannot be replaced"),
+    ],
+)
+def test_a_parameter_is_replaced_only_by_one_that_its_word_may_have(write, command, unless: str, said: str) -> None:
+    claims = CLAIMS.replace("""{"settings.parameter('data.noise')": 5}""", unless)
+    assert claims != CLAIMS
+    reading = 'results["m-0.1-2-1"].settings.parameters\n    noise = results'
+    write({"01-a.md": CHAPTER, "claims.py": claims.replace("noise = results", f"_ = {reading}", 1)})
+
+    outcome = command("-q", "-j", "1")
+
+    assert outcome.code == 1
+    assert said in outcome.err
