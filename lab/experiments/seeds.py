@@ -56,7 +56,14 @@ class Accuracies(SeedValues):
     worst = -math.inf
 
 
-NOTHING, NO_ACCURACY = SeedValues(), Accuracies()
+class NothingKept(SeedValues):
+    """What a run without samples kept aside, or without seeds, has of them."""
+
+    def _checked(self) -> SeedValues:
+        raise ValueError("this run keeps no samples aside, or has no seeds")
+
+
+NOTHING, NO_ACCURACY, NOTHING_KEPT = SeedValues(), Accuracies(), NothingKept()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +80,8 @@ class Seeds:
     saved_epochs: tuple[int, ...] = ()
     losses: Array = field(default_factory=lambda: np.empty((0, 0)), compare=False)  # (seeds, saved epochs), NaN: none
     parameters: Array = field(default_factory=lambda: np.empty((0, 0)), compare=False)  # of the last finite networks
-    test_accuracy: SeedValues = NO_ACCURACY  # on the samples kept aside; empty where there are none
-    test_final_loss: SeedValues = NOTHING  # as above
+    test_accuracy: SeedValues = NOTHING_KEPT  # on the samples kept aside; empty where there are none
+    test_final_loss: SeedValues = NOTHING_KEPT  # as above
     test_losses: Array = field(default_factory=lambda: np.empty((0, 0)), compare=False)  # as the losses
 
     def __len__(self) -> int:

@@ -115,7 +115,7 @@ class Settings:
         known = parameters_of(words[getattr(self, key)]) if getattr(self, key, "") in words else {}
         if name not in known:
             near = did_you_mean(path, [f"{key}.{each}" for each in known])
-            raise ValueError(f"these settings have no parameter {written(path)}{near}")
+            raise ValueError(f"no parameter {written(path)}{near}")
         return known[name].default
 
 

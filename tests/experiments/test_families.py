@@ -207,7 +207,7 @@ def test_a_parameter_is_read_by_its_path_also_where_it_has_its_default() -> None
 
     assert [settings.parameter(path) for path in ("data.noise", "data.points")] == [0.3, 100]
     for path in ("data.turns", "activation.slope", "layers.x", "x"):
-        with pytest.raises(ValueError, match=f'these settings have no parameter "{path}"'):
+        with pytest.raises(ValueError, match=f'no parameter "{path}"'):
             settings.parameter(path)
 
 

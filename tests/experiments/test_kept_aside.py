@@ -297,6 +297,8 @@ def test_a_run_that_keeps_nothing_aside_has_none_of_it(runs_of: RunsOf, result_o
 
     assert (result.test, result.test_accuracy, result.test_baseline, result.test_losses) == (None, None, None, ())
     assert result.seeds.test_accuracy == ()
+    with pytest.raises(ValueError, match="this run keeps no samples aside"):
+        _ = result.seeds.test_accuracy.median
 
 
 # Names

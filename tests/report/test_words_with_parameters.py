@@ -198,6 +198,29 @@ def test_claims_read_it_over_the_seeds_and_read_and_replace_parameters(site: Pat
 
 
 @pytest.mark.parametrize(
+    ("expression", "said"),
+    [
+        ('settings.parameter("data.nois")', 'no parameter "data.nois"; did you mean "data.noise"?'),
+        ('settings.parameter("activation.slope")', 'no parameter "activation.slope"'),
+        ("seeds.test_accuracy.median", 'run "plain" keeps no samples aside, or has no seeds'),
+        ("test_accuracy + 1", "a value in it is not there (never), and nothing can be computed with that"),
+    ],
+)
+def test_an_expression_of_what_a_run_has_not_is_a_fault_before_anything_is_run(
+    write, command, expression: str, said: str
+) -> None:
+    block = CHAPTER[CHAPTER.index("```experiment") : CHAPTER.index("```experiment", 20)]
+    plain = block.replace('"m"', '"plain"').replace("test = 0.25\n", "").replace("sweep.data.noise = [0.1, 0.25]\n", "")
+    plain = plain.replace("sweep.layers = [[2, 1], [2, 3, 1]]", "layers = [2, 1]")
+    write({"01-a.md": f'# A\n\n{plain}{{{{ results["plain"].{expression} }}}}\n'})
+
+    outcome = command("check")
+
+    assert outcome.code == 1
+    assert said in outcome.err
+
+
+@pytest.mark.parametrize(
     ("unless", "said"),
     [
         ("{\"settings.parameter('data.noise')\": -1}", "is -1; a number from 0 to 1000 is needed"),
