@@ -45,11 +45,11 @@ class Family:
 
     def of_seeds(self, first: int, last: int) -> SeedReplicas:
         """The replicas of these seeds, both included."""
-        return SeedReplicas(self.settings, self.samples, self.thresholds, first, last, self.test)
+        return SeedReplicas(self.settings, self.samples, self.thresholds, first, last, test=self.test)
 
     def of_start(self, replica: Replica) -> FeaturedReplicas:
         """The replica that starts there, and its shadow."""
-        return FeaturedReplicas(self.settings, self.samples, self.thresholds, replica.network.weights, self.test)
+        return FeaturedReplicas(self.settings, self.samples, self.thresholds, replica.network.weights, test=self.test)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from lab.experiments.chosen import chosen
-from lab.experiments.families import parameters_of, read_word, word_in
+from lab.experiments.families import Word, parameters_of, read_word, word_in
 from lab.experiments.kept_aside import KeptAside, read_kept_aside
 from lab.language.keys import (
     Problem,
@@ -139,7 +139,8 @@ def read_settings(table: Mapping[str, object], paths: Mapping[str, str]) -> Sett
     settings = read_keys(Settings, table, paths)
     parameters: list[tuple[str, Parameter]] = []
     for name, family in WORDS.items():
-        word = read_word(family, name, table.get(name, getattr(settings, name)), is_open=True)
+        value = table.get(name, getattr(settings, name))
+        word = read_word(family, name, value, is_open=True) if value is not None else Word("")
         parameters += [(f"{name}.{key}", value) for key, value in word.parameters]
     read = replace(settings, parameters=tuple(sorted(parameters)))
     try:

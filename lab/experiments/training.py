@@ -7,7 +7,7 @@ little, and nothing that reads chapters or words messages.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -52,7 +52,7 @@ class SeedReplicas:
     thresholds: tuple[float, ...]  # of which each has its epoch of convergence
     first: int
     last: int
-    test: Samples | None = None  # kept aside: the losses and the accuracy of these are kept too
+    test: Samples | None = field(default=None, kw_only=True)  # kept aside: their losses and accuracy are kept too
 
     @property
     def seeds(self) -> range:
@@ -88,7 +88,7 @@ class FeaturedReplicas:
     samples: Samples
     thresholds: tuple[float, ...]  # as above
     weights: tuple[Array, ...]  # by layer
-    test: Samples | None = None  # as above
+    test: Samples | None = field(default=None, kw_only=True)  # as above
 
     @property
     def replicas(self) -> int:

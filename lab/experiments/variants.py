@@ -1,7 +1,7 @@
 """Variants: what tells the runs of an experiment apart: one value of a sweep each, or one named table each."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import MISSING, dataclass
+from dataclasses import MISSING, dataclass, fields
 from decimal import Decimal
 from functools import partial
 from itertools import product
@@ -24,9 +24,13 @@ from lab.language.keys import (
 from lab.language.words import did_you_mean, nearest, quoted, shortened, written
 
 UNSWEPT = ("biases", "test")
-"""The settings that no sweep goes over, because no number or word tells their runs apart."""
+"""The settings that no sweep goes over, because no number or word tells their runs apart; and those of yes or no."""
 
-SWEPT_KEYS = tuple(name for name in keys_of(Settings) if name not in UNSWEPT)
+SWEPT_KEYS = tuple(
+    each.name
+    for each in fields(Settings)
+    if each.name in keys_of(Settings) and each.type is not bool and each.name not in UNSWEPT
+)
 """The settings that a sweep may go over: numbers, words and layers."""
 
 MOST_SWEPT = 2
@@ -167,7 +171,7 @@ def _swept(experiment_id: str, table: Mapping[str, object], items: Sequence[_Ite
 
 def _with_parameter(word: str, before: object, parameter: str, item: _Item) -> tuple[dict[str, object], str]:
     """The word of a key with a parameter set, and what the run is called by it. Raises ProblemsError."""
-    if before is MISSING:
+    if before is MISSING or before is None:
         raise ProblemsError(missing_key(word))
     bare = before["name"] if isinstance(before, dict) and "name" in before else before
     name = read_word(WORDS[word], word, bare, is_open=word == "data").name
@@ -187,6 +191,8 @@ def _label(item: _Item) -> str:
     if problems := check_values(Settings, {item.key: item.value}, {item.key: item.path}):
         raise ProblemsError(*problems)
     match item.value:
+        case bool():
+            pass
         case list() as sizes:
             return "-".join(map(str, sizes))
         case str() | dict():

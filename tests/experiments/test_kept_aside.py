@@ -150,7 +150,7 @@ def test_a_file_with_samples_that_are_trained_on_is_refused_also_with_other_labe
 def test_what_is_kept_aside_changes_no_bit_of_what_is_trained(runs_of: RunsOf) -> None:
     (run,) = runs_of(data=MOONS, epochs=5, test=0.25)
     tests = [run.test, replace(run.test, labels=1.0 - run.test.labels), Samples(run.test.inputs * 9.0, run.test.labels)]
-    parts = [SeedReplicas(run.settings, run.samples, (0.1,), 1, 4, test) for test in [*tests, None]]
+    parts = [SeedReplicas(run.settings, run.samples, (0.1,), 1, 4, test=test) for test in [*tests, None]]
 
     rows = [train_parts([part], lambda share: None)[0] for part in parts]
 
@@ -163,7 +163,7 @@ def test_stacks_of_runs_with_other_tests_give_each_its_own_bits(runs_of: RunsOf)
     runs = [runs_of(data=MOONS, epochs=5, test={"share": 0.25, "seed": seed})[0] for seed in (1, 2)]
     (other,) = runs_of(data={**MOONS, "points": 30}, epochs=5, loss="mae")
     parts = [
-        SeedReplicas(run.settings, run.samples, (0.1,), 1, count, run.test)
+        SeedReplicas(run.settings, run.samples, (0.1,), 1, count, test=run.test)
         for run, count in zip([*runs, other], (3, 5, 2), strict=True)
     ]
 

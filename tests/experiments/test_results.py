@@ -44,7 +44,7 @@ def outcome_of(run: Run, replica: Replica) -> Outcome:
     last = 0 if run.settings.has_fixed_start else SEEDS
     thresholds = (run.replication.threshold,)
     parts = [
-        FeaturedReplicas(run.settings, run.samples, thresholds, replica.network.weights, run.test),
+        FeaturedReplicas(run.settings, run.samples, thresholds, replica.network.weights, test=run.test),
         SeedReplicas(run.settings, run.samples, thresholds, first=1, last=last, test=run.test),
     ]
     featured, seeds = train_parts(parts, lambda share: None)

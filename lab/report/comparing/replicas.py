@@ -117,7 +117,7 @@ class _Differing:
         family = self.family
         weights = self.start.weights
         return RoundedOtherwise(
-            family.settings, family.samples, family.thresholds, weights, family.test, processors=processors
+            family.settings, family.samples, family.thresholds, weights, test=family.test, processors=processors
         )
 
     def findings(self, others: Mapping[Key, Rows]) -> Iterator[Finding]:
