@@ -41,7 +41,7 @@ def test_every_key_of_a_block_is_read(block: Block) -> None:
 
     (run,) = read_experiment(table).runs
 
-    assert run.settings == Settings("linear", (2, 4, 4, 1), "sigmoid", "mse", 0.1, 500, "xavier", 2.0, True, "xor")
+    assert run.settings == Settings("linear", (2, 4, 4, 1), "sigmoid", "mse", 0.1, 500, "xavier", 2.0, True, test="xor")
     assert run.replication == Replication(threshold=0.01, seeds=7, featured=4)
 
 
