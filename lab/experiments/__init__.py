@@ -5,6 +5,8 @@ From a block to a result there is a type for each question:
 - `Experiment`: what does a block of the report describe? Its runs, and the keys that tell them apart.
 - `Variant`: what has one run that the others have not? Keys that are not read yet, and where each is written.
 - `Settings`: what decides the numbers, besides the start? Two runs with equal settings share replicas.
+- `Word`: what does a block say of a family? A function's name, and those of its parameters that are no defaults.
+- `KeptAside`: what is a run not trained on? A share of its data, new points of them, a file, or nothing.
 - `Replication`: what does an author ask of a run's replicas? The threshold, how many seeds, which one is shown.
 - `Run`: a name, with its settings, its replication and its samples.
 - `Replica`: where does the replica that a run shows start? The network, and what drew it: a seed, the stream, nothing.

@@ -7,12 +7,14 @@ from itertools import groupby
 
 import numpy as np
 
+from lab.experiments.chosen import chosen
 from lab.experiments.digests import digest_of
 from lab.experiments.runs import Run
 from lab.experiments.settings import WORDS, Settings
 from lab.experiments.starts import Replica, Stream, featured_replicas
-from lab.experiments.training import FeaturedReplicas, Part, Rows, SeedReplicas
+from lab.experiments.training import FeaturedReplicas, Part, Rows, SeedReplicas, saved_epochs
 from lab.language.keys import keys_of
+from lab.network.activations import ACTIVATIONS
 from lab.network.data_sets import Samples
 from lab.store.code import Code, code_of
 from lab.store.entries import DamagedEntryError, Store
@@ -35,6 +37,7 @@ class Family:
     runs: tuple[str, ...]
     settings: Settings
     samples: Samples
+    test: Samples | None
     thresholds: tuple[float, ...]
     seeds: int  # 0 where no seed changes the start
     featured: tuple[Replica, ...]
@@ -42,11 +45,11 @@ class Family:
 
     def of_seeds(self, first: int, last: int) -> SeedReplicas:
         """The replicas of these seeds, both included."""
-        return SeedReplicas(self.settings, self.samples, self.thresholds, first, last)
+        return SeedReplicas(self.settings, self.samples, self.thresholds, first, last, test=self.test)
 
     def of_start(self, replica: Replica) -> FeaturedReplicas:
         """The replica that starts there, and its shadow."""
-        return FeaturedReplicas(self.settings, self.samples, self.thresholds, replica.network.weights)
+        return FeaturedReplicas(self.settings, self.samples, self.thresholds, replica.network.weights, test=self.test)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -125,8 +128,10 @@ def seconds(stack: Sequence[Missing]) -> float:
     width = sum(missing.part.replicas for missing in stack)
     sizes = list(zip(settings.layers[1:], settings.layers[:-1], strict=True))
     of_calls = 12e-6 * len(sizes)
-    of_numbers = width * sum(2.4e-9 * outputs * inputs + 14e-9 * outputs for outputs, inputs in sizes)
-    return len(samples.labels) * settings.epochs * (of_calls + of_numbers)
+    of_numbers = sum(2.4e-9 * outputs * inputs + 14e-9 * outputs for outputs, inputs in sizes)
+    tests = ((missing.part.test, missing.part.replicas) for missing in stack)
+    tested = sum(len(test.labels) * replicas for test, replicas in tests if test) * len(saved_epochs(settings.epochs))
+    return len(samples.labels) * settings.epochs * (of_calls + width * of_numbers) + tested * of_numbers
 
 
 def _families(runs: Sequence[Run], featured: Mapping[str, Replica], code: Code) -> list[Family]:
@@ -137,18 +142,21 @@ def _families(runs: Sequence[Run], featured: Mapping[str, Replica], code: Code) 
 
 
 def _family(settings: Settings, runs: Sequence[Run], featured: Mapping[str, Replica], code: Code) -> Family:
-    samples = runs[0].samples
+    samples, test = runs[0].samples, runs[0].test
     thresholds = tuple(sorted({run.replication.threshold for run in runs}))
     parts = {name: str(getattr(settings, name)) for name in keys_of(Settings)}
     words = [parts[key] for key in WORDS]
+    parts |= {name: repr(value) for name, value in settings.parameters}
     parts |= {f"{CODE}{name}": digest for name, digest in code.used_with(words).items()}
     parts |= {"NumPy": np.__version__, "the processor": " ".join(processor_features())}
     parts["data"] = digest_of([samples.inputs, samples.labels])
+    parts["test"] = digest_of([test.inputs, test.labels]) if test else "none"
     parts["threshold"] = ", ".join(map(repr, thresholds))
     return Family(
         runs=tuple(run.id for run in runs),
         settings=settings,
         samples=samples,
+        test=test,
         thresholds=thresholds,
         seeds=0 if settings.has_fixed_start else max(run.replication.seeds for run in runs),
         featured=tuple({id(replica): replica for replica in (featured[run.id] for run in runs)}.values()),
@@ -234,7 +242,8 @@ def _shape(missing: Missing) -> object:
     """What the replicas of a stack have in common."""
     settings, samples = missing.part.settings, missing.part.samples
     shapes = (samples.inputs.shape, samples.labels.shape)
-    return settings.activation, settings.layers, settings.biases, settings.epochs, shapes
+    activation = chosen(ACTIVATIONS, settings, "activation")
+    return activation, settings.layers, settings.biases, settings.epochs, shapes
 
 
 def _cut(together: Sequence[Missing], width: int) -> Iterator[tuple[Missing, ...]]:

@@ -9,10 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from lab.experiments.data_names import data_name, kept_name
 from lab.experiments.plan import CODE
 from lab.experiments.results import Result
 from lab.experiments.runs import Run
-from lab.experiments.settings import Settings
+from lab.experiments.settings import Settings, to_table
 from lab.experiments.starts import Stream, place_in_stream
 
 
@@ -56,8 +57,8 @@ def record_of(run: Run, result: Result, stream: Stream | None, data: Mapping[str
         threshold=run.replication.threshold,
         seeds=0 if run.settings.has_fixed_start else run.replication.seeds,
         start=_start(result, stream),
-        data=data[run.settings.data],
-        test=data[run.replication.test] if run.test else None,
+        data=data[data_name(run.settings)],
+        test=data[kept_name(run.settings)] if run.test else None,
         code={
             part.removeprefix(CODE): digest
             for part, digest in sorted(result.outcome.recipe.parts.items())
@@ -68,7 +69,8 @@ def record_of(run: Run, result: Result, stream: Stream | None, data: Mapping[str
 
 def to_json(record: Record) -> str:
     """`record.json`."""
-    return json.dumps(dataclasses.asdict(record), indent=1, ensure_ascii=False) + "\n"
+    table = {**dataclasses.asdict(record), "settings": to_table(record.settings)}
+    return json.dumps(table, indent=1, ensure_ascii=False) + "\n"
 
 
 def _start(result: Result, stream: Stream | None) -> RecordedStart:

@@ -1,18 +1,18 @@
 """Results: what training a run gave, as figures, prose and `result.json` have it."""
 
-import dataclasses
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 
+from lab.experiments.chosen import chosen
 from lab.experiments.computed import Computed
 from lab.experiments.digests import digest_of
 from lab.experiments.frozen import frozen
 from lab.experiments.runs import Run
-from lab.experiments.seeds import COLUMNS, Seeds, epoch_or_none, number_or_none, seeds_of_rows
-from lab.experiments.settings import Settings
+from lab.experiments.seeds import Seeds, columns_of, epoch_or_none, number_or_none, seeds_of_rows
+from lab.experiments.settings import Settings, to_table
 from lab.experiments.starts import Replica, Start
 from lab.experiments.timing import Timing
 from lab.experiments.training import Rows, saved_epochs
@@ -25,7 +25,7 @@ from lab.network.losses import LOSSES
 from lab.network.one_step import Step, check_is_among, step_after
 from lab.network.operations import Operations, operations
 from lab.network.parameters import with_parameters
-from lab.network.prediction import accuracy, baseline, outputs
+from lab.network.prediction import baseline, outputs
 from lab.network.printed_network import PrintedNetwork, largest_difference
 from lab.network.training import Training, train
 from lab.store.recipes import Recipe
@@ -89,7 +89,10 @@ class Result:
     start: Start
     spread: float | None
     accuracy: float | None
-    test_accuracy: float | None  # on the samples that it was not trained on, where there are some
+    test_accuracy: float | None  # on the samples kept aside, where there are some
+    test_baseline: float | None  # as above
+    test_final_loss: float | None  # as above
+    test_losses: tuple[float | None, ...]  # of these at the saved epochs, as above
     final_loss: float | None
     converged_at: int | None
     squared_error_converged_at: int | None
@@ -97,6 +100,7 @@ class Result:
     diverged_sample: int | None
     seeds: Seeds
     samples: Samples
+    test: Samples | None  # kept aside
     untrained: Network  # the featured replica before training
     network: Network  # and after it
     printed: PrintedNetwork
@@ -139,7 +143,7 @@ class Result:
 
         Raises ValueError for an epoch that the run does not have or does not finish.
         """
-        return largest_curvature(self._network_after(epoch), self.samples, LOSSES[self.settings.loss])
+        return largest_curvature(self._network_after(epoch), self.samples, chosen(LOSSES, self.settings, "loss"))
 
     def _network_after(self, epoch: int) -> Network:
         if epoch == 0:
@@ -156,7 +160,7 @@ class Result:
         step = step_after(
             self._trained(before, epoch - 1),
             self.samples,
-            LOSSES[settings.loss],
+            chosen(LOSSES, settings, "loss"),
             learning_rate=settings.learning_rate,
             sample=sample,
             epochs_before=before,
@@ -170,7 +174,7 @@ class Result:
             return train(
                 self.saved[saved] if saved else self.untrained,
                 self.samples,
-                LOSSES[self.settings.loss],
+                chosen(LOSSES, self.settings, "loss"),
                 learning_rate=self.settings.learning_rate,
                 epochs=epoch - saved,
             )
@@ -183,6 +187,7 @@ class Result:
         parts = {
             "run": self.id,
             "data": self.settings.data,
+            "test": repr(self.settings.test),
             "replicas": self.outcome.recipe.digest,
             "seeds": str(len(self.seeds)),
             "start": str(self.start),
@@ -207,17 +212,17 @@ class Result:
     @property
     def gradient_check(self) -> GradientCheck:
         """How far back-propagation is from central differences, in the network before training."""
-        loss = LOSSES[self.settings.loss]
+        loss = chosen(LOSSES, self.settings, "loss")
         return self._computed.once("gradient check", lambda: check_gradients(self.untrained, self.samples, loss))
 
 
 def to_json(result: Result) -> str:
     """`result.json`: the settings and all that is one value, and the seeds; never NaN."""
     table = {name: getattr(result, name) for name in _JSON_KEYS}
-    if result.test_accuracy is not None:
-        table["test_accuracy"] = result.test_accuracy
-    table["settings"] = dataclasses.asdict(result.settings)
-    table["seeds"] = {name: getattr(result.seeds, name) for name in COLUMNS}
+    if result.test is not None:
+        table |= {name: getattr(result, name) for name in ("test_accuracy", "test_baseline", "test_final_loss")}
+    table["settings"] = to_table(result.settings)
+    table["seeds"] = {name: getattr(result.seeds, name) for name in columns_of(result.seeds)}
     return json.dumps(table, indent=1, allow_nan=False) + "\n"
 
 
@@ -249,7 +254,6 @@ def result_of(run: Run, replica: Replica, outcome: Outcome, reference: PrintedNe
     outputs_of_training = tuple(np.split(row["outputs"], np.cumsum(settings.layers)[:-1]))
     printed = PrintedNetwork(network, outputs_of_training, diverged_at)
     difference = largest_difference(printed, reference) if reference else None
-    test_accuracy = None if diverged_at or run.test is None else _accuracy(network, run.test)
     result = Result(
         id=run.id,
         outcome=outcome,
@@ -260,7 +264,10 @@ def result_of(run: Run, replica: Replica, outcome: Outcome, reference: PrintedNe
         start=replica.start,
         spread=spread_of(row, shadow),
         accuracy=number_or_none(row["accuracy"]),
-        test_accuracy=test_accuracy,
+        test_accuracy=number_or_none(row["test_accuracy"]) if run.test else None,
+        test_baseline=baseline(run.test.labels) if run.test else None,
+        test_final_loss=number_or_none(row["test_losses"][-1]) if run.test else None,
+        test_losses=tuple(map(number_or_none, row["test_losses"])) if run.test else (),
         final_loss=number_or_none(row["final_loss"]),
         converged_at=epoch_or_none(row["converged_at"][threshold]),
         squared_error_converged_at=epoch_or_none(row["squared_error_converged_at"][threshold]),
@@ -268,6 +275,7 @@ def result_of(run: Run, replica: Replica, outcome: Outcome, reference: PrintedNe
         diverged_sample=epoch_or_none(row["diverged_sample"]),
         seeds=seeds_of_rows(outcome.seeds, threshold=threshold, epochs=settings.epochs),
         samples=samples,
+        test=run.test,
         untrained=replica.network,
         network=network,
         printed=printed,
@@ -295,7 +303,3 @@ def _saved(start: Network, row: Rows, epochs: int) -> SavedNetworks:
     is_finite = np.isfinite(row["saved_parameters"]).all(axis=1)
     finished = tuple(epoch for epoch, each in zip(saved_epochs(epochs), is_finite, strict=True) if each)
     return SavedNetworks(start, finished, row["saved_parameters"][is_finite])
-
-
-def _accuracy(network: Network, samples: Samples) -> float:
-    return accuracy(outputs(network, samples.inputs)[-1], samples.labels)

@@ -1,11 +1,10 @@
 """Experiments and their runs: a block of keys, with a sweep or named runs, becomes one run for each of its settings."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
 
-from lab.experiments.frozen import frozen
-from lab.experiments.settings import Settings, misfits
+from lab.experiments.samples import SamplesOf, built_in_samples, read_samples
+from lab.experiments.settings import Settings, misfits, read_settings
 from lab.experiments.variants import Variant, collisions, variants_of
 from lab.language.keys import (
     Problem,
@@ -17,15 +16,16 @@ from lab.language.keys import (
     read_id,
     read_keys,
     read_number_above_0,
-    read_text,
     whole_number,
     without_misspelt,
-    word_of,
 )
-from lab.network.data_sets import DATA_SETS, Samples
+from lab.network.data_sets import Samples
 
 MOST_SEEDS = 1_000_000
 HIGHEST_SEED = 1_000_000_000
+
+MOST_SAMPLES = 1_000_000
+"""How many samples all runs of an experiment may be trained on; those that runs share count once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +43,6 @@ class Replication:
         "the seed whose network is shown, 1 unless given; a start from the stream goes before it",
         None,
     )
-    test: str = key(read_text, "further samples, in a file as `more.csv`, for `test_accuracy`", default="")
-
-
-SamplesOf: TypeAlias = Callable[[str, str], Samples | None]
-"""Takes the path of a key and the name of a data set that it says; gives the samples, None where they cannot be read,
-which is reported elsewhere; raises ProblemsError where there are none of this name."""
-
-
-def built_in_samples(path: str, name: str) -> Samples:
-    """The samples of a data set that comes with the program. Raises ProblemsError."""
-    return DATA_SETS[word_of(DATA_SETS, "data set")(path, name)]()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +53,7 @@ class Run:
     settings: Settings
     replication: Replication
     samples: Samples = field(compare=False)
-    test: Samples | None = field(default=None, compare=False)  # that it is not trained on
+    test: Samples | None = field(default=None, compare=False)  # those kept aside
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +67,8 @@ class Experiment:
 
 OWN_KEYS = {
     "id": "the experiment's name, and its run's when there is one only",
-    "sweep": "`sweep.KEY = [...]`: a run for each value of one key",
+    "sweep": "`sweep.KEY = [...]`: a run for each value of one key, or for each pair of values of two keys; "
+    "also of a word's parameter, as `sweep.data.noise = [0.1, 0.2]`",
     "runs": "`runs.NAME = { ... }`: a run for each table, whose keys go before the block's",
 }
 """The keys of an experiment besides those of `Settings` and `Replication`, and what they mean."""
@@ -94,7 +84,7 @@ def read_experiment(table: Mapping[str, object], samples_of: SamplesOf = built_i
     shared = {name: value for name, value in table.items() if name in run_keys}
     problems = check_known(table, known)
     problems += [*check_values(Settings, shared), *check_values(Replication, shared)]
-    problems += _read_samples(shared, {}, samples_of).problems
+    problems += read_samples(shared, {}, samples_of).problems
     experiment_id = "unnamed"
     try:
         experiment_id = read_keys(_Named, table).id
@@ -102,16 +92,24 @@ def read_experiment(table: Mapping[str, object], samples_of: SamplesOf = built_i
         problems += error.problems
     variants, of_variants = variants_of(experiment_id, table, known=run_keys)
     problems += of_variants
-    runs = []
+    runs: list[Run] = []
+    drawn: dict[int, int] = {}  # how many samples each data set has
     for variant in variants:
         try:
-            runs.append(_read_run(variant, shared, samples_of))
+            run = _read_run(variant, shared, samples_of)
         except ProblemsError as error:
             problems += error.problems
+            continue
+        runs.append(run)
+        drawn[id(run.samples)] = len(run.samples.labels)
+        if sum(drawn.values()) > MOST_SAMPLES:
+            text = f"the runs have more than {MOST_SAMPLES} samples to train on; at most {MOST_SAMPLES} are drawn"
+            problems.append(Problem(variant.path or "data", text))
+            break
     problems += collisions(variants) + _seeds_without_effect(variants, shared, runs)
     if problems or len(runs) < len(variants):
         raise ProblemsError(*without_misspelt(dict.fromkeys(problems), table, known))
-    varied = dict.fromkeys(name for variant in variants for name in variant.values)
+    varied = dict.fromkeys(name for variant in variants for name in variant.varied)
     return Experiment(experiment_id, tuple(runs), tuple(varied))
 
 
@@ -122,10 +120,10 @@ class _Named:
 
 def _read_run(variant: Variant, shared: Mapping[str, object], samples_of: SamplesOf) -> Run:
     values = {**shared, **variant.values}
-    read = _read_samples(values, variant.paths, samples_of)
+    read = read_samples(values, variant.paths, samples_of)
     problems = read.problems
     try:
-        settings = read_keys(Settings, values, variant.paths)
+        settings = read_settings(values, variant.paths)
     except ProblemsError as error:
         problems += error.problems
     else:
@@ -137,41 +135,6 @@ def _read_run(variant: Variant, shared: Mapping[str, object], samples_of: Sample
     if problems or read.data is None or (read.test is None and "test" in values):
         raise ProblemsError(*problems)
     return Run(variant.id, settings, replication, read.data, read.test)
-
-
-@dataclass(slots=True)
-class _ReadSamples:
-    """The samples that a run names, as far as there are any, and what is wrong with their names."""
-
-    data: Samples | None = None
-    test: Samples | None = None
-    problems: list[Problem] = field(default_factory=list)
-
-
-def _read_samples(values: Mapping[str, object], paths: Mapping[str, str], samples_of: SamplesOf) -> _ReadSamples:
-    read = _ReadSamples()
-    read.data = _samples("data", values, paths, samples_of, read.problems)
-    read.test = _samples("test", values, paths, samples_of, read.problems)
-    if read.data and read.test and read.data.inputs.shape[1] != read.test.inputs.shape[1]:
-        path = paths.get("test", "test")
-        of_test, of_data = read.test.inputs.shape[1], read.data.inputs.shape[1]
-        text = f"{path} has {of_test} input{'s' * (of_test != 1)} a sample; the data have {of_data}"
-        read.problems.append(Problem(path, text))
-    return read
-
-
-def _samples(
-    name: str, values: Mapping[str, object], paths: Mapping[str, str], samples_of: SamplesOf, problems: list[Problem]
-) -> Samples | None:
-    """The samples that a key names, or None; what is wrong is added to the problems."""
-    value = values.get(name)
-    if not isinstance(value, str) or not value.strip():  # which its reader says
-        return None
-    try:
-        return frozen(samples_of(paths.get(name, name), value))
-    except ProblemsError as error:
-        problems += error.problems
-        return None
 
 
 def _seeds_without_effect(

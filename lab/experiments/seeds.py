@@ -56,7 +56,14 @@ class Accuracies(SeedValues):
     worst = -math.inf
 
 
-NOTHING, NO_ACCURACY = SeedValues(), Accuracies()
+class NothingKept(SeedValues):
+    """What a run without samples kept aside, or without seeds, has of them."""
+
+    def _checked(self) -> SeedValues:
+        raise ValueError("this run keeps no samples aside, or has no seeds")
+
+
+NOTHING, NO_ACCURACY, NOTHING_KEPT = SeedValues(), Accuracies(), NothingKept()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +80,25 @@ class Seeds:
     saved_epochs: tuple[int, ...] = ()
     losses: Array = field(default_factory=lambda: np.empty((0, 0)), compare=False)  # (seeds, saved epochs), NaN: none
     parameters: Array = field(default_factory=lambda: np.empty((0, 0)), compare=False)  # of the last finite networks
+    test_accuracy: SeedValues = NOTHING_KEPT  # on the samples kept aside; empty where there are none
+    test_final_loss: SeedValues = NOTHING_KEPT  # as above
+    test_losses: Array = field(default_factory=lambda: np.empty((0, 0)), compare=False)  # as the losses
 
     def __len__(self) -> int:
         return len(self.seed)
 
 
-COLUMNS = tuple(each.name for each in fields(Seeds) if each.name not in ("saved_epochs", "losses", "parameters"))
+COLUMNS = tuple(
+    each.name
+    for each in fields(Seeds)
+    if each.name not in ("saved_epochs", "losses", "parameters") and not each.name.startswith("test_")
+)
 """What `result.json` and `seeds.csv` have of every seed."""
+
+
+def columns_of(seeds: Seeds) -> tuple[str, ...]:
+    """The same for these seeds: where samples are kept aside, how they answer to those too."""
+    return (*COLUMNS, "test_accuracy", "test_final_loss") if seeds.test_accuracy else COLUMNS
 
 
 def seeds_of_rows(rows: Rows, *, threshold: int, epochs: int) -> Seeds:
@@ -97,6 +116,15 @@ def seeds_of_rows(rows: Rows, *, threshold: int, epochs: int) -> Seeds:
         saved_epochs(epochs),
         rows["losses"],
         rows["parameters"],
+        *(_of_test(rows) if "test_losses" in (rows.dtype.names or ()) else ()),
+    )
+
+
+def _of_test(rows: Rows) -> tuple[SeedValues, SeedValues, Array]:
+    return (
+        Accuracies(number_or_none(value) for value in rows["test_accuracy"]),
+        SeedValues(number_or_none(losses[-1]) for losses in rows["test_losses"]),
+        rows["test_losses"],
     )
 
 

@@ -8,7 +8,7 @@ one function here.
 
 import math
 from collections.abc import Callable, Sequence
-from typing import Protocol, TypeAlias
+from typing import Annotated, Protocol, TypeAlias
 
 import numpy as np
 
@@ -30,7 +30,9 @@ class Generator(Protocol):
 
 InitialWeights: TypeAlias = Callable[[Generator, int, int], Array]
 
-INITIAL_WEIGHTS: Register[InitialWeights] = Register("initial weights")
+Bound: TypeAlias = Annotated[float, "[-1e100, 1e100]"]
+
+INITIAL_WEIGHTS: Register[InitialWeights] = Register("kind of initial weights")
 
 
 @INITIAL_WEIGHTS
@@ -40,9 +42,23 @@ def normal(generator: Generator, outputs: int, inputs: int) -> Array:
 
 
 @INITIAL_WEIGHTS
-def uniform(generator: Generator, outputs: int, inputs: int) -> Array:
-    """Uniform between -1 and 1."""
-    return generator.uniform(-1.0, 1.0, (outputs, inputs))
+def uniform(
+    generator: Generator,
+    outputs: int,
+    inputs: int,
+    *,
+    low: Bound = -1.0,
+    high: Bound = 1.0,
+) -> Array:
+    """Uniform between two bounds.
+
+    Raises ValueError where the lower is above the upper.
+    """
+    if low > high:
+        raise ValueError(
+            f"the lower bound {low:g} is above the upper bound {high:g}"
+        )
+    return generator.uniform(low, high, (outputs, inputs))
 
 
 @INITIAL_WEIGHTS

@@ -52,7 +52,7 @@ def largest_difference(one: PrintedNetwork, other: PrintedNetwork) -> float:
             for printed in (one, other)
         )
         raise ValueError("layers {} against {}".format(*shapes))
-    if one.network.activation is not other.network.activation:
+    if one.network.activation != other.network.activation:
         names = (p.network.activation.__name__ for p in (one, other))
         raise ValueError("activation {} against {}".format(*names))
     pairs = zip(_all_numbers(one), _all_numbers(other), strict=True)

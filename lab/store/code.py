@@ -9,7 +9,7 @@ from importlib.util import find_spec
 
 from lab.store.parsed import Parsed, from_text, parsed, to_text
 
-FORM_OF_PARSED = "3"
+FORM_OF_PARSED = "4"
 """Part of every key, so that what an older version noted of a source is not taken for this."""
 
 
@@ -21,7 +21,7 @@ class Code:
     """
 
     modules: Mapping[str, str]
-    registered: Mapping[str, str]  # of these functions, by the name of the module, a point and their own
+    registered: Mapping[str, str]  # of these functions, by the name of the module, a point and their word
 
     @property
     def whole(self) -> dict[str, str]:
@@ -51,9 +51,10 @@ def code_of(module: str, known: MutableMapping[str, str]) -> Code:
     modules: dict[str, str] = {}
     registered: dict[str, str] = {}
     for path, each in sorted(found.items()):
-        functions = {f"{path}.{name}": digest for name, digest in sorted(each.registered.items())}
-        registered |= {name: digest for name, digest in functions.items() if name not in named}
-        modules[path] = _joined(each.rest, *(digest for name, digest in functions.items() if name in named))
+        functions = sorted(each.registered.items())
+        free = {name: digest for name, digest in functions if f"{path}.{name}" not in named}
+        registered |= {f"{path}.{each.words[name]}": digest for name, digest in free.items()}
+        modules[path] = _joined(each.rest, *(digest for name, digest in functions if name not in free))
     return Code(modules, registered)
 
 

@@ -3,12 +3,14 @@
 import ast
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from importlib.util import find_spec
 
-REGISTER = "Register"
-"""The class whose objects, called as decorators, put a function under its name."""
+REGISTER, NAMED = "Register", "named"
+"""The class whose objects, called as decorators, put a function under its name; and its method that puts a function
+under another word.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,7 @@ class Parsed:
 
     rest: str  # a digest of all but the registered functions
     registered: Mapping[str, str]  # digests of registered functions that nothing else here names, by name
+    words: Mapping[str, str]  # the words of these functions, by name
     imports: tuple[str, ...]  # modules of the package
     names: tuple[str, ...]  # what is named of these modules
 
@@ -29,17 +32,19 @@ def to_text(source: Parsed) -> str:
 def from_text(text: str) -> Parsed:
     """What `to_text` gave a text of."""
     table = json.loads(text)
-    return Parsed(table["rest"], table["registered"], tuple(table["imports"]), tuple(table["names"]))
+    return Parsed(table["rest"], table["registered"], table["words"], tuple(table["imports"]), tuple(table["names"]))
 
 
 def parsed(source: bytes, package: str) -> Parsed:
     """What counts of the source of a module of this package."""
     tree = _bare(ast.parse(source))
-    registered = {each.name: _digest(each) for each in _only_registered(tree)}
+    functions = list(_only_registered(tree))
+    registered = {each.name: _digest(each) for each, _ in functions}
+    words = {each.name: word for each, word in functions}
     imports = sorted(set(_imported(tree, package)))
     names = sorted(set(_named(tree, package)))
     tree.body = [node for node in tree.body if getattr(node, "name", None) not in registered]
-    return Parsed(_digest(tree), registered, tuple(imports), tuple(names))
+    return Parsed(_digest(tree), registered, words, tuple(imports), tuple(names))
 
 
 def _digest(node: ast.AST) -> str:
@@ -84,15 +89,26 @@ def _is_for_checkers(node: ast.AST) -> bool:
 # Registers
 
 
-def _only_registered(tree: ast.Module) -> Iterator[ast.FunctionDef]:
-    """The functions that a register of this module decorates, and that no other code here names."""
+def _only_registered(tree: ast.Module) -> Iterator[tuple[ast.FunctionDef, str]]:
+    """The functions that a register of this module decorates, and that no other code here names; and their words."""
     registers = set(_registers(tree))
     for function in tree.body:
         if isinstance(function, ast.FunctionDef) and len(function.decorator_list) == 1:
-            decorator = function.decorator_list[0]
-            is_registered = isinstance(decorator, ast.Name) and decorator.id in registers
-            if is_registered and not _is_named(function.name, [node for node in tree.body if node is not function]):
-                yield function
+            word = _word_of(function, registers)
+            if word and not _is_named(function.name, [node for node in tree.body if node is not function]):
+                yield function, word
+
+
+def _word_of(function: ast.FunctionDef, registers: Collection[str]) -> str:
+    """The word under which the only decorator of a function puts it into a register; "" where it does not."""
+    match function.decorator_list[0]:
+        case ast.Name(id=register) if register in registers:
+            return function.name
+        case ast.Call(
+            func=ast.Attribute(value=ast.Name(id=register), attr=attribute), args=[ast.Constant(value=str(word))]
+        ) if register in registers and attribute == NAMED:
+            return word
+    return ""
 
 
 def _registers(tree: ast.Module) -> Iterator[str]:

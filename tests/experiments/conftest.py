@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from lab.experiments.plan import TRAINING
 from lab.experiments.results import Result, to_json
-from lab.experiments.runs import Run, SamplesOf, built_in_samples, read_experiment
+from lab.experiments.runs import Run, read_experiment
+from lab.experiments.samples import SamplesOf, built_in_samples
 from lab.experiments.training import Part
 from lab.language.keys import ProblemsError
 from lab.network import printed_json

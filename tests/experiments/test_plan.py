@@ -15,8 +15,10 @@ from lab.experiments.plan import WIDEST, Missing, Work, plan, seconds
 from lab.experiments.results import Result
 from lab.experiments.run import run
 from lab.experiments.runs import Run
+from lab.experiments.settings import Settings
 from lab.experiments.starts import Stream, StreamStart
 from lab.experiments.training import FeaturedReplicas, SeedReplicas
+from lab.language.keys import keys_of
 from lab.network.data_sets import Samples, xor
 from lab.store.code import Code, code_of
 from lab.store.disk import Disk
@@ -441,7 +443,7 @@ def test_every_setting_is_a_part_of_the_recipe(store: Store, short_runs: RunsOf)
 
     recipe = plan([run], None, store).families["lr"].recipe
 
-    assert {field.name for field in dataclasses.fields(run.settings)} <= recipe.parts.keys()
+    assert keys_of(Settings).keys() <= recipe.parts.keys()
 
 
 def test_changed_points_of_a_file_are_a_changed_data_set(runs_of: RunsOf, reasons, train, short_runs: RunsOf) -> None:

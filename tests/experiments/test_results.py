@@ -44,8 +44,8 @@ def outcome_of(run: Run, replica: Replica) -> Outcome:
     last = 0 if run.settings.has_fixed_start else SEEDS
     thresholds = (run.replication.threshold,)
     parts = [
-        FeaturedReplicas(run.settings, run.samples, thresholds, replica.network.weights),
-        SeedReplicas(run.settings, run.samples, thresholds, first=1, last=last),
+        FeaturedReplicas(run.settings, run.samples, thresholds, replica.network.weights, test=run.test),
+        SeedReplicas(run.settings, run.samples, thresholds, first=1, last=last, test=run.test),
     ]
     featured, seeds = train_parts(parts, lambda share: None)
     return Outcome(Recipe(run.id, {}), featured, seeds, thresholds)
@@ -305,7 +305,8 @@ def test_what_a_result_was_made_of_tells_it_from_one_with_another_name_or_other_
     ones, zeros = (Samples(CORNERS, np.full((4, 1), label)) for label in (1.0, 0.0))
     copy = replace(run, settings=replace(run.settings, data="copy.csv"))
 
-    changed = [run, replace(run, id="other"), replace(run, test=ones), replace(run, test=zeros), copy]
+    renamed = replace(run, settings=replace(run.settings, test="more.csv"))
+    changed = [run, renamed, replace(run, id="other"), replace(run, test=ones), replace(run, test=zeros), copy]
 
     assert len({trained(each).made_of.digest for each in changed}) == len(changed)
     assert trained(run).made_of == trained(run).made_of
@@ -626,6 +627,7 @@ KEYS = [
     "seeds",
 ]
 SETTINGS = ["data", "layers", "activation", "loss", "learning_rate", "epochs", "weights", "scale", "biases"]
+SETTINGS += ["test", "parameters"]
 SIX = KEYS[7:13]
 
 
@@ -656,8 +658,11 @@ def test_the_json_has_the_test_accuracy_where_there_are_further_samples_and_only
     with_test = read_json(tested(Samples(CORNERS, np.ones((4, 1)))))
     without = read_json(tested(None))
 
-    assert with_test.keys() - without.keys() == {"test_accuracy"}
-    assert 0.0 <= with_test["test_accuracy"] <= 1.0
+    assert with_test.keys() - without.keys() == {"test_accuracy", "test_baseline", "test_final_loss"}
+    assert 0.0 <= with_test["test_accuracy"] <= with_test["test_baseline"] == 1.0
+    of_seeds, of_others = with_test.pop("seeds"), without.pop("seeds")
+    assert of_seeds.keys() - of_others.keys() == {"test_accuracy", "test_final_loss"}
+    assert {name: of_seeds[name] for name in of_others} == of_others
     assert {name: with_test[name] for name in without} == without
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from lab.experiments.runs import OWN_KEYS, Experiment, Replication, read_experiment
 from lab.experiments.settings import WORDS, Settings
-from lab.language.keys import ProblemsError
+from lab.language.keys import ProblemsError, keys_of
 
 Block = Callable[..., dict[str, object]]
 ProblemsOf = Callable[..., list[tuple[str, str]]]
@@ -33,7 +33,7 @@ def test_a_block_without_sweep_or_runs_is_one_run_under_its_id(block: Block) -> 
     assert ids(experiment) == ["lr"]
     assert experiment.varied == ()
     assert experiment.runs[0].settings == Settings("linear", (2, 4, 4, 1), "sigmoid", "mse", 0.1, 500)
-    assert experiment.runs[0].replication == Replication(threshold=0.05, seeds=100, featured=None, test="")
+    assert experiment.runs[0].replication == Replication(threshold=0.05, seeds=100, featured=None)
 
 
 def test_every_key_of_a_block_is_read(block: Block) -> None:
@@ -41,8 +41,8 @@ def test_every_key_of_a_block_is_read(block: Block) -> None:
 
     (run,) = read_experiment(table).runs
 
-    assert run.settings == Settings("linear", (2, 4, 4, 1), "sigmoid", "mse", 0.1, 500, "xavier", 2.0, True)
-    assert run.replication == Replication(threshold=0.01, seeds=7, featured=4, test="xor")
+    assert run.settings == Settings("linear", (2, 4, 4, 1), "sigmoid", "mse", 0.1, 500, "xavier", 2.0, True, test="xor")
+    assert run.replication == Replication(threshold=0.01, seeds=7, featured=4)
 
 
 @pytest.mark.parametrize(("name", "word"), [(name, word) for name, words in WORDS.items() for word in words])
@@ -92,8 +92,8 @@ def test_epochs_go_from_1_to_a_million(block: Block, epochs: int) -> None:
         ({"id": None, "ids": "lr"}, 'unknown key "ids"; did you mean "id"?'),
         ({"data": ""}, 'data is ""; a text that is not empty is needed'),
         ({"data": 3}, "data is 3, a whole number; a text is needed"),
-        ({"test": "more.csv"}, 'test: no data set is called "more.csv"; known: "linear", "xor"'),
-        ({"test": ["xor"]}, 'test is ["xor"], a list; a text is needed'),
+        ({"test": "more.csv"}, 'test: no data set is called "more.csv"; known: "blobs", '),
+        ({"test": ["xor"]}, 'test is ["xor"], a list; a file, a share as test = 0.2, or '),
     ],
 )
 def test_what_is_wrong_with_a_block_is_one_problem(
@@ -130,7 +130,7 @@ def test_all_problems_of_a_block_are_said_at_once(block: Block, problems_of: Pro
 def test_an_unknown_key_lists_the_known_ones_when_none_is_near(block: Block, problems_of: ProblemsOf) -> None:
     ((_, text),) = problems_of(block(zzzz=1))
 
-    known = sorted([*OWN_KEYS, *Settings.__dataclass_fields__, *Replication.__dataclass_fields__])
+    known = sorted([*OWN_KEYS, *keys_of(Settings), *keys_of(Replication)])
     assert text == 'unknown key "zzzz"; known: ' + ", ".join(f'"{name}"' for name in known)
 
 
@@ -162,19 +162,19 @@ def test_seeds_of_a_block_are_refused_only_where_no_run_uses_them(block: Block, 
 
 
 RIGHT: dict[str, list[object]] = {
-    "data": ["xor"],
-    "activation": ["relu", "none"],
+    "data": ["xor", "moons", {"name": "moons", "points": 9}],
+    "activation": ["relu", {"name": "none"}],
     "loss": ["mae"],
     "learning_rate": [0.5],
     "epochs": [3, 4],
-    "weights": ["he"],
+    "weights": ["he", {"name": "uniform", "low": 0.5}],
     "scale": [0.5, 1.0],
     "layers": [[2, 1], [2, 4, 1]],
     "biases": [True, False],
     "threshold": [0.1, 1],
     "seeds": [1, 2],
     "featured": [1, 2],
-    "test": ["xor"],
+    "test": ["xor", 0.2, {"share": 0.3, "seed": 2}, {"points": 9, "seed": 4}],
 }
 """Right values of every key."""
 
@@ -190,7 +190,9 @@ def tables(draw: st.DrawFn, right: dict[str, object], anything: st.SearchStrateg
     if variants in {"sweep", "both"}:
         swept = draw(st.sampled_from([*RIGHT]))
         sweep = st.lists(st.sampled_from(RIGHT[swept]), max_size=2) | anything
-        table["sweep"] = draw(sweep.map(lambda values: {swept: values}) | st.dictionaries(names, anything) | anything)
+        more = draw(st.sampled_from([{}, {"data": {"noise": [0.1, 0.2]}}, {"data.seed": [3]}, {"scale": [2, 3]}]))
+        one = sweep.map(lambda values: {**more, swept: values})
+        table["sweep"] = draw(one | st.dictionaries(names, anything) | anything)
         if draw(st.booleans()):
             table.pop(swept, None)
     if variants in {"runs", "both"}:

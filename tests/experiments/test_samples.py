@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from lab.experiments.frozen import frozen
-from lab.experiments.runs import Run, SamplesOf, built_in_samples, read_experiment
+from lab.experiments.runs import Run, read_experiment
+from lab.experiments.samples import SamplesOf, built_in_samples
 from lab.language.keys import Problem, ProblemsError
 from lab.network.data_sets import DATA_SETS, Samples
 
@@ -15,9 +16,9 @@ ProblemsOf = Callable[..., list[tuple[str, str]]]
 RunsOf = Callable[..., tuple[Run, ...]]
 
 
-def points(inputs: int) -> Samples:
+def points(inputs: int, start: float = 0.0) -> Samples:
     """Two samples with so many inputs."""
-    return Samples(np.arange(2.0 * inputs).reshape(2, inputs), np.array([[0.0], [1.0]]))
+    return Samples(start + np.arange(2.0 * inputs).reshape(2, inputs), np.array([[0.0], [1.0]]))
 
 
 def of(**files: Samples | None) -> SamplesOf:
@@ -50,6 +51,23 @@ def test_a_data_set_that_is_not_there_names_the_nearest_at_its_key() -> None:
     assert caught.value.problems == (Problem("runs.a.data", said),)
 
 
+def test_runs_of_one_data_set_share_its_samples(runs_of: RunsOf) -> None:
+    for keys in ({}, {"test": 0.2}, {"test": {"points": 9, "seed": 4}}):
+        one, other = runs_of(data="moons", learning_rate=None, sweep={"learning_rate": [1, 2]}, **keys)
+
+        assert one.samples is other.samples
+        assert one.test is other.test
+
+
+def test_an_experiment_that_draws_very_many_samples_is_refused(block: Block, problems_of: ProblemsOf) -> None:
+    table = block(data={"name": "moons", "points": 10_000}, sweep={"data": {"seed": [*range(200)]}})
+
+    ((path, text),) = problems_of(table)
+
+    assert path == "sweep.data.seed[100]"
+    assert text == "the runs have more than 1000000 samples to train on; at most 1000000 are drawn"
+
+
 # What else reads them
 
 
@@ -63,12 +81,12 @@ def test_a_run_has_the_samples_that_its_data_name(runs_of: RunsOf) -> None:
 
 
 def test_a_run_has_the_samples_that_its_test_names(runs_of: RunsOf) -> None:
-    samples, more = frozen(points(2)), frozen(points(2))
+    samples, more = frozen(points(2)), frozen(points(2, start=9.0))
 
     (run,) = runs_of(samples_of=of(a=samples, more=more), data="a.csv", test="more.csv")
 
     assert (run.samples, run.test) == (samples, more)
-    assert run.replication.test == "more.csv"
+    assert run.settings.test == "more.csv"
 
 
 def test_runs_of_one_experiment_may_name_samples_of_their_own(runs_of: RunsOf) -> None:
@@ -147,9 +165,9 @@ def test_samples_to_test_with_have_the_inputs_of_the_data(block: Block, problems
 
 
 def test_a_test_of_its_own_with_other_inputs_is_said_where_it_stands(block: Block, problems_of: ProblemsOf) -> None:
-    table = block(data="a.csv", runs={"1": {"test": "b.csv"}, "2": {"test": "a.csv"}})
+    table = block(data="a.csv", runs={"1": {"test": "b.csv"}, "2": {"test": "c.csv"}})
 
-    ((path, text),) = problems_of(table, of(a=points(2), b=points(3)))
+    ((path, text),) = problems_of(table, of(a=points(2), b=points(3), c=points(2, start=9.0)))
 
     assert path == "runs.1.test"
     assert text == "runs.1.test has 3 inputs a sample; the data have 2"
@@ -160,7 +178,7 @@ def test_data_are_looked_up_by_what_was_given_alone(block: Block) -> None:
 
     def samples_of(path: str, name: str) -> Samples:
         asked.append(name)
-        return points(2)
+        return points(2, start=9.0 * len(asked))
 
     read_experiment(block(data="a.csv", test="b.csv"), samples_of)
 

@@ -10,11 +10,15 @@ from hypothesis import strategies as st
 
 from lab.experiments.runs import Experiment, read_experiment
 from lab.experiments.variants import SWEPT_KEYS, decimal
+from lab.language.words import quoted
+from lab.network.activations import ACTIVATIONS
+from lab.network.register import Register
 
 Block = Callable[..., dict[str, object]]
 ProblemsOf = Callable[..., list[tuple[str, str]]]
 
-ONLY = 'only "activation", "data", "epochs", "learning_rate", "loss", "scale", "weights"'
+ONLY = f"only {quoted(sorted(SWEPT_KEYS))}"
+CAN = f"{ONLY} can be swept, and parameters as data.points"
 
 
 def ids(experiment: Experiment) -> list[str]:
@@ -71,6 +75,7 @@ SWEPT: dict[str, list[object]] = {
     "epochs": [3, 4],
     "weights": ["he"],
     "scale": [0.5, 1.0],
+    "layers": [[2, 1], [2, 4, 4, 1]],
 }
 
 
@@ -78,18 +83,19 @@ SWEPT: dict[str, list[object]] = {
 def test_every_key_for_sweeps_can_be_swept(block: Block, name: str) -> None:
     experiment = read_experiment(block(**{name: None}, sweep={name: SWEPT[name]}))
 
-    assert [getattr(run.settings, name) for run in experiment.runs] == SWEPT[name]
+    values = [getattr(run.settings, name) for run in experiment.runs]
+    assert [list(value) if isinstance(value, tuple) else value for value in values] == SWEPT[name]
 
 
 @pytest.mark.parametrize(
     ("keys", "path", "problem"),
     [
-        ({"sweep": {}}, "sweep", "sweep is {}; sweep.KEY with one key is needed"),
-        ({"sweep": 3}, "sweep", "sweep is 3, a whole number; sweep.KEY with one key is needed"),
+        ({"sweep": {}}, "sweep", "sweep is {}; sweep.KEY with one key, or two, is needed"),
+        ({"sweep": 3}, "sweep", "sweep is 3, a whole number; sweep.KEY with one key, or two, is needed"),
         (
-            {"sweep": {"loss": ["mse"], "data": ["xor"]}},
+            {"sweep": {"loss": ["mse"], "data": ["xor"], "scale": [1]}},
             "sweep",
-            'sweep is {loss = ["mse"], data = ["xor"]}; sweep.KEY with one key is needed',
+            'sweep is {loss = ["mse"], data = ["xor"], scale = [1]}; sweep.KEY with one key, or two, is needed',
         ),
         (
             {"sweep": {"learning_rate": [1]}},
@@ -99,7 +105,7 @@ def test_every_key_for_sweeps_can_be_swept(block: Block, name: str) -> None:
         (
             {"sweep": {"lerning_rate": [1]}, "learning_rate": None},
             "sweep.lerning_rate",
-            f'sweep.lerning_rate: {ONLY} can be swept; did you mean "sweep.learning_rate"?',
+            f'sweep.lerning_rate: {CAN}; did you mean "sweep.learning_rate"?',
         ),
         (
             {"sweep": {"epochs": []}, "epochs": None},
@@ -109,7 +115,7 @@ def test_every_key_for_sweeps_can_be_swept(block: Block, name: str) -> None:
         (
             {"sweep": {"epochs": 3}, "epochs": None},
             "sweep.epochs",
-            "sweep.epochs is 3, a whole number; a list of numbers or words is needed",
+            "sweep.epochs is 3, a whole number; a list of values is needed",
         ),
         (
             {"sweep": {"epochs": [3, 0]}, "epochs": None},
@@ -119,7 +125,7 @@ def test_every_key_for_sweeps_can_be_swept(block: Block, name: str) -> None:
         (
             {"sweep": {"epochs": [True]}, "epochs": None},
             "sweep.epochs[0]",
-            "sweep.epochs[0] is true, a yes or no; a number or a word is needed",
+            "sweep.epochs[0] is true, a yes or no; a whole number from 1 to 1000000 is needed",
         ),
         (
             {"sweep": {"learning_rate": ["0.01"]}, "learning_rate": None},
@@ -154,19 +160,19 @@ def test_what_is_wrong_with_a_sweep_is_one_problem(
     assert problems_of(block(**keys)) == [(path, problem)]
 
 
-@pytest.mark.parametrize("name", ["layers", "biases", "threshold", "seeds", "featured", "test"])
+@pytest.mark.parametrize("name", ["biases", "threshold", "seeds", "featured", "test"])
 def test_a_sweep_of_another_key_names_the_keys_for_sweeps_and_what_to_write(
     block: Block, name: str, problems_of: ProblemsOf
 ) -> None:
     table = block(**{name: None}, sweep={name: [1]})
 
-    needed = f"{ONLY} can be swept; for {name} write runs.NAME = {{ {name} = ... }}"
+    needed = f"{CAN}; for {name} write runs.NAME = {{ {name} = ... }}"
     assert problems_of(table) == [(f"sweep.{name}", f"sweep.{name}: {needed}")]
 
 
 @pytest.mark.parametrize("name", ["id", "runs", "zzzz"])
 def test_a_sweep_of_what_no_run_has_names_the_keys_for_sweeps(block: Block, name: str, problems_of: ProblemsOf) -> None:
-    assert problems_of(block(sweep={name: [1]})) == [(f"sweep.{name}", f"sweep.{name}: {ONLY} can be swept")]
+    assert problems_of(block(sweep={name: [1]})) == [(f"sweep.{name}", f"sweep.{name}: {CAN}")]
 
 
 def test_every_wrong_value_of_a_sweep_is_a_problem_of_its_own(block: Block, problems_of: ProblemsOf) -> None:
@@ -215,6 +221,156 @@ def test_an_id_that_is_too_long_with_its_value_is_a_problem(block: Block, proble
     ((path, _),) = problems_of(block(id="a" * 99, learning_rate=None, sweep={"learning_rate": [0.1]}))
 
     assert path == "sweep.learning_rate[0]"
+
+
+# Parameters, layers, words with parameters
+
+
+@pytest.mark.parametrize(
+    "sweep", [{"data": {"noise": [0.1, 0.25]}}, {"data.noise": [0.1, 0.25]}], ids=["nested", "quoted"]
+)
+def test_a_sweep_goes_over_a_parameter_quoted_or_not(block: Block, sweep: dict[str, object]) -> None:
+    experiment = read_experiment(block(data={"name": "moons", "points": 20}, sweep=sweep))
+
+    assert ids(experiment) == ["lr-0.1", "lr-0.25"]
+    assert [run.settings.parameter("data.noise") for run in experiment.runs] == [0.1, 0.25]
+    assert [run.settings.parameter("data.points") for run in experiment.runs] == [20, 20]
+    assert experiment.varied == ("data.noise",)
+    assert experiment.runs[0].samples.inputs.tolist() != experiment.runs[1].samples.inputs.tolist()
+
+
+def test_a_sweep_over_a_parameter_needs_no_table_in_the_block(block: Block) -> None:
+    experiment = read_experiment(block(data="moons", sweep={"data": {"seed": [7, 8]}}))
+
+    assert ids(experiment) == ["lr-7", "lr-8"]
+
+
+def test_layers_are_named_by_their_sizes(block: Block) -> None:
+    experiment = read_experiment(block(layers=None, sweep={"layers": [[2, 1, 1], [2, 4, 4, 1]]}))
+
+    assert ids(experiment) == ["lr-2-1-1", "lr-2-4-4-1"]
+    assert [run.settings.layers for run in experiment.runs] == [(2, 1, 1), (2, 4, 4, 1)]
+
+
+def test_words_of_a_sweep_may_have_parameters_that_name_their_runs(block: Block) -> None:
+    table = block(data=None, sweep={"data": ["moons", {"name": "moons", "noise": 0.3, "seed": 2}]})
+
+    assert ids(read_experiment(table)) == ["lr-moons", "lr-moons-noise-0.3-seed-2"]
+
+
+def test_lower_lines_of_words_are_dashes_in_ids(block: Block, monkeypatch: pytest.MonkeyPatch) -> None:
+    known = Register("activation")
+    monkeypatch.setattr(known, "_functions", {"leaky_relu": ACTIVATIONS["relu"], "tanh": ACTIVATIONS["tanh"]})
+    monkeypatch.setattr(ACTIVATIONS, "_functions", dict(known))
+
+    experiment = read_experiment(block(activation=None, sweep={"activation": ["leaky_relu", "tanh"]}))
+
+    assert ids(experiment) == ["lr-leaky-relu", "lr-tanh"]
+    assert experiment.runs[0].settings.activation == "leaky_relu"
+
+
+# Two keys
+
+
+def test_two_keys_make_a_run_for_each_pair_the_first_key_outermost(block: Block) -> None:
+    table = block(learning_rate=None, layers=None, sweep={"learning_rate": [1, 0.1], "layers": [[2, 1], [2, 3, 1]]})
+
+    experiment = read_experiment(table)
+
+    assert ids(experiment) == ["lr-1-2-1", "lr-1-2-3-1", "lr-0.1-2-1", "lr-0.1-2-3-1"]
+    assert [(run.settings.learning_rate, run.settings.layers) for run in experiment.runs] == [
+        *((1.0, (2, 1)), (1.0, (2, 3, 1))),
+        *((0.1, (2, 1)), (0.1, (2, 3, 1))),
+    ]
+    assert experiment.varied == ("learning_rate", "layers")
+
+
+def test_two_parameters_of_one_word_are_two_keys(block: Block) -> None:
+    table = block(data="moons", sweep={"data": {"noise": [0.1, 0.2], "seed": [5]}})
+
+    experiment = read_experiment(table)
+
+    assert ids(experiment) == ["lr-0.1-5", "lr-0.2-5"]
+    assert [run.settings.parameters for run in experiment.runs] == [
+        (("data.seed", 5),),
+        (("data.noise", 0.2), ("data.seed", 5)),
+    ]
+
+
+@pytest.mark.parametrize(
+    "sweep", [{"data": ["moons", "circles"], "data.seed": [3]}, {"data.seed": [3], "data": ["moons"]}]
+)
+def test_a_word_and_its_parameter_may_be_swept_together(block: Block, sweep: dict[str, object]) -> None:
+    experiment = read_experiment(block(data=None, sweep=sweep))
+
+    assert {run.settings.parameter("data.seed") for run in experiment.runs} == {3}
+
+
+def test_more_pairs_than_runs_may_be_are_one_problem(block: Block, problems_of: ProblemsOf) -> None:
+    table = block(learning_rate=None, epochs=None, sweep={"learning_rate": [*range(1, 41)], "epochs": [*range(1, 41)]})
+
+    assert problems_of(table) == [("sweep", "sweep has 1600 values; at most 1000 are trained")]
+
+
+@pytest.mark.parametrize(
+    ("keys", "path", "problem"),
+    [
+        (
+            {"data": "moons", "sweep": {"data": {"nois": [1]}}},
+            "sweep.data.nois",
+            'sweep.data.nois: "moons" has no parameter "nois"; did you mean "noise"?',
+        ),
+        (
+            {"data": "xor", "sweep": {"data": {"noise": [1]}}},
+            "sweep.data.noise",
+            'sweep.data.noise: "xor" has no parameter "noise"',
+        ),
+        (
+            {"data": "moons", "sweep": {"data": {"noise": [0.1, -1]}}},
+            "sweep.data.noise[1]",
+            "sweep.data.noise[1] is -1; a number from 0 to 1000 is needed",
+        ),
+        (
+            {"data": {"name": "moons", "noise": 0.2}, "sweep": {"data": {"noise": [0.1]}}},
+            "sweep.data.noise",
+            "sweep.data.noise and data.noise are both given; one of them is needed",
+        ),
+        (
+            {"data": "moons", "sweep": {"data": {"noise": 0.1}}},
+            "sweep.data.noise",
+            "sweep.data.noise is 0.1, a number; a list of values is needed",
+        ),
+        (
+            {"data": "mons", "sweep": {"data": {"noise": [0.1]}}},
+            "data",
+            'data: no data set is called "mons"; did you mean "moons"?',
+        ),
+        (
+            {"data": None, "sweep": {"data": {"noise": [0.1]}}},
+            "",
+            'missing key "data"',
+        ),
+        (
+            {"layers": None, "sweep": {"layers": [[2, 1], [2, 0, 1]]}},
+            "sweep.layers[1][1]",
+            "sweep.layers[1][1] is 0; a whole number from 1 to 10000 is needed",
+        ),
+        (
+            {"layers": None, "sweep": {"layers": [[2, 1], [3, 1]]}},
+            "sweep.layers[1]",
+            'sweep.layers[1][0] is 3; data "linear" has 2 inputs',
+        ),
+        (
+            {"layers": None, "epochs": None, "sweep": {"layers": [[2, 1]], "epochs": [1, 0]}},
+            "sweep.epochs[1]",
+            "sweep.epochs[1] is 0; a whole number from 1 to 1000000 is needed",
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_sweep_of_parameters_or_pairs_is_one_problem(
+    block: Block, keys: dict[str, object], path: str, problem: str, problems_of: ProblemsOf
+) -> None:
+    assert problems_of(block(**keys)) == [(path, problem)]
 
 
 # Numbers in ids

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from lab.experiments.frozen import frozen
-from lab.experiments.runs import built_in_samples
+from lab.experiments.samples import built_in_samples
 from lab.language.keys import ProblemsError
 from lab.network.data_sets import DATA_SETS
 from lab.report.figures import FIGURES

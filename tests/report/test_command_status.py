@@ -261,18 +261,24 @@ def test_a_comment_in_the_code_makes_nothing_stale(built_once: Path, edit) -> No
     assert lines[-1] == NOTHING
 
 
-HALF = "\n\n@ACTIVATIONS\ndef half(z: Array) -> tuple[Array, Array]:\n    return z / 2, z\n"
+MORE = {
+    ACTIVATIONS: "@ACTIVATIONS\ndef half(z: Array, *, by: float = 2.0): return z / by, z",
+    LOSSES: '@LOSSES.named("half-mse")\ndef half(output: Array, label: Array): return output, label',
+    "lab/network/initial_weights.py": "@INITIAL_WEIGHTS\ndef half(generator, outputs, inputs): return 0.5",
+    "lab/network/data_sets.py": "@DATA_SETS\ndef half(*, points: Points = 9): return Samples(points, points)",
+}
+"""A function more for each family."""
 
 
 @pytest.mark.slow
-def test_an_activation_that_no_run_uses_makes_no_run_stale(built_once: Path, edit) -> None:
-    edit(ACTIVATIONS, lambda source: source + HALF)
+@pytest.mark.parametrize("file", MORE)
+def test_a_function_of_a_family_that_no_run_uses_makes_no_run_stale(built_once: Path, edit, file: str) -> None:
+    edit(file, lambda source: f"{source}\n\n{MORE[file]}\n")
 
     lines = run_there(built_once, "status").splitlines()
 
     assert lines[:2] == ["run a     fresh", "run b     fresh"]
-    assert lines[2] == "figure a  stale: the code of lab.network.activations.half is new"  # which it could show
-    assert lines[-1] == "a build would draw 2 figures; judge 1 claim"
+    assert "train" not in lines[-1]
 
 
 def test_a_changed_constant_of_the_code_makes_what_it_trained_stale(built_once: Path, edit) -> None:

@@ -610,6 +610,17 @@ def flatter(outcome: Outcome) -> None:
     outcome.seeds["accuracy"][:] = 1.0
 
 
+def flatter_test(outcome: Outcome) -> None:
+    """Claim a better accuracy on the samples kept aside."""
+    outcome.featured["test_accuracy"][0] = 1.0
+    outcome.seeds["test_accuracy"][:] = 1.0
+
+
+def invent_test(outcome: Outcome) -> None:
+    """Invent a loss of the samples kept aside."""
+    outcome.featured["test_losses"][0][-1] = 0.0501
+
+
 STREAM = """\
 title = "Title"
 
@@ -640,11 +651,11 @@ def test_a_run_beside_one_of_equal_settings_cannot_be_forged(site: Path, command
     assert "run a" in differing(outcome.out)
 
 
-CHAOTIC = CHAPTER.replace("[2, 2, 1]", "[2, 8, 8, 1]", 1).replace("sigmoid", "tanh", 1)
+CHAOTIC = CHAPTER.replace("[2, 2, 1]", "[2, 8, 8, 1]\ntest = 0.3", 1).replace("sigmoid", "tanh", 1)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("change", [invent, flatter])
+@pytest.mark.parametrize("change", [invent, flatter, flatter_test, invent_test])
 def test_a_chaotic_run_cannot_be_forged_at_will(site: Path, command, change) -> None:
     text = CHAOTIC.replace("learning_rate = 0.1\nepochs = 3", "learning_rate = 1.0\nepochs = 300", 1)
     assert "epochs = 300" in text

@@ -1,4 +1,4 @@
-"""A new activation is one function in one file: everything else goes over the register and follows."""
+"""A new activation or data set is one function in one file: everything else goes over the register and follows."""
 
 import os
 import re
@@ -18,6 +18,45 @@ def planted(z: Array) -> tuple[Array, Array]:
     """log(1 + exp(z)), above 0; the slope is the sigmoid of z."""
     return np.logaddexp(0.0, z), 1.0 / (1.0 + np.exp(-z))
 '''
+
+PLANTED_DATA = '''
+
+@DATA_SETS
+def sown(
+    *,
+    points: Points = 10,
+    seed: Seed = 1,
+    height: Annotated[float, "(0, 2]"] = 1.0,
+    is_turned: bool = False,
+) -> Samples:
+    """Points whose label is 1 above half the height."""
+    drawn = np.random.default_rng(seed).uniform(0.0, height, (points, 2))
+    return Samples(drawn, (drawn[:, :1] > height / 2) * 1.0)
+'''
+
+SOWN = """\
+# A
+
+```experiment
+id = "sown"
+data = { name = "sown", points = 12, is_turned = true }
+layers = [2, 3, 1]
+activation = "tanh"
+loss = "mse"
+learning_rate = 0.1
+epochs = 3
+seeds = 2
+test = { points = 8, seed = 2 }
+sweep.data.height = [0.5, 2]
+```
+
+```table
+id = "sown"
+show = "runs"
+of = "sown"
+columns = ["data.height", "data.is_turned", "test_accuracy"]
+```
+"""
 
 WRONG = '''
 
@@ -63,6 +102,8 @@ def checkout(tmp_path_factory: pytest.TempPathFactory, repository: Path) -> Path
         shutil.copy(repository / name, folder / name)
     with (folder / "lab" / "network" / "activations.py").open("a") as file:
         file.write(PLANTED)
+    with (folder / "lab" / "network" / "data_sets.py").open("a") as file:
+        file.write(PLANTED_DATA)
     return folder
 
 
@@ -86,6 +127,35 @@ def test_a_report_may_use_it_print_it_and_list_it(checkout: Path, write, tmp_pat
     assert "] planted 0." in (tmp_path / "site/runs/new/network.txt").read_text()
     words = re.sub("<[^>]*>", "", (tmp_path / "site/01-a.html").read_text())
     assert "def planted(z: Array)" in words
+
+
+def test_its_parameters_may_be_set_swept_shown_and_redrawn(checkout: Path, write, tmp_path: Path) -> None:
+    write({"01-a.md": SOWN})
+
+    done = run(checkout, checkout / "build.py", "-q", cwd=tmp_path)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    files = {path.name for path in (tmp_path / "site" / "data").iterdir()}
+    own = "height-{}-is-turned-true-points-{}"
+    assert files == {
+        *(f"sown-{own.format('0.5', 12)}.csv", f"sown-{own.format('0.5', 8)}-seed-2.csv"),
+        *(f"sown-{own.format('2', 12)}.csv", f"sown-{own.format('2', 8)}-seed-2.csv"),
+    }
+    said = " ".join(re.sub("<[^>]*>", " ", (tmp_path / "site/01-a.html").read_text()).split())
+    assert "run data height data is turned test accuracy" in said
+    assert "sown-0.5 0.5 on" in said
+
+
+def test_what_is_wrong_with_its_parameters_is_told_by_its_bounds(checkout: Path, write, tmp_path: Path) -> None:
+    write({"01-a.md": SOWN.replace("points = 12", "heigth = 1").replace("[0.5, 2]", "[0.5, 3]")})
+
+    done = run(checkout, checkout / "build.py", "-q", cwd=tmp_path)
+    documented = run(checkout, checkout / "build.py", "list", "--markdown", cwd=tmp_path)
+
+    assert done.returncode == 1
+    assert 'unknown key "data.heigth"; did you mean "height"?' in done.stderr
+    assert "sweep.data.height[1] is 3; a number above 0 and at most 2 is needed" in done.stderr
+    assert "`height = 1.0`, a number above 0 and at most 2; `is_turned = false`, true or false |" in documented.stdout
 
 
 def test_a_misspelt_name_is_told_of_it(checkout: Path, write, tmp_path: Path) -> None:

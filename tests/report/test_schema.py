@@ -46,6 +46,7 @@ CHECKS: Mapping[str, Callable[[Any, Any, Schema], bool]] = {
     "minimum": lambda value, lowest, _: value >= lowest,
     "maximum": lambda value, highest, _: value <= highest,
     "exclusiveMinimum": lambda value, bound, _: value > bound,
+    "exclusiveMaximum": lambda value, bound, _: value < bound,
     "items": lambda value, item, _: all(fits(each, item) for each in value),
     "minItems": lambda value, least, _: len(value) >= least,
     "maxItems": lambda value, most, _: len(value) <= most,
@@ -173,8 +174,12 @@ WRONG = {
         *(f"{EXPERIMENT}{line}" for line in ("sweep = {}", "sweep.seeds = [1]", "sweep.scale = []", "sweep.scale = 1")),
         *(
             f"{EXPERIMENT}sweep.{line}"
-            for line in ("scale = [0]", "scale = [1]\nsweep.weights = ['he']", "sclae = [1]")
+            for line in ("scale = [0]", "scale = [1]\nsweep.weights = ['he']\nsweep.data.points = [3]", "sclae = [1]")
         ),
+        *(f"{EXPERIMENT}test = {value}" for value in ("true", "1.5", "{}", "{ share = 0 }", "{ points = 3 }")),
+        *(f"{EXPERIMENT}weights = {value}" for value in ("{}", "{ name = 'uniform', lo = 1 }")),
+        *(f"{EXPERIMENT}weights = {value}" for value in ("{ name = 'uniform', low = true }", "{ name = 'unif' }")),
+        *(f"{EXPERIMENT}sweep.data.{line}" for line in ("nois = [1]", "noise = []", "noise = [-1]", "points = [2.5]")),
         *(f"{EXPERIMENT}{line}" for line in ("runs = {}", "runs = [1]", "runs.b = 1", "runs.b = { epoch = 5 }")),
     ],
     "figure": ['id = "a"\nshow = "epochs"', 'id = "a"\nshow = "no-figure"\nof = "a"', 'id = "a"\nof = "a"'],
@@ -198,6 +203,10 @@ def test_what_it_refuses_is_a_fault_of_the_block(write, command, schema: Schema,
     "more",
     [
         *("biases = true", "threshold = 1", "seeds = 1000000", "featured = 3", 'weights = "he"', "scale = 1e100"),
+        *("test = 0.2", "test = { share = 0.2, seed = 3 }", "test = { points = 20, seed = 3 }"),
+        *('weights = { name = "uniform", low = 0 }', 'weights.name = "normal"', 'test = "more.csv"'),
+        *('runs.b = { data = { name = "points.csv" } }', "sweep.data.noise = [0.1, 1]"),
+        *('sweep."data.noise" = [0.1]', "sweep.scale = [1]\nsweep.weights = ['he', { name = 'uniform' }]"),
         *('runs.b = { data = "points.csv" }', 'runs."0.1" = { epochs = 7, seeds = 2 }', 'test = "more.csv"'),
     ],
 )

@@ -299,6 +299,17 @@ def test_a_registered_function_that_other_code_of_its_module_names_counts_always
     assert {name for name, digest in used("first").items() if digest != before[name]} == {"spindle.words"}
 
 
+def test_a_function_more_under_another_word_changes_nothing_and_counts_where_that_word_is_asked_for(
+    registered: Path,
+) -> None:
+    before = used("first")
+
+    registered.write_text(f'{REGISTERED}\n@WORDS.named("the-third")\ndef third(x): return 3\n')
+
+    assert used("first") == before
+    assert used("first", "the-third").keys() - before.keys() == {"spindle.words.the-third"}
+
+
 @pytest.mark.parametrize(
     "naming", ["from spindle.words import first", "import spindle.words\n\nA = spindle.words.first(1)"]
 )

@@ -8,6 +8,7 @@ from time import perf_counter
 
 import numpy as np
 
+from lab.experiments.chosen import chosen
 from lab.experiments.runs import Run
 from lab.experiments.starts import featured_replicas
 from lab.experiments.timing import Timing, Timings
@@ -57,7 +58,7 @@ COMMAND = Command(Options, run_command)
 def _seconds_of_update(run: Run, network: Network) -> float:
     """How many seconds one update of the book's network takes, measured over a training of some epochs."""
     epochs = max(1, UPDATES // len(run.samples.labels))
-    loss, rate = LOSSES[run.settings.loss], run.settings.learning_rate
+    loss, rate = chosen(LOSSES, run.settings, "loss"), run.settings.learning_rate
     start = perf_counter()
     train(network, run.samples, loss, learning_rate=rate, epochs=epochs)
     return (perf_counter() - start) / (epochs * len(run.samples.labels))

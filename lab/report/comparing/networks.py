@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lab.experiments.chosen import chosen
 from lab.experiments.results import Result
 from lab.network.arrays import Array
 from lab.network.backpropagation import Network
@@ -83,7 +84,7 @@ def _said(largest: tuple[float, str]) -> str:
 
 def _predictions(own: Network, result: Result) -> Iterator[str]:
     """Accuracy and loss of both networks, on the run's samples, after the last update."""
-    samples, loss = result.samples, LOSSES[result.settings.loss]
+    samples, loss = result.samples, chosen(LOSSES, result.settings, "loss")
     found = []
     for network in (own, result.network):
         output = outputs(network, samples.inputs)[-1]
@@ -104,7 +105,7 @@ def _age(printed: PrintedNetwork, result: Result, tolerance: float) -> str:
     old = np.inf
     among = np.flatnonzero((result.samples.inputs == inputs).all(axis=1))
     for sample in among[:1]:
-        loss, rate = LOSSES[result.settings.loss], result.settings.learning_rate
+        loss, rate = chosen(LOSSES, result.settings, "loss"), result.settings.learning_rate
         before = before_update(printed.network, inputs, result.samples.labels[sample], loss, learning_rate=rate)
         if before is not None:
             old = _distance(outputs(before, inputs[np.newaxis])[1:], said)

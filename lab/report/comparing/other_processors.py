@@ -1,6 +1,6 @@
 """Other processors: how far a replica gets from itself when the last bits of exponentials are others."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from lab.network.backpropagation import Network
 class RoundedOtherwise(FeaturedReplicas):
     """A replica as some other processors would train it."""
 
-    processors: int
+    processors: int = field(kw_only=True)
 
     @property
     def replicas(self) -> int:

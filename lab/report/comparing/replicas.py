@@ -13,6 +13,7 @@ from typing import TypeAlias
 
 import numpy as np
 
+from lab.experiments.chosen import chosen
 from lab.experiments.digests import digest_of
 from lab.experiments.executors import Executor
 from lab.experiments.plan import Family, Work
@@ -22,6 +23,9 @@ from lab.experiments.starts import Replica
 from lab.experiments.training import Part, Rows, saved_epochs, start_of_seed, train_parts
 from lab.network.arrays import Array
 from lab.network.backpropagation import Network
+from lab.network.data_sets import Samples
+from lab.network.kept_aside import mean_losses
+from lab.network.losses import LOSSES
 from lab.network.parameters import with_parameters
 from lab.network.prediction import accuracy, outputs
 from lab.report.addresses import run_file
@@ -41,6 +45,9 @@ OF_WEIGHTS = ("parameters", "saved_parameters", "outputs")
 
 NEAR_HALF = 1e-9
 """How near an output is to 0.5 if another processor may take the other class."""
+
+NEAR_LOSS = 1e-9
+"""How far apart, relative to it, another processor may compute the loss of a network."""
 
 Key: TypeAlias = tuple[str, str]
 """The digests of a recipe and of the weights of a start."""
@@ -108,7 +115,10 @@ class _Differing:
 
     def otherwise(self, processors: int) -> RoundedOtherwise:
         family = self.family
-        return RoundedOtherwise(family.settings, family.samples, family.thresholds, self.start.weights, processors)
+        weights = self.start.weights
+        return RoundedOtherwise(
+            family.settings, family.samples, family.thresholds, weights, test=family.test, processors=processors
+        )
 
     def findings(self, others: Mapping[Key, Rows]) -> Iterator[Finding]:
         """What differs, and what contradicts itself."""
@@ -163,10 +173,10 @@ def _contradictions(whose: str, row: Rows, start: Network, family: Family) -> It
         return Finding("", Likeness.DIFFERENT, f"{whose}{name} does not follow from {of}")
 
     if not row["diverged_at"]:
-        output = outputs(with_parameters(start, row["parameters"]), family.samples.inputs)[-1]
-        uncertain = (np.abs(output - 0.5) < NEAR_HALF).any(axis=1).mean()
-        if not abs(row["accuracy"] - accuracy(output, family.samples.labels)) <= uncertain + LEAST_SPREAD:
+        network = with_parameters(start, row["parameters"])
+        if not _answers(network, family.samples, float(row["accuracy"])):
             yield contradiction("accuracy", "its parameters")
+        yield from (contradiction(name, "its parameters") for name in _wrong_of_test(network, row, family))
         if row["final_loss"] != row["losses"][-1]:
             yield contradiction("final_loss", "its losses")
     if "history" in (row.dtype.names or ()):
@@ -181,6 +191,26 @@ def _contradictions(whose: str, row: Rows, start: Network, family: Family) -> It
             yield contradiction("parameters", "what was saved last")
 
 
+def _answers(network: Network, samples: Samples, share: float) -> bool:
+    """Whether a network may answer this share of the samples with their labels, whatever the processor."""
+    output = outputs(network, samples.inputs)[-1]
+    uncertain = (np.abs(output - 0.5) < NEAR_HALF).any(axis=1).mean()
+    return bool(abs(share - accuracy(output, samples.labels)) <= uncertain + LEAST_SPREAD)
+
+
+def _wrong_of_test(network: Network, row: Rows, family: Family) -> Iterator[str]:
+    """What a row says of the samples kept aside that its network does not answer."""
+    if family.test is None:
+        return
+    if not _answers(network, family.test, float(row["test_accuracy"])):
+        yield "test_accuracy"
+    (loss,) = mean_losses(
+        network, row["parameters"][:, np.newaxis], family.test, chosen(LOSSES, family.settings, "loss")
+    )
+    if np.isfinite(loss) and not np.isclose(row["test_losses"][-1], loss, rtol=NEAR_LOSS, atol=LEAST_SPREAD):
+        yield "test_losses"
+
+
 def _differences(whose: str, old: Rows, new: Rows, others: Rows) -> Iterator[Finding]:
     """For each value of a replica that differs: how much, which of its numbers most, and whether it may."""
     spreads = [spread_of(new, other) for other in others]
@@ -193,7 +223,7 @@ def _differences(whose: str, old: Rows, new: Rows, others: Rows) -> Iterator[Fin
         place = int(np.argmax(difference))
         where = name if one.size == 1 else f"{name}[{place}]"
         said = f"{whose}{where} is {one[place].item()!r}, trained again {again[place].item()!r}"
-        if name == "accuracy":  # which must follow from the parameters
+        if name in ("accuracy", "test_accuracy"):  # which must follow from the parameters
             yield Finding("", Likeness.WITHIN, said)
             continue
         if spread is None:

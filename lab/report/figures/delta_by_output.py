@@ -71,7 +71,7 @@ def _draw(picture: Figure, result: Result, dots: Dots | None, top: float, *, hei
     """Draw one run, and describe it in words."""
     own, axes_top = result.settings.loss, top + height - BELOW - AXES_HEIGHT
     low, high = range_of(result, dots)
-    curves = [curve for loss in LOSSES for curve in curves_of(result.settings.activation, loss, low, high)]
+    curves = [curve for loss in LOSSES for curve in curves_of(result.network.activation, loss, low, high)]
     behind = _BEHIND.get(result.settings.activation, f"behind {result.settings.activation}")
     add_text(picture, 10, top + 16, f"{result.id}: {own.upper()} {behind}")
     others = ", ".join(loss.upper() for loss in LOSSES if loss != own)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from lab.experiments.chosen import chosen
 from lab.experiments.results import Result
 from lab.network.gradient_steps import ErrorsByStep, errors_by_step
 from lab.network.losses import LOSSES
@@ -87,7 +88,7 @@ def gradient_check(picture: Figure, results: Sequence[Result]) -> str:
 
 
 def _checked(result: Result) -> _Checked:
-    network, loss = result.untrained, LOSSES[result.settings.loss]
+    network, loss = result.untrained, chosen(LOSSES, result.settings, "loss")
     right = errors_by_step(network, result.samples, loss)
     if network.activation not in WRONG_SLOPES:
         return _Checked(result, right)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from lab.experiments.chosen import chosen
 from lab.experiments.results import Result
 from lab.experiments.training import start_of_seed
 from lab.network.gradient_norms import gradient_norms as norms_of
@@ -127,7 +128,7 @@ def gradient_norms(picture: Figure, results: Sequence[Result]) -> str:
 def _norms(result: Result) -> _Norms:
     """The norms of all seeds, or of the featured start if there are no seeds."""
     networks = [start_of_seed(result.settings, seed) for seed in result.seeds.seed] or [result.untrained]
-    return _Norms(result, norms_of(networks, result.samples, LOSSES[result.settings.loss]))
+    return _Norms(result, norms_of(networks, result.samples, chosen(LOSSES, result.settings, "loss")))
 
 
 def _span(found: Sequence[_Norms]) -> tuple[float, float]:

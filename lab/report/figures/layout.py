@@ -13,6 +13,7 @@ import numpy as np
 from lab.experiments.results import Result
 from lab.report.figures.palette import CLASS_0, CLASS_1, INK, MUTED, PAPER
 from lab.report.wording import numbers
+from lab.report.wording.facts import setting
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -155,10 +156,10 @@ def settings_line(result: Result) -> str:
     """The settings of a run in one line."""
     settings = result.settings
     parts = [
-        settings.data,
+        setting(settings, "data"),
         numbers.layers(settings.layers),
-        settings.activation if settings.activation != "none" else "no activation",
-        settings.loss.upper(),
+        setting(settings, "activation") if settings.activation != "none" else "no activation",
+        setting(settings, "loss"),
         f"rate {numbers.number(settings.learning_rate)}",
         f"{settings.epochs} epochs",
     ]
@@ -167,7 +168,8 @@ def settings_line(result: Result) -> str:
 
 def outcome_line(result: Result) -> str:
     """How a run ended, in one line: its accuracy with the baseline, or where it diverged."""
-    start = "" if result.settings.weights == "normal" else f"{result.settings.weights} weights · "
+    weights = setting(result.settings, "weights")
+    start = "" if weights == "normal" else f"{weights} weights · "
     if result.accuracy is None:
         return f"{start}diverged in epoch {result.diverged_at}, at sample {result.diverged_sample}"
     return f"{start}accuracy {numbers.number(result.accuracy)} (baseline {numbers.number(result.baseline)})"

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from lab.experiments.results import Result
-from lab.experiments.seeds import Seeds
 from lab.report.figures.bands import quartiles
 from lab.report.figures.layout import (
     EDGE,
-    LEAST_LOSS,
     add_axes,
     add_text,
     crosses,
@@ -26,7 +23,15 @@ from lab.report.figures.layout import (
     width_of,
     wrapped,
 )
-from lab.report.figures.palette import DASHES, MUTED, RULE, SERIES
+from lab.report.figures.loss_curves import (
+    Curve,
+    curve_of_run,
+    curve_of_test,
+    curves_of_seeds,
+    luckiest_and_unluckiest,
+    test_losses_of,
+)
+from lab.report.figures.palette import MUTED, RULE
 from lab.report.figures.register import FIGURES
 from lab.report.wording.facts import diverged
 from lab.report.wording.numbers import number
@@ -34,8 +39,6 @@ from lab.report.wording.numbers import number
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-
-    from lab.network.arrays import Array
 
 LINE = 14
 """Pixels from one label or note to the next."""
@@ -52,36 +55,18 @@ BAND = 0.24, 0.13
 """The opacity of a band: of a single run, and of each of several."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Curve:
-    """What is drawn for a run or a seed: losses by epoch, NaN where there is none."""
-
-    name: str
-    colour: str
-    dash: object
-    width: float
-    epochs: Array
-    low: Array
-    losses: Array
-    high: Array
-    has_band: bool = False
-    overflows: bool = False  # in the epoch after its end
-
-    @property
-    def end(self) -> float:
-        """The last loss there is."""
-        return float(self.losses[np.isfinite(self.losses)][-1])
-
-
 @FIGURES.named("learning-curves")
 def learning_curves(picture: Figure, results: Sequence[Result]) -> str:
     """The mean loss by epoch, both on logarithmic axes: for each run the median of its seeds in a band of their middle
-    half, for a single run also its best and its worst seed; just a line if no seed changes the start.
+    half, for a single run also its best and its worst seed; just a line if no seed changes the start. Dots are the loss
+    of samples kept aside.
     """
     is_alone = len(results) == 1
-    curves = [_of_run(result, index, is_alone=is_alone) for index, result in enumerate(results)]
+    curves = [curve_of_run(result, index, is_alone=is_alone) for index, result in enumerate(results)]
+    tested = [(index, result) for index, result in enumerate(results) if result.test_losses]
+    curves += [curve_of_test(result, index, is_alone=is_alone) for index, result in tested]
     if is_alone:
-        curves += _of_seeds(results[0].seeds)
+        curves += curves_of_seeds(results[0].seeds)
     drawn = [curve for curve in curves if np.isfinite(curve.losses).any()]
     width = width_of(picture)
     of_run = f" of {results[0].id}" if is_alone else ""
@@ -90,7 +75,8 @@ def learning_curves(picture: Figure, results: Sequence[Result]) -> str:
     notes = [line for note in _notes(results, is_alone=is_alone) for line in wrapped(note, width - 2 * EDGE, 11)]
     names = max((text_width(curve.name) for curve in drawn), default=0.0)
     axes_width = width - AXES_LEFT - LABEL_GAP - names - 4
-    below = [(f"— {curve.name}", curve.colour) for curve in drawn] if axes_width < NARROWEST else []
+    named = [curve for curve in drawn if curve.name]
+    below = [(f"— {curve.name}", curve.colour) for curve in named] if axes_width < NARROWEST else []
     if below:
         axes_width = width - AXES_LEFT - EDGE
     below += [(note, MUTED) for note in notes]
@@ -104,85 +90,20 @@ def learning_curves(picture: Figure, results: Sequence[Result]) -> str:
         for curve in reversed(drawn):
             _draw(axes, curve, strength=BAND[not is_alone])
         if len(below) == len(notes):
-            _label(axes, drawn)
+            _label(axes, named)
     for index, (line, size) in enumerate(head):
         add_text(picture, EDGE, 18 + 16 * index, line, colour=MUTED, size=size)
     add_text(picture, AXES_LEFT + axes_width, foot, "epoch", colour=MUTED, size=11, side="right")
     for index, (line, colour) in enumerate(below, 1):
         add_text(picture, EDGE, foot + 8 + LINE * index, line, colour=colour, size=11)
-    return " ".join([_opening(results), *(_in_words(result) for result in results), *_of_seeds_in_words(results)])
-
-
-# What is drawn
-
-
-def _of_run(result: Result, index: int, *, is_alone: bool) -> _Curve:
-    seeds = result.seeds
-    if len(seeds):
-        epochs = np.array(seeds.saved_epochs, dtype=float)
-        low, losses, high = quartiles(seeds.losses)
-    else:
-        epochs = np.arange(1.0, len(result.history) + 1)
-        low = losses = high = np.array(result.history)
-    return _Curve(
-        name="median" if is_alone and len(seeds) else result.id,
-        colour=SERIES[index % len(SERIES)],
-        dash=DASHES[index // len(SERIES) % len(DASHES)],
-        width=2.0 if is_alone else 1.6,
-        epochs=epochs,
-        low=_drawable(low),
-        losses=_drawable(losses),
-        high=_drawable(high),
-        has_band=len(seeds) > 1,
-        overflows=bool(np.isnan(losses[-1])) if len(seeds) else result.diverged_at is not None,
-    )
-
-
-def _of_seeds(seeds: Seeds) -> list[_Curve]:
-    """The curves of the luckiest and the unluckiest seed."""
-    chosen = _luckiest_and_unluckiest(seeds)
-    return [
-        _Curve(
-            name=f"seed {seeds.seed[index]}",
-            colour=MUTED,
-            dash=dash,
-            width=1.2,
-            epochs=np.array(seeds.saved_epochs, dtype=float),
-            low=(losses := _drawable(seeds.losses[index])),
-            losses=losses,
-            high=losses,
-            overflows=seeds.diverged_at[index] is not None,
-        )
-        for index, dash in zip(chosen, DASHES[1:], strict=False)
-    ]
-
-
-def _luckiest_and_unluckiest(seeds: Seeds) -> list[int]:
-    """The index of the seed with the lowest final loss, and of the one with the highest or that overflows first. The
-    luckiest is left out if all overflow, and both if no seed is better than another.
-    """
-    if not len(seeds):
-        return []
-    final = [math.inf if loss is None else loss for loss in seeds.final_loss]
-    luckiest = final.index(min(final))
-    ends = [
-        (math.inf, 0) if epoch is None else (epoch, seeds.diverged_sample[i])
-        for i, epoch in enumerate(seeds.diverged_at)
-    ]
-    unluckiest = ends.index(min(ends)) if diverged(seeds) else final.index(max(final))
-    if not math.isfinite(final[luckiest]):
-        return [unluckiest]
-    return [] if luckiest == unluckiest else [luckiest, unluckiest]
-
-
-def _drawable(losses: Array) -> Array:
-    return np.maximum(losses, LEAST_LOSS)
+    of_runs = [_in_words(result) + _of_test_in_words(result) for result in results]
+    return " ".join([_opening(results), *of_runs, *_of_seeds_in_words(results)])
 
 
 # Drawing
 
 
-def _set_scales(axes: Axes, curves: Sequence[_Curve]) -> None:
+def _set_scales(axes: Axes, curves: Sequence[Curve]) -> None:
     values = np.concatenate(
         [each[np.isfinite(each)] for curve in curves for each in (curve.low, curve.losses, curve.high)]
     )
@@ -190,7 +111,7 @@ def _set_scales(axes: Axes, curves: Sequence[_Curve]) -> None:
     set_log_ticks(axes, "y", 0.8 * float(values.min()), 1.25 * float(values.max()))
 
 
-def _draw(axes: Axes, curve: _Curve, *, strength: float) -> None:
+def _draw(axes: Axes, curve: Curve, *, strength: float) -> None:
     """Draw the band, which reaches the upper edge if a quarter of the seeds overflowed; the line on it; and a cross
     where a line ends because it overflows.
     """
@@ -203,7 +124,7 @@ def _draw(axes: Axes, curve: _Curve, *, strength: float) -> None:
         axes.plot(curve.epochs[last], curve.losses[last], "x", color=curve.colour, markersize=6, markeredgewidth=1.6)
 
 
-def _label(axes: Axes, drawn: Sequence[_Curve]) -> None:
+def _label(axes: Axes, drawn: Sequence[Curve]) -> None:
     """Write each curve's name to the right of its end, or to the right of all curves if another continues there."""
     paths = [pixels(axes, curve.epochs, curve.losses) for curve in drawn]
     heights = spread_labels([float(path[-1, 1]) for path in paths], LINE)
@@ -222,7 +143,12 @@ def _label(axes: Axes, drawn: Sequence[_Curve]) -> None:
 
 
 def _key(results: Sequence[Result]) -> str:
-    """The meaning of line and band, if there are seeds."""
+    """The meaning of line, band and dots, where there are seeds or samples kept aside."""
+    of_test = "dots: the samples kept aside" if any(result.test_losses for result in results) else ""
+    return " · ".join(part for part in (_key_of_seeds(results), of_test) if part)
+
+
+def _key_of_seeds(results: Sequence[Result]) -> str:
     counts = {len(result.seeds) for result in results} - {0}
     if not counts:
         return ""
@@ -250,7 +176,7 @@ def _notes(results: Sequence[Result], *, is_alone: bool) -> Iterator[str]:
             yield f"{result.id}: one line, as no seed changes its start"
     if is_alone:
         seeds = results[0].seeds
-        for index in _luckiest_and_unluckiest(seeds):
+        for index in luckiest_and_unluckiest(seeds):
             if seeds.diverged_at[index] == 1:
                 yield f"seed {seeds.seed[index]}: overflowed in epoch 1, at sample {seeds.diverged_sample[index]}"
 
@@ -278,6 +204,15 @@ def _in_words(result: Result) -> str:
     return f"{result.id} began at {number(result.history[0])} and {ended}, {first}."
 
 
+def _of_test_in_words(result: Result) -> str:
+    if not result.test_losses:
+        return ""
+    first, last = test_losses_of(result)[[0, -1]].tolist()
+    ended = "overflows" if math.isnan(last) else f"ends at {number(last)}"
+    began = "" if math.isnan(first) else f"begins at {number(first)} and "
+    return f" The loss of its samples kept aside {began}{ended}."
+
+
 def _of_median_in_words(result: Result) -> str:
     seeds = result.seeds
     low, losses, high = quartiles(seeds.losses)[:, [0, -1]].tolist()
@@ -299,7 +234,7 @@ def _of_seeds_in_words(results: Sequence[Result]) -> Iterator[str]:
     if len(results) != 1:
         return
     seeds = results[0].seeds
-    for index in _luckiest_and_unluckiest(seeds):
+    for index in luckiest_and_unluckiest(seeds):
         if seeds.diverged_at[index] is not None:
             yield (
                 f"Seed {seeds.seed[index]} overflowed first, in epoch {seeds.diverged_at[index]}, "

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from lab.experiments.chosen import chosen
 from lab.experiments.results import Result
-from lab.network.activations import ACTIVATIONS
+from lab.network.activations import ACTIVATIONS, Activation
 from lab.network.arrays import Array
 from lab.network.backpropagation import step
 from lab.network.losses import LOSSES
@@ -59,9 +60,9 @@ class Dots:
         return wrong
 
 
-def curves_of(activation: str, loss: str, low: float, high: float) -> Iterator[Curve]:
+def curves_of(activation: Activation, loss: str, low: float, high: float) -> Iterator[Curve]:
     """The curves of a loss over these outputs: just one if both labels have the same."""
-    output, slope = ACTIVATIONS[activation](Z)
+    output, slope = activation(Z)
     found = [np.abs(LOSSES[loss](output, np.full_like(output, label))[1] * slope) for label in LABELS]
     is_shown = (output >= low) & (output <= high)
     if np.allclose(found[0], found[1]):
@@ -74,7 +75,7 @@ def curves_of(activation: str, loss: str, low: float, high: float) -> Iterator[C
 def dots_of(result: Result) -> Dots:
     """|delta| and output of every sample in the trained network."""
     outputs, found = [], []
-    loss, rate = LOSSES[result.settings.loss], result.settings.learning_rate
+    loss, rate = chosen(LOSSES, result.settings, "loss"), result.settings.learning_rate
     with np.errstate(all="ignore"):  # exp(-z) may overflow
         for inputs, label in zip(result.samples.inputs, result.samples.labels, strict=True):
             passed, gradients, _ = step(result.network, inputs, label, loss=loss, learning_rate=rate)
@@ -85,7 +86,7 @@ def dots_of(result: Result) -> Dots:
 
 def range_of(result: Result, dots: Dots | None) -> tuple[float, float]:
     """The range of outputs to show: all, or for an activation without bounds that of the samples and a little more."""
-    least, most = bounds(ACTIVATIONS[result.settings.activation])
+    least, most = bounds(chosen(ACTIVATIONS, result.settings, "activation"))
     reached = dots.output.tolist() if dots is not None else []
     low = least if least >= PLANE[0] else max(PLANE[0], min([-0.2, *reached]))
     high = most if most <= PLANE[1] else min(PLANE[1], max([1.2, *reached]))

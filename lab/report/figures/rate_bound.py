@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING
 
+from lab.experiments.chosen import chosen
 from lab.experiments.results import Result
 from lab.experiments.statistics import Estimate, share
 from lab.network.curvature import largest_curvature
@@ -89,7 +90,7 @@ def _converged(result: Result) -> Estimate:
 
 def _bend(result: Result) -> _Bend | None:
     """The largest curvature at the measured epochs; None if it is never positive, or not finite."""
-    loss = LOSSES[result.settings.loss]
+    loss = chosen(LOSSES, result.settings, "loss")
     networks = [(0, result.untrained), *((each.epoch, each.network) for each in moments(result, MOMENTS))]
     measured = [(largest_curvature(network, result.samples, loss), epoch) for epoch, network in networks]
     usable = [(bend, epoch) for bend, epoch in measured if bend is not None and 2.0 / HIGHEST < bend < HIGHEST]

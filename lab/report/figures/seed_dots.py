@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from lab.experiments.results import Result
-from lab.experiments.settings import NUMBERS
+from lab.experiments.settings import NUMBERS, Settings
 from lab.report.figures.layout import (
     LEAST_LOSS,
     add_axes,
@@ -23,7 +23,7 @@ from lab.report.figures.layout import (
 )
 from lab.report.figures.palette import INK, MUTED, RULE, SERIES
 from lab.report.figures.register import FIGURES
-from lab.report.wording.facts import SETTING_NAMES, diverged, never_converged, setting
+from lab.report.wording.facts import EVERY_NAME, PARAMETER_NAMES, differing, diverged, never_converged, setting
 from lab.report.wording.numbers import number
 
 if TYPE_CHECKING:
@@ -130,26 +130,30 @@ def _columns(results: Sequence[Result], width: float) -> tuple[list[_Column], st
         )
         for index, (result, middle) in enumerate(zip(results, middles, strict=True))
     ]
-    return sorted(columns, key=lambda column: column.middle), SETTING_NAMES.get(key, "")
+    return sorted(columns, key=lambda column: column.middle), EVERY_NAME.get(key, "")
 
 
 def _middles(results: Sequence[Result], width: float) -> tuple[str, list[float]]:
     """The numeric setting in which alone the runs differ, "" if there is none; and the middles of their columns."""
     count = len(results)
     evenly = [(place + 0.5) * width / count for place in range(count)]
-    differing = [key for key in SETTING_NAMES if len({getattr(result.settings, key) for result in results}) > 1]
-    if len(differing) != 1 or differing[0] not in NUMBERS:
+    keys = differing(result.settings for result in results)
+    if len(keys) != 1 or not (keys[0] in NUMBERS or keys[0] in PARAMETER_NAMES):
         return "", evenly
-    (key,) = differing
-    values = [float(getattr(result.settings, key)) for result in results]
+    (key,) = keys
+    values = [_number(result.settings, key) for result in results]
     if len(set(values)) < count:
         return "", evenly
     in_order = sorted(values)
-    scaled = [math.log(value) if in_order[-1] >= 10 * in_order[0] else value for value in values]
+    scaled = [math.log(value) if in_order[-1] >= 10 * in_order[0] > 0 else value for value in values]
     margin, low, high = evenly[0], min(scaled), max(scaled)
     spaced = [margin + (value - low) / (high - low) * (width - 2 * margin) for value in scaled]
     is_crowded = any(right - left < LEAST_GAP for left, right in pairwise(sorted(spaced)))
     return key, [evenly[in_order.index(value)] for value in values] if is_crowded else spaced
+
+
+def _number(settings: Settings, key: str) -> float:
+    return float(settings.parameter(key) if key in PARAMETER_NAMES else getattr(settings, key))
 
 
 def _dots(result: Result) -> Iterator[_Dot]:

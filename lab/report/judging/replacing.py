@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from lab.experiments.families import parameters_of
 from lab.experiments.results import Result
 from lab.experiments.seeds import SeedValues
-from lab.experiments.settings import Settings
+from lab.experiments.settings import WORDS, Settings
 from lab.language.keys import ProblemsError
 from lab.language.words import kind, written
 from lab.network.arrays import Array
@@ -22,7 +23,7 @@ def replacements(result: Result, read: Mapping[str, Any], values: Mapping[str, o
 
 def _replacement(result: Result, name: str, own: object, value: object) -> Any:
     if name.startswith("settings."):
-        return _setting(name, value)
+        return _setting(result.settings, name, value)
     if isinstance(own, SeedValues):
         return type(own)(_checked(result, name, each) for each in _one_each(name, value, len(own)))
     if isinstance(own, tuple | list):
@@ -56,11 +57,16 @@ def _array(name: str, own: Array, value: object) -> Array:
     return filled
 
 
-def _setting(name: str, value: object) -> object:
+def _setting(settings: Settings, name: str, value: object) -> object:
     key = name.removeprefix("settings.")
-    read = next(each.metadata["read"] for each in fields(Settings) if each.name == key)
+    readers = {each.name: each.metadata["read"] for each in fields(Settings) if "read" in each.metadata}
+    for word, family in WORDS.items():
+        known = parameters_of(family[getattr(settings, word)]) if getattr(settings, word) in family else {}
+        readers |= {f"parameter('{word}.{each.name}')": each.read for each in known.values()}
+    if key not in readers:
+        raise ValueError(f"{name} cannot be replaced")
     try:
-        return read(name, value)
+        return readers[key](name, value)
     except ProblemsError as error:
         raise ValueError(error.problems[0].text) from None
 
@@ -82,8 +88,10 @@ def _possible(result: Result) -> Mapping[str, tuple[str, Callable[[object], bool
     return {
         "accuracy": of_share,
         "test_accuracy": of_share,
+        "test_baseline": of_share,
         "baseline": ("a share from 0.5 to 1", lambda value: _is_from(0.5, value, to=1.0)),
         "final_loss": of_loss,
+        "test_final_loss": of_loss,
         "spread": of_loss,
         "difference": of_loss,
         "converged_at": of_epoch,

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from xml.etree.ElementTree import Element
 
-from lab.experiments.runs import SamplesOf, built_in_samples
+from lab.experiments.samples import SamplesOf, built_in_samples
 from lab.language.faults import Fault, FaultsError, Place
 from lab.language.keys import ProblemsError
 from lab.language.toml import parse_table

@@ -4,7 +4,10 @@ import posixpath
 from collections.abc import Iterable
 from hashlib import sha256
 
-from lab.experiments.runs import Run, built_in_samples
+from lab.experiments.data_names import data_name, kept_name
+from lab.experiments.frozen import frozen
+from lab.experiments.runs import Run
+from lab.experiments.samples import built_in_samples
 from lab.language.faults import Fault, FaultsError
 from lab.language.keys import Problem, ProblemsError
 from lab.network.data_sets import Samples
@@ -51,19 +54,19 @@ class DataFiles:
         except ValueError as error:
             raise ProblemsError(Problem(path, f"{path}: {error}")) from None
         try:
-            return read_samples(self._content.text_of(file), file.as_posix())
+            return frozen(read_samples(self._content.text_of(file), file.as_posix()))
         except FaultsError as error:
             self.faults += error.faults
             return None
 
 
 def samples_of_runs(runs: Iterable[Run]) -> dict[str, Samples]:
-    """The data sets of runs by their names in blocks: what they are trained on, and what they are tested on."""
+    """The data sets of runs by their names: what they are trained on, and what is kept aside."""
     samples = {}
     for run in runs:
-        samples[run.settings.data] = run.samples
+        samples[data_name(run.settings)] = run.samples
         if run.test is not None:
-            samples[run.replication.test] = run.test
+            samples[kept_name(run.settings)] = run.test
     return samples
 
 

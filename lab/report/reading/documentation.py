@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from inspect import cleandoc
 
+from lab.experiments.families import parameters_of
 from lab.experiments.runs import OWN_KEYS, Experiment, Replication
 from lab.experiments.settings import WORDS, Settings
 from lab.experiments.starts import Stream, StreamStart
@@ -43,7 +44,7 @@ def _lines() -> Iterator[str]:
     yield from _section(VALUES, "Names for expressions, in this chapter alone: `{{ s.loss }}` once `s` is a name.")
     yield "| any name | the expression that it names, as in `s = 'results[\"a\"].step(1, 1)'` | none |"
     for key, register in WORDS.items():
-        yield from _words(f"Words of `{key}`", register)
+        yield from _words_with_parameters(f"Words of `{key}`", register)
     yield from _words("Words of `show` of a figure", FIGURES)
     yield from _words("Words of `show` of a table", TABLES)
     yield from _list("Columns of a table of runs", "One of these, in any order:", COLUMNS)
@@ -80,6 +81,19 @@ def _rows(table_type: object, prefix: str = "") -> Iterator[str]:
 def _words(title: str, register: Mapping[str, Callable[..., object]]) -> Iterator[str]:
     yield from ("", f"## {title}", "", "| word | meaning |", "|---|---|")
     for name, function in register.items():
-        first_paragraph = cleandoc(function.__doc__ or "").split("\n\n")[0]
-        meaning = " ".join(first_paragraph.split()).replace("|", "\\|")
-        yield f"| `{name}` | {meaning} |"
+        yield f"| `{name}` | {_meaning(function)} |"
+
+
+def _words_with_parameters(title: str, register: Mapping[str, Callable[..., object]]) -> Iterator[str]:
+    yield from ("", f"## {title}", "", "| word | meaning | parameters |", "|---|---|---|")
+    for name, function in register.items():
+        parameters = "; ".join(
+            f"`{each.name} = {written(each.default)}`, {each.about}" for each in parameters_of(function).values()
+        )
+        yield f"| `{name}` | {_meaning(function)} | {parameters or 'none'} |"
+
+
+def _meaning(function: Callable[..., object]) -> str:
+    """The first paragraph of its docstring, in a cell of a table."""
+    first_paragraph = cleandoc(function.__doc__ or "").split("\n\n")[0]
+    return " ".join(first_paragraph.split()).replace("|", "\\|")

@@ -2,9 +2,10 @@
 
 from inspect import cleandoc
 
+from lab.experiments.families import parameter_shapes
 from lab.experiments.runs import OWN_KEYS, Experiment, Replication
-from lab.experiments.settings import Settings
-from lab.experiments.variants import MOST_RUNS, SWEPT_KEYS
+from lab.experiments.settings import WORDS, Settings
+from lab.experiments.variants import MOST_RUNS, MOST_SWEPT, SWEPT_KEYS
 from lab.language.keys import keys_of, read_id, shape_of_table
 from lab.language.shapes import Shape, shape_of
 from lab.report.reading.about import About
@@ -28,13 +29,21 @@ def _block(word: str, content: type) -> Shape:
     return {"title": word, "description": cleandoc(content.__doc__ or ""), **shape}
 
 
+def _list_of(shape: Shape) -> Shape:
+    return {"type": "array", "items": shape, "minItems": 1, "maxItems": MOST_RUNS}
+
+
 def _experiment() -> Shape:
     """The shape of an experiment, whose keys may also come from its sweep or from each of its named runs."""
     keys = {**keys_of(Settings), **keys_of(Replication)}
     one_run = shape_of_table(keys)
-    swept = {
-        key: {"type": "array", "items": keys[key].shape, "minItems": 1, "maxItems": MOST_RUNS} for key in SWEPT_KEYS
-    }
+    swept = {key: _list_of(keys[key].shape) for key in SWEPT_KEYS}
+    for key, family in WORDS.items():
+        shapes = {name: _list_of(shape) for name, shape in parameter_shapes(family).items()}
+        if shapes:
+            inside = {"type": "object", "properties": shapes, "additionalProperties": False, "minProperties": 1}
+            swept |= {key: {"anyOf": [swept[key], inside]}}
+            swept |= {f"{key}.{name}": shape for name, shape in shapes.items()}
     own = {
         "id": shape_of(read_id),
         "sweep": {
@@ -42,7 +51,7 @@ def _experiment() -> Shape:
             "properties": swept,
             "additionalProperties": False,
             "minProperties": 1,
-            "maxProperties": 1,
+            "maxProperties": MOST_SWEPT,
         },
         "runs": {
             "type": "object",

@@ -40,6 +40,8 @@ def data_of(runs: Iterable[Run]) -> dict[str, tuple[str, bytes]]:
 def csv_of(samples: Samples) -> str:
     """The samples as a data file of an author's own has them; read again they are the same to the bit."""
     names = [*(f"x{number}" for number in range(samples.inputs.shape[1])), "label"]
-    rows = zip(samples.inputs.tolist(), samples.labels.tolist(), strict=True)
-    lines = (",".join([*map(repr, inputs), f"{label:g}"]) for inputs, (label,) in rows)
+    has_classes = samples.labels.shape[1] > 1  # one output each
+    labels = samples.labels.argmax(axis=1) if has_classes else samples.labels[:, 0]
+    rows = zip(samples.inputs.tolist(), labels.tolist(), strict=True)
+    lines = (",".join([*map(repr, inputs), f"{label:g}"]) for inputs, label in rows)
     return "".join(f"{line}\n" for line in (",".join(names), *lines))

@@ -11,7 +11,7 @@ from jinja2 import TemplateSyntaxError
 
 from lab.experiments.replica_files import files_of
 from lab.experiments.results import Result, to_json
-from lab.experiments.seeds import COLUMNS, Seeds
+from lab.experiments.seeds import Seeds, columns_of
 from lab.language.faults import Fault, FaultsError, Place
 from lab.network import printed_json, printed_text
 from lab.report.addresses import (
@@ -149,9 +149,9 @@ def files_of_run(result: Result) -> dict[str, bytes]:
 
 def _csv(seeds: Seeds) -> str:
     """A row a seed; what never was is empty."""
-    rows = zip(*(getattr(seeds, name) for name in COLUMNS), strict=True)
+    rows = zip(*(getattr(seeds, name) for name in columns_of(seeds)), strict=True)
     lines = (",".join("" if value is None else repr(value) for value in row) for row in rows)
-    return "".join(f"{line}\n" for line in (",".join(COLUMNS), *lines))
+    return "".join(f"{line}\n" for line in (",".join(columns_of(seeds)), *lines))
 
 
 def _sitemap(pages: Pages) -> str:

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from functools import partial
 
 from lab.experiments.results import Result
-from lab.experiments.seeds import Seeds
+from lab.experiments.seeds import Seeds, SeedValues
 from lab.experiments.settings import NUMBERS
 from lab.report.addresses import run_page
 from lab.report.tables.register import TABLES, Asked, Column, Row, Table
 from lab.report.wording import numbers
-from lab.report.wording.facts import SETTING_NAMES, ended, setting, start
+from lab.report.wording.facts import EVERY_NAME, PARAMETER_NAMES, differing, ended, setting, start
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +35,17 @@ def _never(value: float | None) -> str:
     return numbers.optional(value, numbers.NEVER)
 
 
+def _of_test(values: SeedValues) -> str:
+    return _never(values.median) if values else numbers.UNKNOWN
+
+
 _NUMBERS = {
     "number_of_weights": "weights",
     "accuracy": "accuracy",
     "baseline": "baseline",
     "test_accuracy": "test accuracy",
+    "test_baseline": "test baseline",
+    "test_final_loss": "final test loss",
     "final_loss": "final loss",
     "difference": "difference",
 }
@@ -47,6 +53,8 @@ _NUMBERS = {
 _OVER_SEEDS: dict[str, tuple[str, Callable[[Seeds], str]]] = {
     "seeds": ("seeds", lambda seeds: numbers.number(len(seeds))),
     "median_accuracy": ("median accuracy", lambda seeds: _never(seeds.accuracy.median)),
+    "median_test_accuracy": ("median test accuracy", lambda seeds: _of_test(seeds.test_accuracy)),
+    "median_test_final_loss": ("median final test loss", lambda seeds: _of_test(seeds.test_final_loss)),
     "median_final_loss": ("median final loss", lambda seeds: _never(seeds.final_loss.median)),
     "share_converged": ("share converged", lambda seeds: numbers.percent(seeds.converged_at.share)),
     "median_converged_at": ("median epoch of convergence", lambda seeds: numbers.epoch(seeds.converged_at.median)),
@@ -55,8 +63,8 @@ _OVER_SEEDS: dict[str, tuple[str, Callable[[Seeds], str]]] = {
 
 COLUMNS = {
     **{
-        key: _ColumnOfRuns(Column(name, is_number=key in NUMBERS), partial(_setting, key))
-        for key, name in SETTING_NAMES.items()
+        key: _ColumnOfRuns(Column(name, is_number=key in NUMBERS or key in PARAMETER_NAMES), partial(_setting, key))
+        for key, name in EVERY_NAME.items()
     },
     **{key: _ColumnOfRuns(Column(name, is_number=True), partial(_number, key)) for key, name in _NUMBERS.items()},
     "converged_at": _ColumnOfRuns(Column("converged"), ended),
@@ -78,7 +86,8 @@ OUTCOME = ("accuracy", "baseline", "final_loss", "converged_at")
 @TABLES
 def runs(asked: Asked) -> Sequence[Table]:
     """Settings and outcome, one row per run: the chosen columns, or else the settings that differ and the outcome."""
-    return [run_table(asked.results, _with_baseline(asked.columns) or (*_varied(asked.results), *OUTCOME))]
+    varied = differing(result.settings for result in asked.results)
+    return [run_table(asked.results, _with_baseline(asked.columns) or (*varied, *OUTCOME))]
 
 
 def _with_baseline(columns: Sequence[str]) -> tuple[str, ...]:
@@ -94,8 +103,3 @@ def run_table(results: Sequence[Result], columns: Sequence[str]) -> Table:
     chosen = [COLUMNS[key] for key in columns]
     rows = (Row(result.id, run_page(result.id), tuple(column.text(result) for column in chosen)) for result in results)
     return Table("run", tuple(column.column for column in chosen), tuple(rows))
-
-
-def _varied(results: Sequence[Result]) -> list[str]:
-    """The settings in which the runs differ."""
-    return [key for key in SETTING_NAMES if len({getattr(result.settings, key) for result in results}) > 1]

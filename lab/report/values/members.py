@@ -8,7 +8,7 @@ import numpy as np
 from jinja2 import nodes
 
 from lab.experiments.results import Result
-from lab.experiments.seeds import Seeds, SeedValues
+from lab.experiments.seeds import NothingKept, Seeds, SeedValues
 from lab.experiments.settings import Settings
 from lab.language.words import did_you_mean, shortened
 from lab.network.one_step import Step
@@ -23,6 +23,8 @@ def problem_of_member(node: nodes.Node, owner: object, name: str) -> str:
     match owner:
         case SeedValues() if name not in OF_LISTS:
             return _unknown("list of seeds has", name, OF_LISTS)
+        case NothingKept():
+            return f'run "{_run_of(node)}" keeps no samples aside, or has no seeds'
         case SeedValues() if not owner:
             return f'run "{_run_of(node)}" has no seeds, as none changes its start'
         case SeedValues():
@@ -32,7 +34,7 @@ def problem_of_member(node: nodes.Node, owner: object, name: str) -> str:
         case tuple() | list() | np.ndarray():
             return f'a list has no "{name}"; [0] after it is the first of them'
         case Settings():
-            return _unknown("settings have", name, [field.name for field in fields(Settings)])
+            return _unknown("settings have", name, [*(field.name for field in fields(Settings)), "parameter"])
         case Seeds():
             return _unknown("seeds have", name, [field.name for field in fields(Seeds)])
         case Step():

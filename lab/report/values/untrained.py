@@ -4,7 +4,7 @@ run.
 
 from collections.abc import Collection, Iterable
 from itertools import pairwise
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -123,6 +123,9 @@ def _untrained(run: Run, seeds: Seeds, history: tuple[float, ...], *, has_differ
         spread=NUMBER,
         accuracy=NUMBER,
         test_accuracy=None if run.test is None else NUMBER,
+        test_baseline=None if run.test is None else NUMBER,
+        test_final_loss=None if run.test is None else NUMBER,
+        test_losses=() if run.test is None else (NUMBER,) * len(saved_epochs(settings.epochs)),
         final_loss=NUMBER,
         converged_at=EPOCH,
         squared_error_converged_at=EPOCH,
@@ -130,6 +133,7 @@ def _untrained(run: Run, seeds: Seeds, history: tuple[float, ...], *, has_differ
         diverged_sample=EPOCH,
         seeds=seeds,
         samples=run.samples,
+        test=run.test,
         untrained=network,
         network=network,
         printed=PrintedNetwork(network, tuple(map(_numbers, settings.layers)), EPOCH),
@@ -157,7 +161,16 @@ def _seeds(count: int, settings: Settings) -> Seeds:
         saved_epochs=saved,
         losses=_numbers(count, len(saved)),
         parameters=_numbers(count, parameters),
+        **(_of_test(count, len(saved)) if settings.test is not None else {}),
     )
+
+
+def _of_test(count: int, saved: int) -> dict[str, Any]:
+    return {
+        "test_accuracy": Accuracies([NUMBER] * count),
+        "test_final_loss": SeedValues([NUMBER] * count),
+        "test_losses": _numbers(count, saved),
+    }
 
 
 def _numbers(*shape: int) -> Array:

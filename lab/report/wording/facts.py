@@ -1,35 +1,76 @@
 """Facts: the settings and the outcome of a run, in words and numbers for a reader."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from lab.experiments.families import parameters_of
+from lab.experiments.kept_aside import NewPoints, Share
 from lab.experiments.results import Result
 from lab.experiments.seeds import Seeds, SeedValues
-from lab.experiments.settings import Settings
+from lab.experiments.settings import WORDS, Settings
 from lab.language.keys import keys_of
 from lab.report.wording import numbers
 
 SETTING_NAMES = {name: key.title for name, key in keys_of(Settings).items()}
 """How pages call the settings."""
 
+PARAMETER_NAMES = {
+    f"{key}.{name}": f"{SETTING_NAMES[key]} {name}".replace("_", " ")
+    for key, family in WORDS.items()
+    for name in dict.fromkeys(name for function in family.values() for name in parameters_of(function))
+}
+"""How pages call the parameters of words."""
+
+EVERY_NAME = {**SETTING_NAMES, **PARAMETER_NAMES}
+
 
 def setting(settings: Settings, key: str) -> str:
-    """A setting as a reader sees it."""
+    """A setting as a reader sees it: a word with the parameters that are not as by default; or one parameter."""
+    if key in PARAMETER_NAMES:
+        return _value(_parameter(settings, key))
     value = getattr(settings, key)
+    word = str(value).upper() if key == "loss" else _value(value)
+    own = (f"{name.partition('.')[2]} {_value(each)}" for name, each in settings.parameters_of(key))
+    return f"{word} ({', '.join(own)})" if settings.parameters_of(key) else word
+
+
+def _value(value: object) -> str:
     match value:
+        case None:
+            return numbers.UNKNOWN
         case bool():
             return "on" if value else "off"
         case int() | float():
             return numbers.number(value)
         case tuple():
             return numbers.layers(value)
+        case Share():
+            return f"{numbers.percent(value.share)} of the data, chosen by seed {value.seed}"
+        case NewPoints():
+            return f"{numbers.number(value.points)} new points of seed {value.seed}"
         case _:
-            return str(value).upper() if key == "loss" else str(value)
+            return str(value)
 
 
 def settings_of(settings: Settings, names: Mapping[str, str]) -> dict[str, str]:
-    """The settings with these keys, as texts by name."""
-    return {name: setting(settings, key) for key, name in names.items()}
+    """The settings with these keys, as texts by name; where nothing is kept aside, nothing is said of it."""
+    is_said = {key: name for key, name in names.items() if key != "test" or settings.test is not None}
+    return {name: setting(settings, key) for key, name in is_said.items()}
+
+
+def differing(settings: Iterable[Settings]) -> list[str]:
+    """The keys in which settings differ: of words that are the same, their parameters that are not."""
+    every = list(settings)
+    keys = [key for key in SETTING_NAMES if len({getattr(each, key) for each in every}) > 1]
+    of_equal_words = [key for key in PARAMETER_NAMES if key.partition(".")[0] not in keys]
+    return keys + [key for key in of_equal_words if len({_parameter(each, key) for each in every}) > 1]
+
+
+def _parameter(settings: Settings, path: str) -> object:
+    try:
+        return settings.parameter(path)
+    except ValueError:  # another word has it
+        return None
 
 
 def ended(result: Result) -> str:
@@ -56,9 +97,10 @@ class ShownOutcome:
 
 def outcome_of(result: Result) -> ShownOutcome:
     """The outcome of a run."""
-    return ShownOutcome(
-        featured_of(result), over_seeds(result.seeds, result.baseline), _about_seeds(result), chaos(result)
-    )
+    seeds = over_seeds(result.seeds, result.baseline)
+    if len(result.seeds) and result.test_baseline is not None:
+        seeds |= over_test(result.seeds, result.test_baseline)
+    return ShownOutcome(featured_of(result), seeds, _about_seeds(result), chaos(result))
 
 
 def featured_of(result: Result) -> dict[str, str]:
@@ -71,8 +113,12 @@ def featured_of(result: Result) -> dict[str, str]:
         f"first epoch with a loss below {numbers.number(result.threshold)}": numbers.epoch(result.converged_at),
         "the same, measured by squared error": numbers.epoch(result.squared_error_converged_at),
     }
-    if result.test_accuracy is not None:
-        outcome["accuracy on the test samples"] = numbers.number(result.test_accuracy)
+    if result.test is not None:
+        baseline = numbers.optional(result.test_baseline)
+        outcome["accuracy on the samples kept aside"] = (
+            f"{numbers.optional(result.test_accuracy)} (baseline {baseline})"
+        )
+        outcome["final loss of the samples kept aside"] = numbers.optional(result.test_final_loss)
     if result.diverged_at is not None:
         outcome["diverged"] = f"in epoch {result.diverged_at}, at sample {result.diverged_sample}"
     if result.difference is not None:
@@ -94,6 +140,15 @@ def over_seeds(seeds: Seeds, baseline: float) -> dict[str, str]:
         "converged": f"{numbers.percent(seeds.converged_at.share)} of the seeds",
         "median epoch of convergence": numbers.epoch(seeds.converged_at.median),
         "diverged": f"{diverged(seeds) or 'none'} of {len(seeds)} seeds",
+    }
+
+
+def over_test(seeds: Seeds, baseline: float) -> dict[str, str]:
+    """How a run's seeds answer to the samples kept aside, as texts by name."""
+    return {
+        "median accuracy on the samples kept aside": f"{numbers.optional(seeds.test_accuracy.median, numbers.NEVER)} "
+        f"(baseline {numbers.number(baseline)})",
+        "median final loss of the samples kept aside": numbers.optional(seeds.test_final_loss.median, numbers.NEVER),
     }
 
 

@@ -65,15 +65,12 @@ def command_again(*, has_templates: bool, base_url: str, seeds: int | None) -> s
     return shlex.join(["lab-report", *templates, *address, *draft])
 
 
-_LINKED = ("data", "test samples")
+_LINKED = ("data",)
 """The facts that links say."""
 
 
 def _facts(record: Record) -> dict[str, str]:
-    facts = settings_of(record.settings, SETTING_NAMES)
-    if record.test:
-        facts["test samples"] = record.test.name
-    return facts | {
+    return settings_of(record.settings, SETTING_NAMES) | {
         "converged": f"loss below {numbers.number(record.threshold)}",
         "seeds": numbers.number(record.seeds),
         "start": _start(record.start),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lab.experiments.runs import Experiment, Run, read_experiment
@@ -16,7 +16,7 @@ from lab.report.reading.blocks.register import Filling, Kind, add_kind
 from lab.report.tables import Table, run_table
 from lab.report.tables.runs import OUTCOME
 from lab.report.wording import numbers
-from lab.report.wording.facts import SETTING_NAMES, settings_of
+from lab.report.wording.facts import EVERY_NAME, SETTING_NAMES, settings_of
 
 if TYPE_CHECKING:
     from lab.report.reading.linking import Linking
@@ -57,12 +57,14 @@ class LinkedExperiment:
     def part(self, filling: Filling) -> ExperimentPart:
         """What its page shows of it."""
         runs = self.experiment.runs
-        shared = {key: name for key, name in SETTING_NAMES.items() if key not in self.experiment.varied}
-        varied = [key for key in SETTING_NAMES if key in self.experiment.varied]
+        varied = [key for key in self.experiment.varied if key in EVERY_NAME]
+        shared = {key: name for key, name in SETTING_NAMES.items() if key not in varied}
         table = run_table([filling.results[run.id] for run in runs], (*varied, *OUTCOME))
         thresholds = dict.fromkeys(numbers.number(run.replication.threshold) for run in runs)
         converged = {"converged": f"loss below {', '.join(thresholds)}"}
-        return ExperimentPart(self.id, settings_of(runs[0].settings, shared) | converged, table)
+        of_all = tuple(each for each in runs[0].settings.parameters if each[0] not in varied)
+        settings = settings_of(replace(runs[0].settings, parameters=of_all), shared)
+        return ExperimentPart(self.id, settings | converged, table)
 
 
 def link(_block: Block, experiment: Experiment, _linking: Linking) -> LinkedExperiment:

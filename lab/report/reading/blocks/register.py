@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 from markupsafe import Markup
 
 from lab.experiments.results import Result
-from lab.experiments.runs import SamplesOf
+from lab.experiments.samples import SamplesOf
 from lab.experiments.timing import Timings
 from lab.language.faults import Fault
 from lab.language.keys import Reader, list_of, read_id, read_table, wrong
