@@ -38,7 +38,7 @@ INSIDE_REPORT = {
     "site": {"wording", "values", "markdown", "formulas", "figures", "tables", "claims", "reading", "author"},
     "comparing": {"wording", "reading", "site"},
     "command_line": {"wording", "claims", "reading", "site"},
-    "serving": {"wording", "figures", "claims", "reading", "judging", "site", "command_line"},
+    "serving": {"markdown", "figures", "claims", "reading", "judging", "site", "command_line"},
     "commands": {
         *("wording", "comparing", "figures", "tables", "claims", "reading", "judging", "site", "starter"),
         *("command_line", "serving"),

@@ -24,6 +24,7 @@ from lab.report.serving.watching import watched
 from lab.report.site.publish import publish
 from lab.store.disk import Disk
 from lab.store.entries import Store, open_store
+from lab.store.recipes import Recipe
 from lab.store.sources import ChangedSourceError
 
 PORT = 8000
@@ -34,6 +35,9 @@ QUIET = 1.0
 
 HALF_WRITTEN = 0.1
 """Seconds for which a fault must last to be said: editors may write a file in two steps."""
+
+OFTEN = 2.0
+"""Seconds after which pages may show again what was made meanwhile in the background."""
 
 PACKAGE = Path(lab.__file__).parent
 
@@ -97,10 +101,25 @@ def make_missing(order: _Order, say: Say) -> None:
     """Make all that the store lacks of a report, stage by stage. The store is locked by who asks for it."""
     progress = ProgressLine(Speaker(say), time.monotonic, is_quiet=False)  # type: ignore[arg-type]
     report = read_report(order.options)
-    store = Store(order.options.store, Disk())
     for stage in order.stages:
-        make_all(at_stage(report, stage), store, order.options, progress)
+        make_all(at_stage(report, stage), _TellingStore(order.options.store, say), order.options, progress)
         say(News())
+
+
+class _TellingStore(Store):
+    """A store that tells, now and then, that it has more."""
+
+    def __init__(self, folder: Path, say: Say) -> None:
+        super().__init__(folder, Disk())
+        self._say = say
+        self._told = -OFTEN
+
+    def write(self, recipe: Recipe, name: str, content: bytes) -> None:
+        """Keep bytes by a recipe under a name. Raises OSError."""
+        super().write(recipe, name, content)
+        if time.monotonic() - self._told > OFTEN:
+            self._say(News())
+            self._told = time.monotonic()
 
 
 class _Follower:

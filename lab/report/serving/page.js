@@ -16,7 +16,7 @@
   };
 
   // before other scripts change the page
-  const blocks = [...document.querySelectorAll(BLOCKS)];
+  const blocks = [...document.querySelectorAll(BLOCKS)].filter((block) => !block.closest("nav"));
   const prints = blocks.map(printOf);
 
   // Where the page was read

@@ -80,17 +80,17 @@ class Previews:
             work, results = self._known(shown, store)
         else:
             self._whole = work, results
-        missing = _missing(shown, work.lacking, timed(results, report.timings), store)
+        missing = _missing(shown, work.lacking, results, store)
         known = without(shown, missing)
         is_whole = known is report
         judgements = {} if missing.has_claims else judge_once(case_of(shown, results), store, self._progress.say)
-        site = make_site(known, timed(results, report.timings), judgements, store, self._options, self._progress)
+        site = make_site(known, results, judgements, store, self._options, self._progress)
         faults = _unexpected(report, judgements) if is_whole and not report.draft else ()
         return Preview(site, is_whole, faults, wants, self._stages, cost)
 
     def _known(self, report: Report, store: Store) -> tuple[Work, dict[str, Result]]:
         work = plan(report.runs, report.about.stream, store)
-        return work, kept_results(work, report.linked.references)
+        return work, timed(kept_results(work, report.linked.references), report.timings)
 
     def _stages_of(self, cost: Cost, work: Work) -> tuple[Stage, ...]:
         is_long = cost.seconds > SOON and self._options.seeds is None
