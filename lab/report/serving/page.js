@@ -82,7 +82,10 @@
     mark(before);
     addEventListener("load", () => {
       goTo(before);
-      history.scrollRestoration = "auto";
+      // not at once: the browser may go to where it was only now
+      setTimeout(() => {
+        history.scrollRestoration = "auto";
+      }, SHOWN);
     });
   }
 
