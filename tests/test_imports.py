@@ -38,9 +38,10 @@ INSIDE_REPORT = {
     "site": {"wording", "values", "markdown", "formulas", "figures", "tables", "claims", "reading", "author"},
     "comparing": {"wording", "reading", "site"},
     "command_line": {"wording", "claims", "reading", "site"},
+    "serving": {"markdown", "figures", "claims", "reading", "judging", "site", "command_line"},
     "commands": {
         *("wording", "comparing", "figures", "tables", "claims", "reading", "judging", "site", "starter"),
-        "command_line",
+        *("command_line", "serving"),
     },
     "starter": {"claims"},
 }

@@ -1,6 +1,6 @@
 """Making a site as the command line asks for it: its templates, its address, its processes, its progress."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -49,24 +49,30 @@ def templates_of(options: Options) -> tuple[Path, ...]:
     return (options.templates, shipped_templates()) if options.templates else (shipped_templates(),)
 
 
-def with_seeds(report: Report, seeds: int | None) -> Report:
-    """The report with at most so many seeds a run, if a number is given; a draft where it asks for more."""
-    of = max((run.replication.seeds for run in report.runs if not run.settings.has_fixed_start), default=0)
+def with_seeds(report: Report, seeds: int | None, *, only: Collection[str] | None = None) -> Report:
+    """The report with at most so many seeds a run, or of `only` these runs, if a number is given; a draft where it asks
+    for more.
+    """
+    runs = [run for run in report.runs if only is None or run.id in only]
+    of = max((run.replication.seeds for run in runs if not run.settings.has_fixed_start), default=0)
     if seeds is None or seeds >= of:
         return report
+    fewer = {run.id for run in runs}
     blocks = {
-        word: {name: _fewer(block, seeds) for name, block in of_word.items()}
+        word: {name: _fewer(block, seeds, fewer) for name, block in of_word.items()}
         for word, of_word in report.linked.blocks.items()
     }
     return replace(report, linked=LinkedBlocks(blocks), draft=Draft(seeds, of))
 
 
-def _fewer(block: LinkedBlock, seeds: int) -> LinkedBlock:
-    """The block with at most so many seeds a run, if it is an experiment."""
+def _fewer(block: LinkedBlock, seeds: int, only: Collection[str]) -> LinkedBlock:
+    """The block with at most so many seeds for these runs, if it is an experiment."""
     if not isinstance(block, LinkedExperiment):
         return block
     runs = tuple(
         replace(run, replication=replace(run.replication, seeds=min(seeds, run.replication.seeds)))
+        if run.id in only
+        else run
         for run in block.experiment.runs
     )
     return LinkedExperiment(replace(block.experiment, runs=runs))

@@ -79,20 +79,22 @@ def build(options: Options, progress: ProgressLine, disk: Disk) -> Built:
     Raises FaultsError with all faults of the step that found some, and OSError if the machine fails; the old site
     stays in either case.
     """
-    report = _read(options)
+    report = read_report(options)
     for warning in report.warnings:
         progress.say(f"{warning} (a warning)")
     with beside(report.warnings), open_store(options.store, disk, waiting=progress.say_waiting) as store:
-        return _build(report, store, options, progress, disk)
+        built = make_all(report, store, options, progress)
+        publish(built.site, options.output, disk, waiting=progress.say_waiting)
+        return built
 
 
-def _build(report: Report, store: Store, options: Options, progress: ProgressLine, disk: Disk) -> Built:
+def make_all(report: Report, store: Store, options: Options, progress: ProgressLine) -> Built:
+    """Train, judge, draw and render a report, and check its site. Raises as `build`."""
     work, results = train(report, report.runs, store, options.jobs, progress)
     judgements = judge_once(case_of(report, results), store, progress.say)
     if not report.draft:
         check_expected(report.linked.claims, judgements)
     site = make_site(report, results, judgements, store, options, progress)
-    publish(site, options.output, disk, waiting=progress.say_waiting)
     return Built(report, work, site)
 
 
@@ -123,8 +125,8 @@ def _front_page(options: Options) -> str:
     return (options.output / FRONT_PAGE).as_posix()
 
 
-def _read(options: Options) -> Report:
-    """The report; what is wrong with its folders counts among its faults."""
+def read_report(options: Options) -> Report:
+    """The report that the command line asks for; what is wrong with its folders counts among its faults."""
     sources = [options.content, *templates_of(options), Path(lab.__file__).parent]
     faults = faults_of_output(options.output, sources, options.store)
     try:

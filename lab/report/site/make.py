@@ -10,6 +10,7 @@ from lab.experiments.executors import Executor
 from lab.experiments.records import Record, RecordedData, record_of, to_json
 from lab.experiments.results import Result
 from lab.experiments.run import Progress
+from lab.language.faults import FaultsError
 from lab.report.addresses import DRAFT_FILE, figure_file, run_file
 from lab.report.claims.verdicts import Judgement
 from lab.report.figures.drawn import Drawing
@@ -85,7 +86,12 @@ def make(
     finished = {path: page for path, (page, _) in kept.items()}
     pages = replace(pages, draft=draft)
     site = render(pages, drawings, results, claims, others=others, finished=finished, folders=templates, templates=own)
-    facts = check(site, {path: facts for path, (_, facts) in kept.items()})
+    try:
+        facts = check(site, {path: facts for path, (_, facts) in kept.items()})
+    except FaultsError:
+        if report.draft and report.draft.awaited:  # links may lead to what is not there yet
+            return site
+        raise
     with suppress(OSError):  # they make the next build sooner, no more
         keep_reading(report.kept, store)
         if site.pages.keys() != kept.keys():
