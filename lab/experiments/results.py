@@ -1,13 +1,13 @@
 """Results: what training a run gave, as figures, prose and `result.json` have it."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from lab.experiments.chosen import chosen
-from lab.experiments.computed import Computed
+from lab.experiments.computed import Computed, Product
 from lab.experiments.digests import digest_of
 from lab.experiments.frozen import frozen
 from lab.experiments.runs import Run
@@ -184,6 +184,9 @@ class Result:
     @property
     def made_of(self) -> Recipe:
         """What tells it from what came of other runs, replicas, samples or code, also by the digest."""
+        return self._computed.once("made of", self._made_of)
+
+    def _made_of(self) -> Recipe:
         parts = {
             "run": self.id,
             "data": self.settings.data,
@@ -198,6 +201,10 @@ class Result:
             "timing": repr(self.timing),
         }
         return Recipe(self.id, parts)
+
+    def once(self, key: str, compute: Callable[[], Product]) -> Product:
+        """What was computed of this result under this name before, or is now."""
+        return self._computed.once(key, compute)
 
     @property
     def is_chaotic(self) -> bool:

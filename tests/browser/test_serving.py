@@ -114,6 +114,7 @@ def test_a_fault_is_said_above_the_last_good_page_until_it_is_mended(serve: Serv
     expect(panel(page)).to_be_hidden()
 
 
+@pytest.mark.slow
 def test_before_there_is_a_page_faults_stand_alone(repository: Path, copy_small: Path, page: Page) -> None:
     chapter = copy_small / "01-rates.md"
     edit(chapter, "epochs = 12", "epoch = 12")
@@ -144,6 +145,7 @@ def test_training_keeps_nobody_from_writing(serve: Serve, page: Page) -> None:
     expect(panel(page)).to_be_hidden()
 
 
+@pytest.mark.slow
 def test_templates_and_style_are_seen_as_soon_as_prose(
     repository: Path, copy_small: Path, page: Page, tmp_path: Path
 ) -> None:
@@ -164,6 +166,7 @@ def test_templates_and_style_are_seen_as_soon_as_prose(
         expect(page.get_by_text("Mine.")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_from_save_to_screen(serve: Serve, page: Page) -> None:
     """How long it takes is printed; a busy machine is no fault."""
     page.goto(f"{serve.address}03-long.html")

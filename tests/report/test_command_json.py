@@ -40,6 +40,9 @@ def zero(results):
     return judge("It is\N{NO-BREAK SPACE}{loss}.", loss=results["a"].final_loss)
 """
 
+ENDING = [name for name in COMMANDS if name != "serve"]
+"""The commands that end by themselves, and so print a document."""
+
 ARGUMENTS = {"compare": ["site/runs/a/network.txt", "a"], "new": ["mine"]}
 """What commands need besides their names."""
 
@@ -52,7 +55,7 @@ def report(write) -> Path:
     return write({"01-a.md": CHAPTER.format(expect="does not hold"), "claims.py": CLAIMS})
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", ENDING)
 def test_every_command_prints_one_document(report: Path, command, name: str) -> None:
     assert command("-q").code == 0
 
@@ -62,7 +65,7 @@ def test_every_command_prints_one_document(report: Path, command, name: str) -> 
     assert isinstance(json.loads(outcome.out), KINDS.get(name, dict))
 
 
-@pytest.mark.parametrize("name", [name for name in COMMANDS if name != "new"])
+@pytest.mark.parametrize("name", [name for name in ENDING if name != "new"])
 def test_every_command_prints_the_faults_of_a_report(report: Path, command, name: str) -> None:
     assert command("-q").code == 0
     Path("content/01-a.md").write_text("# A\n\n@fig:nowhere\n")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from lab.experiments.executors import Executor, Tell, serial
@@ -19,6 +18,7 @@ from lab.report.figures.drawn import Drawing
 from lab.report.reading.blocks.figure import LinkedFigure
 from lab.report.reading.own_figures import OwnFigures
 from lab.report.site.inserts import Known, fill_text
+from lab.report.site.made_with import version_of
 from lab.report.site.own_figures import OwnOrder, draw_own
 from lab.store.code import code_of
 from lab.store.entries import DamagedEntryError, Store
@@ -163,7 +163,7 @@ def _code_of_kind(order: Order, sources: MutableMapping[str, str]) -> dict[str, 
 
 def _recipes(orders: Sequence[Order], code: Mapping[str, Mapping[str, str]]) -> dict[str, Recipe]:
     """What each figure is drawn of, by its id."""
-    matplotlib = version("matplotlib")
+    matplotlib = version_of("matplotlib")
     return {
         order.id: Recipe(
             f"figure_{order.id}",  # no run can have this name

@@ -27,7 +27,7 @@ from lab.report.figures.drawn import Drawing
 from lab.report.site.claims import claims_json
 from lab.report.site.made_with import build_json
 from lab.report.site.pages import ChapterPage, FrontPage, Page, Pages
-from lab.report.site.templates import TemplateEnvironment, Templates, assets_of, own_templates
+from lab.report.site.templates import TemplateEnvironment, Templates, assets_of, environment_of, own_templates
 from lab.store.folder import with_manifest
 
 POLICY = (
@@ -77,13 +77,13 @@ def render(
     files: dict[str, bytes] = {UNPROCESSED_FILE: b""}
     assets, sources = assets_of(folders)
     files |= assets
-    environment = TemplateEnvironment(templates)
+    environment = environment_of(templates)
     rendered = {**finished, **{page.path: _rendered(environment, page, pages, folders) for page in pages.pages}}
     files |= {path: page.content for path, page in rendered.items()}
     sources |= {path: page.source for path, page in rendered.items() if page.source}
     files |= others
     for result in results.values():
-        files |= {run_file(result.id, name): content for name, content in files_of_run(result).items()}
+        files |= {run_file(result.id, name): content for name, content in _files_once(result).items()}
     files[CLAIMS_FILE] = claims_json(claims).encode()
     if pages.masthead.base_url:
         files[SITEMAP_FILE] = _sitemap(pages).encode()
@@ -132,6 +132,10 @@ def fault_of_template(error: Exception, template: str, templates: tuple[Path, ..
     inside = [frame for frame in frames if any(Path(frame.filename).is_relative_to(folder) for folder in templates)]
     place = Place(inside[-1].filename, inside[-1].lineno or 0) if inside else Place(template)
     return Fault(place, f"template: {said}")
+
+
+def _files_once(result: Result) -> dict[str, bytes]:
+    return result.once("files", lambda: files_of_run(result))
 
 
 def files_of_run(result: Result) -> dict[str, bytes]:

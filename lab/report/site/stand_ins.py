@@ -1,6 +1,7 @@
 """Stand-ins: what the check of pages reads in the places of drawings, which were checked when they were made."""
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from html import escape
 from xml.etree import ElementTree
 
@@ -14,6 +15,7 @@ def stand_ins_of(drawings: Iterable[Drawing]) -> dict[str, str]:
     return {svg: _stand_in(svg) for drawing in drawings for svg in (drawing.svg, drawing.narrow)}
 
 
+@lru_cache(maxsize=1000)
 def _stand_in(svg: str) -> str:
     found = [item for each in ElementTree.fromstring(svg).iter() for item in each.items() if item[0] in ("id", "href")]
     return "".join(["<svg>", *(f'<g {name}="{escape(value)}"/>' for name, value in found), _END])

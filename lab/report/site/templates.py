@@ -1,6 +1,7 @@
 """Templates: the folders of the look, the author's first, and what a site takes from them."""
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -35,6 +36,12 @@ class Templates(BaseLoader):
         """What tells them from others that pages would be made from."""
         return sha256(repr(sorted(self._files.items())).encode(errors="backslashreplace")).hexdigest()
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Templates) and self._files == other._files
+
+    def __hash__(self) -> int:
+        return hash(tuple(sorted(self._files.items())))
+
     def content_of(self, name: str) -> bytes:
         """What a template's file holds."""
         return self._files[name][1]
@@ -65,6 +72,12 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
         """The name by which a template asks for another."""
         self.asked.add(template)
         return template
+
+
+@lru_cache(maxsize=2)
+def environment_of(templates: Templates) -> TemplateEnvironment:
+    """The sandbox for these templates, in which each of them is compiled once."""
+    return TemplateEnvironment(templates)
 
 
 def own_templates(folders: tuple[Path, ...]) -> dict[str, Path]:
