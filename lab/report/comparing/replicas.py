@@ -64,9 +64,9 @@ def compare_runs(
         else:
             differing[name] = list(_differing(old, new, family, replica))
             outcomes[name] = old
-    others = _train_as_others([*chain.from_iterable(differing.values())], executor)
+    elsewhere = _train_elsewhere([*chain.from_iterable(differing.values())], executor)
     for name, starts in differing.items():
-        finding = worst([Finding("", Likeness.SAME), *(each for start in starts for each in start.findings(others))])
+        finding = worst([Finding("", Likeness.SAME), *(each for start in starts for each in start.findings(elsewhere))])
         found[name] = Finding(f"run {name}", finding.likeness, finding.what)
         if not finding.likeness.is_enough:
             outcomes[name] = trained[name].outcome
@@ -110,11 +110,11 @@ class _Differing:
         family = self.family
         return RoundedOtherwise(family.settings, family.samples, family.thresholds, self.start.weights, processors)
 
-    def findings(self, others: Mapping[Key, Rows]) -> Iterator[Finding]:
+    def findings(self, elsewhere: Mapping[Key, Rows]) -> Iterator[Finding]:
         """What differs, and what contradicts itself."""
         for whose, old, new in zip(self.whose, self.old, self.new, strict=True):
             if old.tobytes() != new.tobytes():
-                yield from _differences(whose, old, new, others[self.key])
+                yield from _differences(whose, old, new, elsewhere[self.key])
                 yield from _contradictions(whose, old, self.start, self.family)
 
 
@@ -128,21 +128,21 @@ def _differing(old: Outcome, new: Outcome, family: Family, replica: Replica) -> 
             yield _Differing(family, start, (f"seed {index + 1}'s ",), one, other)
 
 
-def _train_as_others(differing: Sequence[_Differing], executor: Executor) -> dict[Key, Rows]:
+def _train_elsewhere(differing: Sequence[_Differing], executor: Executor) -> dict[Key, Rows]:
     """The rows of each start as other processors would train it: of more processors where its own rows differ from
     those of a few by too much.
     """
-    others: dict[Key, Rows] = {}
+    elsewhere: dict[Key, Rows] = {}
     for processors in PROCESSORS:
-        others |= _train(
+        elsewhere |= _train(
             {
                 each.key: each.otherwise(processors)
                 for each in differing
-                if each.key not in others or not all(found.likeness.is_enough for found in each.findings(others))
+                if each.key not in elsewhere or not all(found.likeness.is_enough for found in each.findings(elsewhere))
             },
             executor,
         )
-    return others
+    return elsewhere
 
 
 def _train(parts: Mapping[Key, RoundedOtherwise], executor: Executor) -> dict[Key, Rows]:
@@ -181,9 +181,9 @@ def _contradictions(whose: str, row: Rows, start: Network, family: Family) -> It
             yield contradiction("parameters", "what was saved last")
 
 
-def _differences(whose: str, old: Rows, new: Rows, others: Rows) -> Iterator[Finding]:
+def _differences(whose: str, old: Rows, new: Rows, elsewhere: Rows) -> Iterator[Finding]:
     """For each value of a replica that differs: how much, which of its numbers most, and whether it may."""
-    spreads = [spread_of(new, other) for other in others]
+    spreads = [spread_of(new, other) for other in elsewhere]
     spread = None if None in spreads else max(filter(None, spreads))
     for name in new.dtype.names or ():
         one, again = (np.atleast_1d(row[name]).ravel() for row in (old, new))
@@ -199,7 +199,7 @@ def _differences(whose: str, old: Rows, new: Rows, others: Rows) -> Iterator[Fin
         if spread is None:
             yield Finding("", Likeness.UNKNOWN, f"{said}; nothing of it is certain, as other processors end elsewhere")
             continue
-        of_others = max(float(_distances(np.atleast_1d(other[name]).ravel(), again).max()) for other in others)
+        of_others = max(float(_distances(np.atleast_1d(other[name]).ravel(), again).max()) for other in elsewhere)
         least = max(spread if name in OF_WEIGHTS else LEAST_SPREAD, OF_SHADOW * of_others)
         allowed = np.maximum(least, LEAST_SPREAD * np.abs(np.nan_to_num(again)))
         if (difference > allowed).any():
