@@ -31,7 +31,7 @@ def make_site(
     options: Options,
     progress: ProgressLine,
 ) -> Site:
-    """The site of a report, checked; where nothing was judged, without what the author's code makes. Raises as `make`."""
+    """The site of a report, checked; if nothing was judged, what needs no code of the author's. Raises as `make`."""
     return make(
         report,
         results,

@@ -7,7 +7,6 @@ from lab.experiments.plan import Work
 from lab.experiments.results import Result
 from lab.experiments.run import results_of_outcomes
 from lab.report.claims.verdicts import Judgement
-from lab.report.command_line.training import timed
 from lab.report.comparing.files import compare_files
 from lab.report.comparing.findings import Comparison, Finding, Likeness
 from lab.report.comparing.published import PublishedSite
@@ -16,6 +15,7 @@ from lab.report.judging.expectations import UnexpectedVerdictsError, check_expec
 from lab.report.judging.judging import case_of, judge
 from lab.report.reading.report import Report
 from lab.report.reading.timings import FILE as TIMINGS_FILE
+from lab.report.reading.timings import timed
 from lab.report.site.render import Site
 
 
