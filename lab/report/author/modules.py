@@ -16,7 +16,10 @@ from typing import Any
 import numpy as np
 
 from lab.language.faults import Fault, FaultsError, Place
-from lab.report.reading.own_python import OwnPython, PythonFile, imported_helpers, own_files
+from lab.report.reading.own_python import TAKEN, OwnPython, PythonFile, imported_helpers, own_files
+
+NOT_THEIRS = {*TAKEN, "__main__", "__mp_main__"}
+"""What modules are called that no author has written."""
 
 LONGEST_ERROR = 300
 """How many characters of an error a message shows."""
@@ -39,8 +42,9 @@ def check_imports(own: OwnPython) -> None:
     folder = Path(own.file).resolve().parent
     named = {Path(file.file).resolve() for file in (PythonFile("", own.file, ""), *imported_helpers(own)) if file.file}
     helpers = {Path(helper.file).resolve(): helper for helper in own.helpers if helper.file}
-    installed = [path for name, path in sysconfig.get_paths().items() if name in ("stdlib", "purelib", "platlib")]
-    specs = [getattr(module, "__spec__", None) for module in [*sys.modules.values()]]
+    installed = [sysconfig.get_path("purelib"), sysconfig.get_path("platlib")]
+    theirs = [module for name, module in [*sys.modules.items()] if name.partition(".")[0] not in NOT_THEIRS]
+    specs = [getattr(module, "__spec__", None) for module in theirs]
     imported = {Path(spec.origin).resolve() for spec in specs if spec and spec.origin}
     faults = []
     for path in sorted(imported - named):
