@@ -66,7 +66,7 @@ def record_of(run: Run, result: Result, stream: Stream | None, data: Mapping[str
     )
 
 
-def to_json(record: Record) -> str:
+def record_json(record: Record) -> str:
     """`record.json`."""
     return json.dumps(dataclasses.asdict(record), indent=1, ensure_ascii=False) + "\n"
 

@@ -20,8 +20,8 @@ from lab.experiments.replica_files import FEATURED_FILE, SEEDS_FILE, rows_in
 from lab.experiments.results import LEAST_SPREAD, OF_SHADOW, Outcome, Result, spread_of
 from lab.experiments.starts import Replica
 from lab.experiments.training import Part, Rows, saved_epochs, start_of_seed, train_parts
-from lab.network.arrays import Array
 from lab.network.backpropagation import Network
+from lab.network.distances import distances
 from lab.network.parameters import with_parameters
 from lab.network.prediction import accuracy, outputs
 from lab.report.addresses import run_file
@@ -189,7 +189,7 @@ def _differences(whose: str, old: Rows, new: Rows, elsewhere: Rows) -> Iterator[
         one, again = (np.atleast_1d(row[name]).ravel() for row in (old, new))
         if one.tobytes() == again.tobytes():
             continue
-        difference = _distances(one, again)
+        difference = distances(one, again)
         place = int(np.argmax(difference))
         where = name if one.size == 1 else f"{name}[{place}]"
         said = f"{whose}{where} is {one[place].item()!r}, trained again {again[place].item()!r}"
@@ -199,7 +199,7 @@ def _differences(whose: str, old: Rows, new: Rows, elsewhere: Rows) -> Iterator[
         if spread is None:
             yield Finding("", Likeness.UNKNOWN, f"{said}; nothing of it is certain, as other processors end elsewhere")
             continue
-        of_others = max(float(_distances(np.atleast_1d(other[name]).ravel(), again).max()) for other in elsewhere)
+        of_others = max(float(distances(np.atleast_1d(other[name]).ravel(), again).max()) for other in elsewhere)
         least = max(spread if name in OF_WEIGHTS else LEAST_SPREAD, OF_SHADOW * of_others)
         allowed = np.maximum(least, LEAST_SPREAD * np.abs(np.nan_to_num(again)))
         if (difference > allowed).any():
@@ -208,14 +208,6 @@ def _differences(whose: str, old: Rows, new: Rows, elsewhere: Rows) -> Iterator[
             yield Finding("", Likeness.PRINTED, said)
         else:
             yield Finding("", Likeness.WITHIN, said)
-
-
-def _distances(one: Array, other: Array) -> Array:
-    """How far apart the numbers of two arrays are; infinitely where only one is finite, or the bits of NaN differ."""
-    with np.errstate(all="ignore"):
-        distances = np.abs(one.astype(np.float64) - other.astype(np.float64))
-    is_same = (one == other) | (np.isnan(one) & np.isnan(other))
-    return np.where(is_same, 0.0, np.nan_to_num(distances, nan=np.inf))
 
 
 def _print_alike(one: float, other: float) -> bool:

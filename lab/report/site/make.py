@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from lab.experiments.executors import Executor
-from lab.experiments.records import Record, RecordedData, record_of, to_json
+from lab.experiments.records import Record, RecordedData, record_json, record_of
 from lab.experiments.results import Result
 from lab.experiments.run import Progress
 from lab.report.addresses import CLAIMS_FILE, DRAFT_FILE, figure_file, run_file
@@ -15,6 +15,7 @@ from lab.report.claims.verdicts import Judgement
 from lab.report.figures.drawn import Drawing
 from lab.report.figures.svg import with_metadata
 from lab.report.reading.report import Report
+from lab.report.site.carried import data_of, sources_of
 from lab.report.site.check import check
 from lab.report.site.claims import claims_json, judged_entries
 from lab.report.site.draw import draw
@@ -22,7 +23,6 @@ from lab.report.site.fill import Filler
 from lab.report.site.inserts import known_of
 from lab.report.site.kept_pages import keep_pages, page_recipes, read_pages
 from lab.report.site.of_code import paths_of_code
-from lab.report.site.origins import data_of, sources_of
 from lab.report.site.parts import ReportFilling
 from lab.report.site.render import Site, render
 from lab.report.site.templates import Templates, is_source_of_pages
@@ -78,7 +78,7 @@ def make(
         **report.pictures,
         **sources_of(report),
         **dict(data.values()),
-        **{run_file(run, "record.json"): to_json(record).encode() for run, record in records.items()},
+        **{run_file(run, "record.json"): record_json(record).encode() for run, record in records.items()},
         **{figure_file(name): _figure_file(report, drawing).encode() for name, drawing in drawings.items()},
     }
     if CLAIMS_FILE not in lacking:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from jinja2 import TemplateSyntaxError
 
-from lab.experiments.replica_files import files_of
-from lab.experiments.results import Result, to_json
+from lab.experiments.replica_files import files_of_replicas
+from lab.experiments.results import Result, result_json
 from lab.experiments.seeds import COLUMNS, Seeds
 from lab.language.faults import Fault, FaultsError, Place
 from lab.network import printed_json, printed_text
@@ -138,9 +138,9 @@ def files_of_run(result: Result) -> dict[str, bytes]:
         "network.json": printed_json.to_json(result.printed),
         "history.csv": f"epoch,loss\n{history}",
         "seeds.csv": _csv(result.seeds),
-        "result.json": to_json(result),
+        "result.json": result_json(result),
     }
-    return {name: text.encode() for name, text in texts.items()} | files_of(result.outcome)
+    return {name: text.encode() for name, text in texts.items()} | files_of_replicas(result.outcome)
 
 
 def _csv(seeds: Seeds) -> str:
