@@ -36,7 +36,7 @@ INSIDE_REPORT = {
     "author": {"reading", "figures"},
     "judging": {"wording", "claims", "reading", "author"},
     "site": {"wording", "values", "markdown", "formulas", "figures", "tables", "claims", "reading", "author"},
-    "comparing": {"wording", "reading", "site"},
+    "comparing": {"wording", "claims", "reading", "judging", "site"},
     "command_line": {"wording", "claims", "reading", "site"},
     "serving": {"markdown", "figures", "claims", "reading", "judging", "site", "command_line"},
     "commands": {

@@ -1,5 +1,6 @@
 """Workflows: what runs elsewhere is pinned, ends in time, and may write only where it publishes."""
 
+import os
 import re
 import subprocess
 from pathlib import Path
@@ -77,8 +78,9 @@ def test_the_job_that_may_write_runs_no_code_of_the_report(name: str) -> None:
 
 
 @pytest.mark.posix
-def test_a_draft_is_not_published(tmp_path: Path) -> None:
-    steps = re.split(r"^      - ", jobs_of("pages.yml")["build"], flags=re.MULTILINE)
+@both_that_publish
+def test_a_draft_is_not_published(name: str, tmp_path: Path) -> None:
+    steps = re.split(r"^      - ", jobs_of(name)["build"], flags=re.MULTILINE)
     (place,) = [index for index, step in enumerate(steps) if "draft.txt" in step.splitlines()[0]]
     check = steps[place].splitlines()[0].removeprefix("run: ")
     site = tmp_path / "site"
@@ -93,6 +95,27 @@ def test_a_draft_is_not_published(tmp_path: Path) -> None:
 
     assert (is_refused, refuses()) == (False, True)
     assert [index for index, step in enumerate(steps) if "upload-pages-artifact" in step] == [place + 1]
+
+
+@pytest.mark.posix
+@both_that_publish
+def test_other_versions_of_what_is_installed_begin_another_store(name: str, tmp_path: Path) -> None:
+    """A store of other versions would be restored, and everything in it trained again, each time."""
+    job = jobs_of(name)["build"]
+    (find,) = re.findall(r"- id: versions\n +run: (.*)\n", job)
+
+    def digest(numpy: str) -> str:
+        (tmp_path / "pip").write_text(f"#!/bin/sh\necho numpy=={numpy}\n")
+        (tmp_path / "pip").chmod(0o755)
+        environment = {"PATH": f"{tmp_path}:{os.environ['PATH']}", "GITHUB_OUTPUT": str(tmp_path / "output")}
+        (tmp_path / "output").write_text("")
+        subprocess.run(["bash", "-ec", find], env=environment, check=True)
+        return (tmp_path / "output").read_text()
+
+    assert re.fullmatch(r"digest=[0-9a-f]{64}\n", digest("2.2.0"))
+    assert digest("2.2.0") != digest("2.3.0")
+    assert job.count("lab-${{ steps.versions.outputs.digest }}-") == 2
+    assert job.index("pip install") < job.index("id: versions") < job.index("actions/cache")
 
 
 @both_that_publish
@@ -117,8 +140,8 @@ def test_what_is_trained_is_kept_by_what_it_depends_on(name: str, files: str) ->
     build = jobs_of(name)["build"]
 
     assert "path: .lab\n" in build
-    assert f"key: lab-${{{{ hashFiles({files}) }}}}\n" in build
-    assert "restore-keys: lab-\n" in build
+    assert f"key: lab-${{{{ steps.versions.outputs.digest }}}}-${{{{ hashFiles({files}) }}}}\n" in build
+    assert "restore-keys: lab-${{ steps.versions.outputs.digest }}-\n" in build
 
 
 POSIX = re.compile(

@@ -9,6 +9,7 @@ import numpy as np
 
 from lab.experiments.chosen import chosen
 from lab.experiments.digests import digest_of
+from lab.experiments.replica_files import rows_of
 from lab.experiments.runs import Run
 from lab.experiments.settings import WORDS, Settings
 from lab.experiments.starts import Replica, Stream, featured_replicas
@@ -181,7 +182,7 @@ def _kept_of(family: Family, store: Store) -> tuple[list[Kept], list[str]]:
         try:
             content = store.read(family.recipe, entry)
             if content is not None:
-                kept.append(Kept(family, part, _rows_of(content, part)))
+                kept.append(Kept(family, part, rows_of(content, part)))
         except (DamagedEntryError, ValueError):
             damaged.append(entry)
     return kept, damaged
@@ -194,14 +195,6 @@ def _part_in(entry: str, family: Family) -> Part | None:
         return family.of_seeds(first, last) if first <= min(last, family.seeds) else None
     starts = map(family.of_start, family.featured)
     return next((part for part in starts if part.entry == entry), None)
-
-
-def _rows_of(content: bytes, part: Part) -> Rows:
-    """The rows in an entry, whose fields follow from the settings. Raises ValueError when it has another size."""
-    rows = np.frombuffer(content, part.row_type)
-    if len(rows) != part.replicas:
-        raise ValueError(f"{len(rows)} replicas instead of {part.replicas}")
-    return rows
 
 
 def _missing_of(family: Family, kept: Sequence[Part]) -> list[Part]:

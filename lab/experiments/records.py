@@ -67,7 +67,7 @@ def record_of(run: Run, result: Result, stream: Stream | None, data: Mapping[str
     )
 
 
-def to_json(record: Record) -> str:
+def record_json(record: Record) -> str:
     """`record.json`."""
     table = {**dataclasses.asdict(record), "settings": to_table(record.settings)}
     return json.dumps(table, indent=1, ensure_ascii=False) + "\n"

@@ -17,7 +17,7 @@ SEEDS_FILE = "seeds.npy"
 """The replicas of the seeds."""
 
 
-def files_of(outcome: Outcome) -> dict[str, bytes]:
+def files_of_replicas(outcome: Outcome) -> dict[str, bytes]:
     """The files of an outcome, by name."""
     return {FEATURED_FILE: _to_npy(outcome.featured), SEEDS_FILE: _to_npy(outcome.seeds)}
 
@@ -32,7 +32,15 @@ def rows_in(content: bytes, part: Part) -> Rows:
     head = len(empty) - size
     if len(content) != len(empty) or content[:head] != empty[:head]:
         raise ValueError("its rows are not those of the run's settings")
-    return np.frombuffer(content, part.row_type, offset=head)
+    return rows_of(content[head:], part)
+
+
+def rows_of(content: bytes, part: Part) -> Rows:
+    """The rows of a part in bytes, as the store has them. Raises ValueError when their number is another."""
+    rows = np.frombuffer(content, part.row_type)
+    if len(rows) != part.replicas:
+        raise ValueError(f"{len(rows)} replicas instead of {part.replicas}")
+    return rows
 
 
 def _to_npy(rows: Rows) -> bytes:

@@ -223,7 +223,7 @@ class Result:
         return self._computed.once("gradient check", lambda: check_gradients(self.untrained, self.samples, loss))
 
 
-def to_json(result: Result) -> str:
+def result_json(result: Result) -> str:
     """`result.json`: the settings and all that is one value, and the seeds; never NaN."""
     table = {name: getattr(result, name) for name in _JSON_KEYS}
     if result.test is not None:

@@ -34,7 +34,7 @@ LEAST, LARGEST = -746.0, 710.0
 
 def exp(x: Array) -> Array:
     """The exponential, right to about a unit in the last place: 2**k times
-    that of the rest r, where x = k ln(2) + r.
+    that of the rest r, where x = k ln(2) + r; infinite where it is too large.
     """
     x = np.clip(x, LEAST, LARGEST)
     k = np.rint(x / math.log(2.0))
@@ -42,11 +42,14 @@ def exp(x: Array) -> Array:
     power = np.zeros_like(r)
     for term in TERMS:
         power = power * r + term
-    return np.ldexp(power, k.astype(np.int64))
+    with np.errstate(over="ignore", under="ignore"):
+        return np.ldexp(power, k.astype(np.int64))
 
 
 def tanh(x: Array) -> Array:
-    """The hyperbolic tangent, right to about 1e-16."""
+    """The hyperbolic tangent. Its error is absolute, at most about 2e-16: near
+    0 it may be a large part of the value.
+    """
     return np.copysign(1.0 - 2.0 / (exp(2.0 * np.abs(x)) + 1.0), x)
 
 

@@ -7,10 +7,9 @@ last update.
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from lab.network.arrays import Array
 from lab.network.backpropagation import Network
+from lab.network.distances import distances
 
 
 class DamagedTextError(ValueError):
@@ -56,16 +55,7 @@ def largest_difference(one: PrintedNetwork, other: PrintedNetwork) -> float:
         names = (p.network.activation.__name__ for p in (one, other))
         raise ValueError("activation {} against {}".format(*names))
     pairs = zip(_all_numbers(one), _all_numbers(other), strict=True)
-    with np.errstate(over="ignore"):  # huge numbers differ by inf
-        return float(np.max([_difference(a, b) for a, b in pairs]))
-
-
-def _difference(one: Array, other: Array) -> float:
-    """The largest absolute difference; inf where just one is NaN."""
-    missing = np.isnan(one), np.isnan(other)
-    if (missing[0] != missing[1]).any():
-        return np.inf
-    return float(np.nanmax(np.abs(one - other)[~missing[0]], initial=0.0))
+    return float(max(distances(a, b).max(initial=0.0) for a, b in pairs))
 
 
 def _all_numbers(printed: PrintedNetwork) -> tuple[Array, ...]:

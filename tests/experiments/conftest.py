@@ -12,7 +12,7 @@ import pytest
 from hypothesis import strategies as st
 
 from lab.experiments.plan import TRAINING
-from lab.experiments.results import Result, to_json
+from lab.experiments.results import Result, result_json
 from lab.experiments.runs import Run, read_experiment
 from lab.experiments.samples import SamplesOf, built_in_samples
 from lab.experiments.training import Part
@@ -73,7 +73,7 @@ def bits() -> Callable[[Result], list[object]]:
 
     def of(result: Result) -> list[object]:
         arrays = [*result.outputs, *(array for each in result.saved.values() for array in each.weights)]
-        texts = [to_json(result), printed_json.to_json(result.printed)]
+        texts = [result_json(result), printed_json.to_json(result.printed)]
         return [*texts, result.history, list(result.saved), [array.tobytes() for array in arrays]]
 
     return of

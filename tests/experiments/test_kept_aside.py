@@ -12,7 +12,7 @@ from lab.experiments.data_names import data_name, kept_name
 from lab.experiments.executors import serial
 from lab.experiments.kept_aside import NewPoints, Share, read_kept_aside
 from lab.experiments.plan import plan
-from lab.experiments.results import Result, to_json
+from lab.experiments.results import Result, result_json
 from lab.experiments.run import run as train_missing
 from lab.experiments.runs import Run
 from lab.experiments.samples import SamplesOf, read_samples
@@ -287,7 +287,7 @@ def test_a_loss_of_samples_kept_aside_that_is_not_finite_is_none(
 
     assert result.diverged_at is None
     assert (result.test_final_loss, result.test_losses) == (None, (None, None, None))
-    assert "NaN" not in to_json(result)
+    assert "NaN" not in result_json(result)
 
 
 def test_a_run_that_keeps_nothing_aside_has_none_of_it(runs_of: RunsOf, result_of: Callable[[Run], Result]) -> None:

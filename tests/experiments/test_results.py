@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from sharing import also_slowly
 
-from lab.experiments.results import LEAST_SPREAD, Outcome, Result, result_of, to_json
+from lab.experiments.results import LEAST_SPREAD, Outcome, Result, result_json, result_of
 from lab.experiments.runs import Run
 from lab.experiments.seeds import COLUMNS, Seeds
 from lab.experiments.starts import Replica, featured_replicas
@@ -98,7 +98,7 @@ def read_json(result: Result) -> dict[str, object]:
     def refuse(constant: str) -> float:
         raise AssertionError(f"{constant} in the JSON")
 
-    return json.loads(to_json(result), parse_constant=refuse)
+    return json.loads(result_json(result), parse_constant=refuse)
 
 
 # The way of a training
@@ -699,7 +699,7 @@ def test_the_json_of_a_diverged_run_has_nulls_where_there_is_no_value(diverged: 
 
 
 def test_the_json_ends_with_a_line_feed_and_is_ascii(ordinary: Result) -> None:
-    text = to_json(ordinary)
+    text = result_json(ordinary)
 
     assert text.endswith("}\n")
     assert text.isascii()

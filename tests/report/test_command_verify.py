@@ -469,19 +469,113 @@ def test_code_in_a_site_runs_only_when_it_is_asked_for(alone: Path, command) -> 
     without, with_code = command("verify", alone, "-q"), command("verify", alone, "-q", "--run-code")
 
     assert without.code == 5
-    assert without.out.splitlines() == [
-        "run a                      the same bits",
-        "run z                      the same bits",
-        "pages, figures and claims  not compared: they need the Python or the templates that the site carries; "
-        "--run-code runs them",
+    assert [line.split("  ")[0] for line in without.out.splitlines() if "  not compared: only code" in line] == [
+        "01-a.html",
+        "claims.json",
+    ]
+    assert [line for line in without.out.splitlines() if "not compared" not in line] == [
+        "run a        the same bits",
+        "run z        the same bits",
+        "other files  the same bits",
     ]
     assert (with_code.code, with_code.out) == (0, "run a  the same bits\nrun z  the same bits\nfiles  the same bits\n")
 
 
-def test_what_needs_no_code_is_compared_without(alone: Path, command) -> None:
-    FORGED["runs/a/seeds.csv"](alone / "runs/a/seeds.csv")
+@pytest.mark.posix
+@pytest.mark.parametrize("fits_manifest", [False, *also_slowly(True)])
+def test_what_needs_no_code_is_compared_without(alone: Path, command, *, fits_manifest: bool) -> None:
+    of_code = {"01-a.html", "claims.json"}
+    of_source = {path for path in FORGED if path.startswith("source/")}
+    forged = {path: forge for path, forge in FORGED.items() if path not in of_code | of_source}
+    for path, forge in forged.items():
+        if path != "manifest.json" or not fits_manifest:
+            forge(alone / path)
+    if fits_manifest:
+        fit_manifest(alone)
 
-    assert differing(command("verify", alone, "-q").out) == {"runs/a/seeds.csv"}
+    outcome = command("verify", alone, "-q")
+
+    assert outcome.code == 5
+    assert differing(outcome.out) == {path.replace("\x1b", "\\x1b") for path in forged}
+
+
+def test_what_needs_code_must_be_there_without(alone: Path, command) -> None:
+    (alone / "01-a.html").unlink()
+    (alone / "claims.json").unlink()
+    (alone / "claims.json").mkdir()
+
+    assert differing(command("verify", alone, "-q").out) == {"01-a.html", "claims.json", "manifest.json"}
+
+
+def test_templates_in_a_site_run_only_when_it_is_asked_for(write, command) -> None:
+    write({"01-a.md": "# A\n"})
+    Path("own").mkdir()
+    Path("own/404.html").write_text('{% extends "page.html" %}{% block main %}<p>Gone.</p>{% endblock %}\n')
+    assert command("-q", "--templates", "own").code == 0
+
+    without, with_code = (command("verify", "-q", "--own-source", *more) for more in ((), ("--run-code",)))
+
+    assert without.code == 5
+    assert set(re.findall(r"^(\S+) +not compared", without.out, re.MULTILINE)) == {
+        *("01-a.html", "404.html", "index.html", "runs/index.html", "source/templates/404.html")
+    }
+    assert with_code.code == 0
+
+
+def test_without_code_every_file_is_made_as_with_it_or_named(second_site: Path, command, monkeypatch, tmp_path) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    outcome = command("verify", second_site, "-q")
+
+    named = set(re.findall(r"^(\S+) +not compared", outcome.out, re.MULTILINE))
+    assert outcome.code == 5
+    assert re.search("^other files +the same bits$", outcome.out, re.MULTILINE)
+    assert named < {path.relative_to(second_site).as_posix() for path in second_site.rglob("*")}
+    assert {path for path in named if path.startswith(("runs/", "data/", "assets/", "source/"))} == set()
+
+
+# Line ends
+
+
+def with_line_ends_of_windows(folder: Path) -> None:
+    """Change text as Git does for Windows."""
+    for path in folder.rglob("*"):
+        if path.is_file() and b"\0" not in path.read_bytes():
+            path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+
+
+@pytest.mark.parametrize("folder", ["site", "content"])
+def test_line_ends_that_git_changed_are_said_once(site: Path, command, folder: str) -> None:
+    with_line_ends_of_windows(Path(folder))
+
+    outcome = command("verify", "-q")
+
+    assert outcome.code == 5
+    assert differing(outcome.out) == {"line ends"}
+    assert re.search(r"they were changed, as by Git with core.autocrlf: \S+ and \d+ more of \d+ files", outcome.out)
+
+
+def test_beside_changed_line_ends_a_changed_word_is_named(alone: Path, command) -> None:
+    with_line_ends_of_windows(alone)
+    FORGED["runs/a/index.html"](alone / "runs/a/index.html")
+
+    assert differing(command("verify", alone, "-q", "--run-code").out) == {"line ends", "runs/a/index.html"}
+
+
+# What was typed
+
+
+def test_what_no_run_can_confirm_is_said_in_one_line(site: Path, command) -> None:
+    chapter = Path("content/01-a.md")
+    chapter.write_text(chapter.read_text() + "\nIt took 0.123 s, and 4.56 more.\n")
+    assert command("-q", "--base-url", "https://example.org/lab").code == 0
+    said = "2 decimals typed by hand (check --numbers lists them), the address https://example.org/lab"
+
+    outcome = command("verify", "-q", "--report", "certificate.json")
+
+    assert (outcome.code, outcome.err) == (0, "")
+    assert outcome.out.splitlines()[-1] == f"typed or measured  no run can confirm it: {said}"
+    assert json.loads(Path("certificate.json").read_text())["found"][-1]["what"] == said
 
 
 def test_a_site_without_code_of_its_own_is_verified_whole(write, command, monkeypatch: pytest.MonkeyPatch) -> None:

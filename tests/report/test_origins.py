@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from lab.network.data_sets import linear, xor
 from lab.report.reading.own_data import read_samples
@@ -21,6 +22,17 @@ epochs = 2
 seeds = 1
 ```
 """
+
+CLAIMS = '''\
+from lab.report.claims import claim, does_not_hold, holds
+
+
+@claim("few", unless={"a": {"converged_at": 2}})
+def few(results):
+    """Holds when it has not converged."""
+    epoch = results["a"].converged_at
+    return (holds if epoch is None else does_not_hold)("{epoch}", epoch=epoch)
+'''
 
 POINTS = "label,x1,x0\n1,0.1,0.30000000000000004\n0,1e-300,-2\n"
 
@@ -81,6 +93,54 @@ def test_of_python_only_what_the_report_runs_is_published(write, command, conten
         f"source/content/{name}" for name in ("figures.py", "tools/lines.py", "tools/shapes.py")
     }
     assert (again.code, contents(Path("again"))) == (0, made)
+
+
+FIGURES = "def own(results, axes):\n    axes.plot([0, 1])\n"
+
+
+@pytest.mark.parametrize(
+    ("imports", "file", "mend"),
+    [
+        ("import importlib\nimportlib.import_module('tools')\n", "tools.py", 'write "import tools"'),
+        ("__import__('shapes.lines')\n", "shapes/lines.py", 'write "import shapes.lines"'),
+        pytest.param(
+            "import sys\nsys.path.append('content/shapes')\nimport lines\n",
+            "shapes/lines.py",
+            'write "import shapes.lines"',
+            marks=pytest.mark.slow,
+        ),
+        pytest.param(
+            "import sys\nsys.path.append('content/a-b')\nimport c\n",
+            "a-b/c.py",
+            "give it a name that an import can say",
+            marks=pytest.mark.slow,
+        ),
+    ],
+)
+@pytest.mark.parametrize("importing", ["figures.py", "claims.py"])
+def test_a_file_that_no_import_names_is_a_fault(
+    write, command, imports: str, file: str, mend: str, importing: str
+) -> None:
+    """The site would not carry it, so nobody could make the site again."""
+    figure = '\n```figure\nid = "own"\nshow = "own"\nof = "a"\nalt = "A line."\n```\n'
+    claim = '\n```claim\nid = "few"\nsays = "Few."\n```\n'
+    sources = {"figures.py": FIGURES, "claims.py": CLAIMS}
+    sources[importing] = f"{imports}\n\n{sources[importing]}"
+    write({"01-a.md": "# A\n" + EXPERIMENT.format(id="a", data="xor") + figure + claim, file: "", **sources})
+
+    outcome = command("-q")
+
+    assert outcome.code == 1
+    said = f"it imports {file}, but no import names that file, so the site would not carry it; {mend}"
+    assert outcome.err.splitlines()[0] == f"content/{importing}: {said}"
+
+
+def test_a_file_that_is_imported_by_its_name_and_named_is_none(write, command) -> None:
+    source = f"import importlib\n\nimport tools\n\nimportlib.import_module('tools')\n\n\n{FIGURES}"
+    figure = '\n```figure\nid = "own"\nshow = "own"\nof = "a"\nalt = "A line."\n```\n'
+    write({"01-a.md": "# A\n" + EXPERIMENT.format(id="a", data="xor") + figure, "tools.py": "", "figures.py": source})
+
+    assert command("-q").code == 0
 
 
 def test_of_templates_only_what_pages_were_made_from_is_published(write, command, contents) -> None:

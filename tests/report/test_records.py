@@ -11,7 +11,7 @@ from lab.experiments.training import train_parts
 from lab.store.code import code_of
 
 
-def record_of(site: Path, run: str) -> dict[str, Any]:
+def read_record(site: Path, run: str) -> dict[str, Any]:
     table = json.loads((site / "runs" / run / "record.json").read_text(encoding="utf-8"))
     assert isinstance(table, dict)
     return table
@@ -23,7 +23,7 @@ def runs_of(site: Path) -> list[str]:
 
 def test_a_record_has_these_keys_in_order_and_all_settings_of_the_result(second_site: Path) -> None:
     for run in runs_of(second_site):
-        record = record_of(second_site, run)
+        record = read_record(second_site, run)
         result = json.loads((second_site / "runs" / run / "result.json").read_text())
 
         assert list(record) == ["id", "settings", "threshold", "seeds", "start", "data", "test", "code"]
@@ -41,11 +41,11 @@ def test_a_record_has_these_keys_in_order_and_all_settings_of_the_result(second_
     ],
 )
 def test_a_record_has_the_start(small_site: Path, run: str, start: dict[str, object]) -> None:
-    assert record_of(small_site, run)["start"] == start
+    assert read_record(small_site, run)["start"] == start
 
 
 def test_a_start_that_no_seed_changes_is_fixed(second_site: Path) -> None:
-    record = record_of(second_site, "fixed")
+    record = read_record(second_site, "fixed")
 
     assert record["start"] == {"kind": "fixed", "seed": None, "place": None}
     assert record["seeds"] == 0
@@ -62,11 +62,11 @@ def test_a_run_that_shares_a_start_of_the_stream_has_its_place(write, command) -
     assert command("-q").code == 0
 
     for run in ("listed", "equal"):
-        assert record_of(Path("site"), run)["start"] == {"kind": "stream", "seed": 7, "place": 2}
+        assert read_record(Path("site"), run)["start"] == {"kind": "stream", "seed": 7, "place": 2}
 
 
 def test_a_record_has_the_files_of_its_data_and_what_they_hold(second_site: Path) -> None:
-    files = {run: [record_of(second_site, run)[part] for part in ("data", "test")] for run in runs_of(second_site)}
+    files = {run: [read_record(second_site, run)[part] for part in ("data", "test")] for run in runs_of(second_site)}
 
     for data in (data for both in files.values() for data in both if data):
         assert data["sha256"] == hashlib.sha256((second_site / data["file"]).read_bytes()).hexdigest()
@@ -77,7 +77,7 @@ def test_a_record_has_the_files_of_its_data_and_what_they_hold(second_site: Path
 
 
 def test_a_record_has_the_code_that_trained_and_nothing_of_the_machine(small_site: Path) -> None:
-    record = record_of(small_site, "rates-1")
+    record = read_record(small_site, "rates-1")
 
     code = code_of(train_parts.__module__, {})
     assert record["code"] == code.used_with(["xor", "tanh", "mse", "normal"])

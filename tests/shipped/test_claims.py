@@ -19,11 +19,11 @@ from lab.experiments.run import run
 from lab.experiments.runs import Replication
 from lab.experiments.seeds import COLUMNS, SeedValues
 from lab.report.claims.verdicts import VERDICTS
-from lab.report.command_line.training import timed
 from lab.report.judging.judging import judge
 from lab.report.judging.running import Case
 from lab.report.reading.own_tests import FILE
 from lab.report.reading.report import Report, read
+from lab.report.reading.timings import timed
 from lab.store.disk import Disk
 from lab.store.entries import Store
 

@@ -2,19 +2,24 @@
 
 import random
 import sys
+import sysconfig
 import traceback
 from collections.abc import Mapping
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from importlib.util import spec_from_loader
+from pathlib import Path
 from textwrap import shorten
 from types import ModuleType
 from typing import Any
 
 import numpy as np
 
-from lab.language.faults import Fault, Place
-from lab.report.reading.own_python import OwnPython, PythonFile, own_files
+from lab.language.faults import Fault, FaultsError, Place
+from lab.report.reading.own_python import TAKEN, OwnPython, PythonFile, imported_helpers, own_files
+
+NOT_THEIRS = {*TAKEN, "__main__", "__mp_main__"}
+"""What modules are called that no author has written."""
 
 LONGEST_ERROR = 300
 """How many characters of an error a message shows."""
@@ -28,6 +33,29 @@ def load(name: str, own: OwnPython) -> dict[str, Any]:
     sys.modules[name] = module  # dataclasses look the module up there
     exec(compile(own.source, own.file, "exec"), module.__dict__)
     return module.__dict__
+
+
+def check_imports(own: OwnPython) -> None:
+    """Raise FaultsError with the files of the content folder that this process has imported and that no import names:
+    a site would not carry them, so it could not be made again.
+    """
+    folder = Path(own.file).resolve().parent
+    named = {Path(file.file).resolve() for file in (PythonFile("", own.file, ""), *imported_helpers(own)) if file.file}
+    helpers = {Path(helper.file).resolve(): helper for helper in own.helpers if helper.file}
+    installed = [sysconfig.get_path("purelib"), sysconfig.get_path("platlib")]
+    theirs = [module for name, module in [*sys.modules.items()] if name.partition(".")[0] not in NOT_THEIRS]
+    specs = [getattr(module, "__spec__", None) for module in theirs]
+    imported = {Path(spec.origin).resolve() for spec in specs if spec and spec.origin}
+    faults = []
+    for path in sorted(imported - named):
+        if path.is_relative_to(folder) and not any(map(path.is_relative_to, installed)):
+            mend = (
+                f'write "import {helpers[path].module}"' if path in helpers else "give it a name that an import can say"
+            )
+            said = f"it imports {path.relative_to(folder).as_posix()}, but no import names that file"
+            faults.append(Fault(Place(own.file), f"{said}, so the site would not carry it; {mend}"))
+    if faults:
+        raise FaultsError(faults)
 
 
 def fault_of(error: BaseException, who: str, own: OwnPython, line: int = 0) -> Fault:

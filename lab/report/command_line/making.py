@@ -26,12 +26,12 @@ FIGURE_SECONDS = 0.1
 def make_site(
     report: Report,
     results: Mapping[str, Result],
-    judgements: Mapping[str, Judgement],
+    judgements: Mapping[str, Judgement] | None,
     store: Store,
     options: Options,
     progress: ProgressLine,
 ) -> Site:
-    """The site of a report, checked. Raises as `make`."""
+    """The site of a report, checked; if nothing was judged, what needs no code of the author's. Raises as `make`."""
     return make(
         report,
         results,

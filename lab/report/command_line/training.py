@@ -1,8 +1,7 @@
 """Training: the results of a report's runs, from the store or trained now."""
 
 import os
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from pathlib import Path
 
 from lab.experiments.executors import Executor, WorkersDiedError, local_processes, serial
@@ -10,11 +9,10 @@ from lab.experiments.plan import Work, plan, seconds
 from lab.experiments.results import Result
 from lab.experiments.run import run
 from lab.experiments.runs import Run
-from lab.experiments.timing import Timings
 from lab.language.faults import MachineError
 from lab.report.command_line.progress import ProgressLine
 from lab.report.reading.report import Report
-from lab.report.wording.numbers import layers
+from lab.report.reading.timings import timed
 from lab.store.disk import Disk
 from lab.store.entries import Store, open_store
 
@@ -63,18 +61,6 @@ def _carry_out(report: Report, work: Work, store: Store, jobs: int | None, progr
         progress=progress.step("training", "replica"),
     )
     return timed(results, report.timings)
-
-
-def timed(results: Mapping[str, Result], timings: Timings) -> dict[str, Result]:
-    """The results with how long an update of each network took, where the report has recorded that.
-
-    No training measures this: `time` does, once for networks of equal layers, and when it is measured again nothing is
-    trained again. So results get it last.
-    """
-    return {
-        name: replace(result, timing=timings.updates.get(layers(result.settings.layers)))
-        for name, result in results.items()
-    }
 
 
 def executor_for(work: float, jobs: int | None) -> Executor:

@@ -10,10 +10,10 @@ from lab.experiments.plan import plan
 from lab.experiments.run import kept_results
 from lab.report.command_line.options import Command, Options
 from lab.report.command_line.progress import ProgressLine
-from lab.report.command_line.training import timed
 from lab.report.judging.judging import case_of, read_kept
 from lab.report.reading.kept_reading import read_kept_reading
 from lab.report.reading.report import Report, read
+from lab.report.reading.timings import timed
 from lab.report.site.draw import kept_drawings
 from lab.report.site.inserts import known_of
 from lab.report.site.kept_pages import read_last

@@ -12,9 +12,9 @@ from lab.language.words import did_you_mean
 from lab.report.command_line.cost import Cost, cost_of
 from lab.report.command_line.making import with_seeds
 from lab.report.command_line.options import Command, Options, print_json
-from lab.report.command_line.training import timed
 from lab.report.judging.judging import case_of, reasons_to_judge
 from lab.report.reading.report import Report, read
+from lab.report.reading.timings import timed
 from lab.report.site.state import AS_WRITTEN, State, States, states_of
 from lab.store.disk import Disk
 from lab.store.entries import Store

@@ -5,16 +5,17 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lab.experiments.executors import WorkersDiedError
 from lab.experiments.plan import seconds
-from lab.experiments.run import results_of_outcomes
+from lab.experiments.results import Result
 from lab.language.faults import Fault, FaultsError, MachineError, Place, beside
 from lab.language.words import printable
-from lab.report.addresses import DRAFT_FILE, SOURCE_FOLDER, run_file
+from lab.report.addresses import DRAFT_FILE, SOURCE_FOLDER
+from lab.report.claims.verdicts import Judgement
 from lab.report.command_line.making import make_site, with_base_url
 from lab.report.command_line.options import (
     DEFAULT_CONTENT,
@@ -26,19 +27,15 @@ from lab.report.command_line.options import (
     print_json,
 )
 from lab.report.command_line.progress import ProgressLine
-from lab.report.command_line.training import executor_for, timed, train
-from lab.report.comparing.certificate import certificate, entries_of, is_certificate
-from lab.report.comparing.files import files_against
-from lab.report.comparing.findings import Finding, Likeness
+from lab.report.command_line.training import executor_for, train
+from lab.report.comparing.certificate import certificate, is_certificate
+from lab.report.comparing.comparison import compare_site
+from lab.report.comparing.findings import Comparison, Finding
 from lab.report.comparing.own_source import copy_source, has_source
 from lab.report.comparing.published import PublishedSite, UnreadableSiteError, read_site
-from lab.report.comparing.replicas import compare_runs
-from lab.report.judging.expectations import UnexpectedVerdictsError, check_expected
-from lab.report.judging.judging import case_of, judge
 from lab.report.reading.report import Report, read
 from lab.report.site.made_with import made_with
-from lab.report.site.origins import origins_of
-from lab.report.site.render import files_of_run
+from lab.report.site.render import Site
 from lab.store.disk import Disk
 from lab.store.entries import open_store
 
@@ -102,27 +99,28 @@ def run_command(options: VerifyOptions) -> int:
         report = read(options.content, is_strict=options.is_strict)
         report = with_base_url(report, options.base_url or published.base_url)
         has_code = is_own and _has_code(report, options)
-        may_run = options.runs_code or not has_code
         try:
             with beside(report.warnings):
-                found = _compare(report, published, options, folder, progress, may_run=may_run)
+                compared = _compare(
+                    report, published, options, folder, progress, runs_code=options.runs_code or not has_code
+                )
         except WorkersDiedError as error:
             raise MachineError(str(error)) from None
         finally:
             progress.clear()
-    print_json(entries_of(found), options)
+    print_json(compared.entries, options)
     if not options.is_json:
-        print("".join(_lines(found)), end="")
+        print("".join(_lines(compared.findings)), end="")
     if options.report:
         text = certificate(
             published,
-            found,
+            compared,
             report=SOURCE_FOLDER if is_own else options.content.as_posix(),
             ran_code=has_code and options.runs_code,
             verified_with=made_with(report.about.base_url),
         )
         Disk().write(options.report, text.encode())
-    return 0 if all(each.likeness.is_enough for each in found) else DIFFERENT
+    return 0 if compared.is_confirmed else DIFFERENT
 
 
 def _read_published(path: Path) -> PublishedSite:
@@ -171,44 +169,18 @@ def _compare(
     folder: Path,
     progress: ProgressLine,
     *,
-    may_run: bool,
-) -> list[Finding]:
-    """All findings; `folder` is for what is trained and drawn again."""
+    runs_code: bool,
+) -> Comparison:
+    """What was found of a site; `folder` is for what is trained and drawn again."""
     with open_store(folder / "trained", Disk(), waiting=progress.say_waiting) as store:
         work, trained = train(report, report.runs, store, options.jobs, progress)
     executor = executor_for(sum(seconds(stack) for stack in work.stacks), options.jobs)
-    found, outcomes = compare_runs(published, work, trained, executor)
-    is_same = all(each.likeness is Likeness.SAME for each in found)
-    results = trained
-    if not is_same:
-        results = timed(results_of_outcomes(work, outcomes, report.linked.references), report.timings)
-    if not may_run:
-        made = origins_of(report)
-        made |= {
-            run_file(name, file): content
-            for name, result in results.items()
-            for file, content in files_of_run(result).items()
-        }
-        said = "they need the Python or the templates that the site carries; --run-code runs them"
-        of_code = Finding("pages, figures and claims", Likeness.UNKNOWN, said)
-        return [*found, of_code, *files_against(published.only(made), made)]
-    judgements = judge(case_of(report, results))
-    if not is_same:
-        again = judge(case_of(report, trained))
-        found += [
-            Finding(
-                f'claim "{name}"', Likeness.DIFFERENT, f'it came out "{each.verdict.word}", trained again "{other}"'
-            )
-            for name, each in judgements.items()
-            if (other := again[name].verdict.word) != each.verdict.word
-        ]
-    try:
-        check_expected(report.linked.claims, judgements)
-    except UnexpectedVerdictsError as error:
-        found += [Finding(str(fault.place), Likeness.DIFFERENT, fault.text) for fault in error.faults]
     with open_store(folder / "drawn", Disk(), waiting=progress.say_waiting) as store:
-        site = make_site(report, results, judgements, store, options, progress)
-    return [*found, *(list(files_against(published, site.files)) or [Finding("files", Likeness.SAME)])]
+
+        def make(results: Mapping[str, Result], judgements: Mapping[str, Judgement] | None) -> Site:
+            return make_site(report, results, judgements, store, options, progress)
+
+        return compare_site(published, report, work, trained, executor=executor, make=make, runs_code=runs_code)
 
 
 def _has_code(report: Report, options: Options) -> bool:

@@ -2,21 +2,15 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
 from pathlib import Path
 
 from lab.report.addresses import BUILD_FILE
-from lab.report.comparing.findings import Finding
+from lab.report.comparing.findings import Comparison
 from lab.report.comparing.published import PublishedSite
 from lab.store.folder import MANIFEST, with_manifest
 
 LARGEST = 10_000_000
 """How many bytes a certificate has at most."""
-
-
-def entries_of(found: Sequence[Finding]) -> list[dict[str, str]]:
-    """The findings for JSON."""
-    return [{"name": each.name, "likeness": each.likeness.value, "what": each.what} for each in found]
 
 
 def is_certificate(path: Path) -> bool:
@@ -29,7 +23,7 @@ def is_certificate(path: Path) -> bool:
 
 
 def certificate(
-    published: PublishedSite, found: Sequence[Finding], *, report: str, ran_code: bool, verified_with: object
+    published: PublishedSite, comparison: Comparison, *, report: str, ran_code: bool, verified_with: object
 ) -> str:
     """The certificate, as JSON. The site is named by the SHA-256 of the manifest that its files should have.
 
@@ -37,12 +31,12 @@ def certificate(
     """
     files = {path: content for path, content in published.files.items() if path not in (MANIFEST, BUILD_FILE)}
     document = {
-        "is_confirmed": all(each.likeness.is_enough for each in found),
+        "is_confirmed": comparison.is_confirmed,
         "site": hashlib.sha256(with_manifest(files)[MANIFEST]).hexdigest(),
         "report": report,
         "ran_code_of_the_site": ran_code,
         "published_with": published.made_with,
         "verified_with": verified_with,
-        "found": entries_of(found),
+        "found": comparison.entries,
     }
     return json.dumps(document, indent=1, ensure_ascii=False) + "\n"

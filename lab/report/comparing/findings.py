@@ -10,12 +10,13 @@ class Likeness(Enum):
     SAME = "the same bits"
     PRINTED = "the same printed digits"
     WITHIN = "within the spread"
+    UNCONFIRMED = "no run can confirm it"
     UNKNOWN = "not compared"
     DIFFERENT = "different"
 
     @property
     def is_enough(self) -> bool:
-        """Whether the part says nothing that making it again does not confirm."""
+        """Whether the part says nothing that making it again could have confirmed and did not."""
         return self not in (Likeness.UNKNOWN, Likeness.DIFFERENT)
 
 
@@ -26,6 +27,23 @@ class Finding:
     name: str
     likeness: Likeness
     what: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """All that was found of a site: its runs first, then verdicts and files."""
+
+    findings: tuple[Finding, ...]
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether making the site again confirms it."""
+        return all(each.likeness.is_enough for each in self.findings)
+
+    @property
+    def entries(self) -> list[dict[str, str]]:
+        """The findings for JSON."""
+        return [{"name": each.name, "likeness": each.likeness.value, "what": each.what} for each in self.findings]
 
 
 def worst(findings: list[Finding]) -> Finding:

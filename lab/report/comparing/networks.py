@@ -9,6 +9,7 @@ from lab.experiments.chosen import chosen
 from lab.experiments.results import Result
 from lab.network.arrays import Array
 from lab.network.backpropagation import Network
+from lab.network.distances import distances
 from lab.network.losses import LOSSES
 from lab.network.prediction import accuracy, outputs
 from lab.network.printed_network import PrintedNetwork
@@ -65,9 +66,7 @@ def _largest(pairs: list[tuple[str, Array, Array]]) -> tuple[float, str]:
     """The largest difference of two arrays, and where it is; from NaN to a number it is infinite."""
     largest = (0.0, "")
     for name, one, other in pairs:
-        with np.errstate(all="ignore"):  # huge numbers differ by infinity
-            differences = np.abs(one - other)
-        differences = np.where(np.isnan(one) & np.isnan(other), 0.0, np.nan_to_num(differences, nan=np.inf))
+        differences = distances(one, other)
         place = np.unravel_index(int(np.argmax(differences)), differences.shape)
         if differences[place] > largest[0]:
             at = "".join(f"[{index + 1}]" for index in place)
@@ -121,6 +120,5 @@ def _age(printed: PrintedNetwork, result: Result, tolerance: float) -> str:
 
 
 def _distance(fresh: tuple[Array, ...], said: tuple[Array, ...]) -> float:
-    """The largest difference of two passes; infinity if it is NaN."""
-    differences = [np.abs(one[0] - other).max() for one, other in zip(fresh, said, strict=True)]
-    return float(np.nan_to_num(np.max(differences), nan=np.inf))
+    """The largest difference of two passes."""
+    return float(max(distances(one[0], other).max() for one, other in zip(fresh, said, strict=True)))

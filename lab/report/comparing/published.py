@@ -6,7 +6,7 @@ import re
 import stat
 import zipfile
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -32,7 +32,7 @@ class PublishedSite:
     """The files of a site by path, and what lies among them that is no file, with what it is."""
 
     files: Mapping[str, bytes]
-    others: Mapping[str, str]
+    not_files: Mapping[str, str]
 
     @property
     def made_with(self) -> dict[str, str]:
@@ -52,14 +52,6 @@ class PublishedSite:
         except ValueError:
             return None
 
-    def only(self, paths: Iterable[str]) -> "PublishedSite":
-        """Only these of its files."""
-        wanted = {*paths}
-        return PublishedSite(
-            {path: content for path, content in self.files.items() if path in wanted},
-            {path: what for path, what in self.others.items() if path in wanted},
-        )
-
 
 def read_site(path: Path) -> PublishedSite:
     """The site in a folder or a zip. Links and pipes are not followed. Raises UnreadableSiteError, OSError."""
@@ -68,7 +60,7 @@ def read_site(path: Path) -> PublishedSite:
 
 def _read_folder(folder: Path) -> PublishedSite:
     files: dict[str, bytes] = {}
-    others: dict[str, str] = {}
+    not_files: dict[str, str] = {}
     room = LARGEST
     for parent, folders, names in os.walk(folder):
         here = Path(parent)
@@ -78,18 +70,18 @@ def _read_folder(folder: Path) -> PublishedSite:
         for path in (here / name for name in sorted([*names, *links])):
             name, status = path.relative_to(folder).as_posix(), path.lstat()
             if not _is_text(name):
-                others[ascii(name)] = "its name is not UTF-8"
+                not_files[ascii(name)] = "its name is not UTF-8"
             elif stat.S_ISREG(status.st_mode):
                 room = _room_after(status.st_size, room)
                 files[name] = path.read_bytes()
             elif name != ".git":
-                others[name] = _kind_of(status.st_mode)
-    return PublishedSite(_without_leftovers(files), others)
+                not_files[name] = _kind_of(status.st_mode)
+    return PublishedSite(_without_leftovers(files), not_files)
 
 
 def _read_zip(path: Path) -> PublishedSite:
     files: dict[str, bytes] = {}
-    others: dict[str, str] = {}
+    not_files: dict[str, str] = {}
     room = LARGEST
     try:
         with zipfile.ZipFile(path) as archive:
@@ -97,20 +89,20 @@ def _read_zip(path: Path) -> PublishedSite:
             root = _root_of([entry.filename for entry in entries])
             for entry in entries:
                 name, mode = entry.filename.removeprefix(root), entry.external_attr >> 16
-                if name in files or name in others:
-                    others[name] = "it is in the zip twice"
+                if name in files or name in not_files:
+                    not_files[name] = "it is in the zip twice"
                 elif stat.S_IFMT(mode) not in (0, stat.S_IFREG):
-                    others[name] = _kind_of(mode)
+                    not_files[name] = _kind_of(mode)
                 elif entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-                    others[name] = "it is compressed in a way that is not read; use deflate"
+                    not_files[name] = "it is compressed in a way that is not read; use deflate"
                 else:
                     room = _room_after(entry.file_size, room)
                     with archive.open(entry) as file:
                         files[name] = file.read(entry.file_size)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
         raise UnreadableSiteError(f"it cannot be read as a zip: {error}") from None
-    files = {name: content for name, content in files.items() if name not in others}
-    return PublishedSite(_without_leftovers(files), others)
+    files = {name: content for name, content in files.items() if name not in not_files}
+    return PublishedSite(_without_leftovers(files), not_files)
 
 
 def _without_leftovers(files: Mapping[str, bytes]) -> dict[str, bytes]:

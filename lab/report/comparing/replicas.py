@@ -21,9 +21,9 @@ from lab.experiments.replica_files import FEATURED_FILE, SEEDS_FILE, rows_in
 from lab.experiments.results import LEAST_SPREAD, OF_SHADOW, Outcome, Result, spread_of
 from lab.experiments.starts import Replica
 from lab.experiments.training import Part, Rows, saved_epochs, start_of_seed, train_parts
-from lab.network.arrays import Array
 from lab.network.backpropagation import Network
 from lab.network.data_sets import Samples
+from lab.network.distances import distances
 from lab.network.kept_aside import mean_losses
 from lab.network.losses import LOSSES
 from lab.network.parameters import with_parameters
@@ -71,9 +71,9 @@ def compare_runs(
         else:
             differing[name] = list(_differing(old, new, family, replica))
             outcomes[name] = old
-    others = _train_as_others([*chain.from_iterable(differing.values())], executor)
+    elsewhere = _train_elsewhere([*chain.from_iterable(differing.values())], executor)
     for name, starts in differing.items():
-        finding = worst([Finding("", Likeness.SAME), *(each for start in starts for each in start.findings(others))])
+        finding = worst([Finding("", Likeness.SAME), *(each for start in starts for each in start.findings(elsewhere))])
         found[name] = Finding(f"run {name}", finding.likeness, finding.what)
         if not finding.likeness.is_enough:
             outcomes[name] = trained[name].outcome
@@ -120,11 +120,11 @@ class _Differing:
             family.settings, family.samples, family.thresholds, weights, test=family.test, processors=processors
         )
 
-    def findings(self, others: Mapping[Key, Rows]) -> Iterator[Finding]:
+    def findings(self, elsewhere: Mapping[Key, Rows]) -> Iterator[Finding]:
         """What differs, and what contradicts itself."""
         for whose, old, new in zip(self.whose, self.old, self.new, strict=True):
             if old.tobytes() != new.tobytes():
-                yield from _differences(whose, old, new, others[self.key])
+                yield from _differences(whose, old, new, elsewhere[self.key])
                 yield from _contradictions(whose, old, self.start, self.family)
 
 
@@ -138,21 +138,21 @@ def _differing(old: Outcome, new: Outcome, family: Family, replica: Replica) -> 
             yield _Differing(family, start, (f"seed {index + 1}'s ",), one, other)
 
 
-def _train_as_others(differing: Sequence[_Differing], executor: Executor) -> dict[Key, Rows]:
+def _train_elsewhere(differing: Sequence[_Differing], executor: Executor) -> dict[Key, Rows]:
     """The rows of each start as other processors would train it: of more processors where its own rows differ from
     those of a few by too much.
     """
-    others: dict[Key, Rows] = {}
+    elsewhere: dict[Key, Rows] = {}
     for processors in PROCESSORS:
-        others |= _train(
+        elsewhere |= _train(
             {
                 each.key: each.otherwise(processors)
                 for each in differing
-                if each.key not in others or not all(found.likeness.is_enough for found in each.findings(others))
+                if each.key not in elsewhere or not all(found.likeness.is_enough for found in each.findings(elsewhere))
             },
             executor,
         )
-    return others
+    return elsewhere
 
 
 def _train(parts: Mapping[Key, RoundedOtherwise], executor: Executor) -> dict[Key, Rows]:
@@ -211,15 +211,15 @@ def _wrong_of_test(network: Network, row: Rows, family: Family) -> Iterator[str]
         yield "test_losses"
 
 
-def _differences(whose: str, old: Rows, new: Rows, others: Rows) -> Iterator[Finding]:
+def _differences(whose: str, old: Rows, new: Rows, elsewhere: Rows) -> Iterator[Finding]:
     """For each value of a replica that differs: how much, which of its numbers most, and whether it may."""
-    spreads = [spread_of(new, other) for other in others]
+    spreads = [spread_of(new, other) for other in elsewhere]
     spread = None if None in spreads else max(filter(None, spreads))
     for name in new.dtype.names or ():
         one, again = (np.atleast_1d(row[name]).ravel() for row in (old, new))
         if one.tobytes() == again.tobytes():
             continue
-        difference = _distances(one, again)
+        difference = distances(one, again)
         place = int(np.argmax(difference))
         where = name if one.size == 1 else f"{name}[{place}]"
         said = f"{whose}{where} is {one[place].item()!r}, trained again {again[place].item()!r}"
@@ -229,7 +229,7 @@ def _differences(whose: str, old: Rows, new: Rows, others: Rows) -> Iterator[Fin
         if spread is None:
             yield Finding("", Likeness.UNKNOWN, f"{said}; nothing of it is certain, as other processors end elsewhere")
             continue
-        of_others = max(float(_distances(np.atleast_1d(other[name]).ravel(), again).max()) for other in others)
+        of_others = max(float(distances(np.atleast_1d(other[name]).ravel(), again).max()) for other in elsewhere)
         least = max(spread if name in OF_WEIGHTS else LEAST_SPREAD, OF_SHADOW * of_others)
         allowed = np.maximum(least, LEAST_SPREAD * np.abs(np.nan_to_num(again)))
         if (difference > allowed).any():
@@ -238,14 +238,6 @@ def _differences(whose: str, old: Rows, new: Rows, others: Rows) -> Iterator[Fin
             yield Finding("", Likeness.PRINTED, said)
         else:
             yield Finding("", Likeness.WITHIN, said)
-
-
-def _distances(one: Array, other: Array) -> Array:
-    """How far apart the numbers of two arrays are; infinitely where only one is finite, or the bits of NaN differ."""
-    with np.errstate(all="ignore"):
-        distances = np.abs(one.astype(np.float64) - other.astype(np.float64))
-    is_same = (one == other) | (np.isnan(one) & np.isnan(other))
-    return np.where(is_same, 0.0, np.nan_to_num(distances, nan=np.inf))
 
 
 def _print_alike(one: float, other: float) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 from lab.experiments.results import Result
 from lab.language.faults import Fault, FaultsError, Place
 from lab.language.words import did_you_mean, printable
-from lab.report.author.modules import fault_of, load, settle
+from lab.report.author.modules import check_imports, fault_of, load, settle
 from lab.report.claims.verdicts import UNDECIDED, ClaimTest, Judgement, Verdict
 from lab.report.judging.recording import Recorded
 from lab.report.judging.replacing import replacements
@@ -47,6 +47,7 @@ def judgements_of(case: Case) -> list[Judgement]:
                 faults += error.faults
     if faults:
         raise FaultsError(faults)
+    check_imports(case.own)
     return judged
 
 

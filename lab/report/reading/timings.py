@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
+from lab.experiments.results import Result
 from lab.experiments.timing import Timing, Timings
 from lab.language.faults import Fault, FaultsError, Place
+from lab.report.wording.numbers import layers
 
 FILE = "timings.json"
 
@@ -36,3 +38,15 @@ def _numbers(timing: Mapping[str, Any]) -> dict[str, float]:
 def to_json(timings: Timings) -> str:
     """The text of the file."""
     return json.dumps(asdict(timings), indent=1, ensure_ascii=False) + "\n"
+
+
+def timed(results: Mapping[str, Result], timings: Timings) -> dict[str, Result]:
+    """The results with how long an update of each network took, where the report has recorded that.
+
+    No training measures this: `time` does, once for networks of equal layers, and when it is measured again nothing is
+    trained again. So results get it last.
+    """
+    return {
+        name: replace(result, timing=timings.updates.get(layers(result.settings.layers)))
+        for name, result in results.items()
+    }

@@ -12,12 +12,12 @@ from lab.report.command_line.cost import Cost, cost_of
 from lab.report.command_line.making import make_site, with_seeds
 from lab.report.command_line.options import Options
 from lab.report.command_line.progress import ProgressLine
-from lab.report.command_line.training import timed
 from lab.report.figures import FIGURES
 from lab.report.judging.expectations import check_expected
 from lab.report.judging.judging import case_of, judge_once, reasons_to_judge
 from lab.report.reading.blocks.network import LinkedNetwork
 from lab.report.reading.report import Report
+from lab.report.reading.timings import timed
 from lab.report.serving.pending import Missing, without
 from lab.report.site.draw import reasons_to_draw
 from lab.report.site.inserts import known_of

@@ -14,8 +14,8 @@ from lab.report.markdown.marks import Address
 from lab.report.reading.pictures import is_of_picture
 from lab.report.reading.prose_check import FOLDERS_OF_FILES
 from lab.report.reading.report import Report
+from lab.report.site.carried import carried_by
 from lab.report.site.check import check
-from lab.report.site.origins import origins_of
 from lab.report.site.render import Site, fault_of_template
 from lab.report.site.templates import TemplateEnvironment, Templates, assets_of, own_templates
 
@@ -73,7 +73,7 @@ def _faults_of_links(report: Report, assets: Mapping[str, bytes]) -> Iterator[Fa
     """The links to files that are known only with the look: assets, data sets, and what the site was made from."""
     links = [(address, _path_of(address)) for prose in report.proses for address in prose.addresses]
     asking = [(address, path) for address, path in links if path.startswith(FOLDERS_OF_FILES)]
-    files = {*assets, *origins_of(report)} if asking else set()
+    files = {*assets, *carried_by(report)} if asking else set()
     for address, path in asking:
         if path not in files and not is_of_picture(address):
             near = nearest(path, files)

@@ -7,23 +7,24 @@ from dataclasses import replace
 from pathlib import Path
 
 from lab.experiments.executors import Executor
-from lab.experiments.records import Record, RecordedData, record_of, to_json
+from lab.experiments.records import Record, RecordedData, record_json, record_of
 from lab.experiments.results import Result
 from lab.experiments.run import Progress
 from lab.language.faults import FaultsError
-from lab.report.addresses import DRAFT_FILE, figure_file, run_file
+from lab.report.addresses import CLAIMS_FILE, DRAFT_FILE, figure_file, run_file
 from lab.report.claims.verdicts import Judgement
 from lab.report.figures.drawn import Drawing
 from lab.report.figures.svg import with_metadata
 from lab.report.reading.kept_reading import keep_reading
 from lab.report.reading.report import Report
+from lab.report.site.carried import data_of, sources_of
 from lab.report.site.check import check
-from lab.report.site.claims import judged_entries
+from lab.report.site.claims import claims_json, judged_entries
 from lab.report.site.draw import draw
 from lab.report.site.fill import Filler
 from lab.report.site.inserts import known_of
 from lab.report.site.kept_pages import keep_pages, page_recipes, read_pages
-from lab.report.site.origins import data_of, sources_of
+from lab.report.site.of_code import paths_of_code
 from lab.report.site.parts import ReportFilling
 from lab.report.site.render import Site, render
 from lab.report.site.templates import Templates, is_source_of_pages
@@ -34,7 +35,7 @@ from lab.store.entries import Store
 def make(
     report: Report,
     results: Mapping[str, Result],
-    judgements: Mapping[str, Judgement],
+    judgements: Mapping[str, Judgement] | None,
     store: Store,
     *,
     templates: tuple[Path, ...],
@@ -45,12 +46,13 @@ def make(
     """The site of a report; drawings that the store has are not drawn again. `executor`, `progress` and `say` are those
     of `draw`.
 
+    Where nothing was judged, none of the author's code is run: what it would make is lacking, and nothing is checked.
     Raises FaultsError with all faults of the step that cannot go on, OSError when the store cannot be written.
     """
     known = known_of(report, results)
-    drawings = draw(
-        report.linked.figures, known, report.own_figures, store, executor=executor, progress=progress, say=say
-    )
+    own_shows = report.own_figures.names if judgements is None else ()
+    figures = {name: figure for name, figure in report.linked.figures.items() if figure.show not in own_shows}
+    drawings = draw(figures, known, report.own_figures, store, executor=executor, progress=progress, say=say)
     data = data_of(report.runs)
     records = _records(report, results, data)
     command = command_again(
@@ -58,34 +60,38 @@ def make(
         base_url=report.about.base_url,
         seeds=report.draft.seeds if report.draft else None,
     )
-    filler = Filler(report, ReportFilling(report, known, drawings, judgements, records, command))
+    filler = Filler(report, ReportFilling(report, known, drawings, judgements or {}, records, command))
+    lacking = paths_of_code(report, filler.paths, templates) if judgements is None else frozenset()
     own = Templates(templates)
     recipes = page_recipes(
         report,
         results,
-        judgements,
+        judgements or {},
         drawings,
         filler.contents,
-        paths=filler.paths,
+        paths=[path for path in filler.paths if path not in lacking],
         command=command,
         templates=own,
     )
     kept = read_pages(recipes, store)
-    pages = filler.pages(but_for=kept)
+    pages = filler.pages(but_for={*kept, *lacking})
     draft = str(report.draft or "")
-    claims = judged_entries(report.linked.claims, judgements, known)
-    others = {
+    more = {
         **report.pictures,
         **sources_of(report),
         **dict(data.values()),
-        **{run_file(run, "record.json"): to_json(record).encode() for run, record in records.items()},
+        **{run_file(run, "record.json"): record_json(record).encode() for run, record in records.items()},
         **{figure_file(name): _figure_file(report, drawing).encode() for name, drawing in drawings.items()},
     }
+    if CLAIMS_FILE not in lacking:
+        more[CLAIMS_FILE] = claims_json(judged_entries(report.linked.claims, judgements or {}, known)).encode()
     if draft:
-        others[DRAFT_FILE] = f"draft: {draft}\n".encode()
+        more[DRAFT_FILE] = f"draft: {draft}\n".encode()
     finished = {path: page for path, (page, _) in kept.items()}
     pages = replace(pages, draft=draft)
-    site = render(pages, drawings, results, claims, others=others, finished=finished, folders=templates, templates=own)
+    site = render(pages, drawings, results, more=more, finished=finished, folders=templates, templates=own)
+    if judgements is None:
+        return replace(site, lacking=lacking)
     try:
         facts = check(site, {path: facts for path, (_, facts) in kept.items()})
     except FaultsError:

@@ -10,7 +10,7 @@ from lab.experiments.results import Result
 from lab.language.faults import Fault, FaultsError, Place
 from lab.language.words import shortened
 from lab.report.author.apart import run_apart
-from lab.report.author.modules import fault_of, load, settle
+from lab.report.author.modules import check_imports, fault_of, load, settle
 from lab.report.figures.drawing import import_matplotlib, narrow_picture, wide_picture
 from lab.report.figures.layout import add_axes, set_height, width_of
 from lab.report.reading.drawn_svg import NoDrawingError, check_svg
@@ -68,9 +68,11 @@ def drawn_here(order: OwnOrder) -> list[str]:
             function(order.results, axes)
             return order.alt
 
-        return [wide_picture(order.id, order.title, draw), narrow_picture(order.id, draw)]
+        pictures = [wide_picture(order.id, order.title, draw), narrow_picture(order.id, draw)]
     except BaseException as error:  # whatever an author's code does
         raise FaultsError([fault_of(error, _who(order), own)]) from None
+    check_imports(own)
+    return pictures
 
 
 def _check_drawn(svg: str, order: OwnOrder) -> None:

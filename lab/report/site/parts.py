@@ -79,8 +79,8 @@ class ReportFilling:
 
     @cached_property
     def judged_claims(self) -> list[JudgedClaim]:
-        """All claims, as tables show them."""
-        return [self._judged_claim(claim) for claim in self._linked.claims.values()]
+        """All claims that were judged, as tables show them."""
+        return [self._judged_claim(claim) for claim in self._linked.claims.values() if claim.id in self.judgements]
 
     def _judged_claim(self, claim: LinkedClaim) -> JudgedClaim:
         label, judgement = self.labels[block_id("claim", claim.id)], self.judgements[claim.id]

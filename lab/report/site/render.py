@@ -1,22 +1,20 @@
 """Rendering: pages, drawings and results become the files of a site, in memory."""
 
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
-from typing import Any
 
 from jinja2 import TemplateSyntaxError
 
-from lab.experiments.replica_files import files_of
-from lab.experiments.results import Result, to_json
+from lab.experiments.replica_files import files_of_replicas
+from lab.experiments.results import Result, result_json
 from lab.experiments.seeds import Seeds, columns_of
 from lab.language.faults import Fault, FaultsError, Place
 from lab.network import printed_json, printed_text
 from lab.report.addresses import (
     BUILD_FILE,
-    CLAIMS_FILE,
     MISSING_PAGE,
     SITEMAP_FILE,
     UNPROCESSED_FILE,
@@ -24,7 +22,6 @@ from lab.report.addresses import (
     template_file,
 )
 from lab.report.figures.drawn import Drawing
-from lab.report.site.claims import claims_json
 from lab.report.site.made_with import build_json
 from lab.report.site.pages import ChapterPage, FrontPage, Page, Pages
 from lab.report.site.templates import TemplateEnvironment, Templates, assets_of, environment_of, own_templates
@@ -56,20 +53,20 @@ class Site:
     base_url: str = ""
     drawings: tuple[Drawing, ...] = ()  # which were checked when they were made
     pages: Mapping[str, RenderedPage] = field(default_factory=dict)
+    lacking: frozenset[str] = frozenset()  # files that only the author's code makes, where that was not run
 
 
 def render(
     pages: Pages,
     drawings: Mapping[str, Drawing],
     results: Mapping[str, Result],
-    claims: Sequence[Mapping[str, Any]],
     *,
-    others: Mapping[str, bytes],
+    more: Mapping[str, bytes],
     finished: Mapping[str, RenderedPage],
     folders: tuple[Path, ...],
     templates: Templates,
 ) -> Site:
-    """The site, in which `others` are files as they are and some pages are finished; `templates` are those of the
+    """The site, in which `more` are files as they are and some pages are finished; `templates` are those of the
     folders.
 
     Raises FaultsError with the template and line that cannot be rendered.
@@ -81,10 +78,9 @@ def render(
     rendered = {**finished, **{page.path: _rendered(environment, page, pages, folders) for page in pages.pages}}
     files |= {path: page.content for path, page in rendered.items()}
     sources |= {path: page.source for path, page in rendered.items() if page.source}
-    files |= others
+    files |= more
     for result in results.values():
         files |= {run_file(result.id, name): content for name, content in _files_once(result).items()}
-    files[CLAIMS_FILE] = claims_json(claims).encode()
     if pages.masthead.base_url:
         files[SITEMAP_FILE] = _sitemap(pages).encode()
     used = {name for page in rendered.values() for name in page.templates}
@@ -146,9 +142,9 @@ def files_of_run(result: Result) -> dict[str, bytes]:
         "network.json": printed_json.to_json(result.printed),
         "history.csv": f"epoch,loss\n{history}",
         "seeds.csv": _csv(result.seeds),
-        "result.json": to_json(result),
+        "result.json": result_json(result),
     }
-    return {name: text.encode() for name, text in texts.items()} | files_of(result.outcome)
+    return {name: text.encode() for name, text in texts.items()} | files_of_replicas(result.outcome)
 
 
 def _csv(seeds: Seeds) -> str:

@@ -8,9 +8,9 @@ from pathlib import Path
 from lab.experiments.plan import Work
 from lab.experiments.results import Result
 from lab.report.reading.report import Report
+from lab.report.site.carried import carried_by
 from lab.report.site.draw import reasons_to_draw
 from lab.report.site.inserts import known_of
-from lab.report.site.origins import origins_of
 from lab.store.entries import Store
 from lab.store.folder import read_manifest
 from lab.store.recipes import FIRST_TIME, GONE
@@ -88,7 +88,7 @@ def _of_files(report: Report, site: Path) -> dict[str, str] | None:
     manifest = read_manifest(site)
     if manifest is None:
         return None
-    sources = {path: sha256(content).hexdigest() for path, content in origins_of(report).items()}
+    sources = {path: sha256(content).hexdigest() for path, content in carried_by(report).items()}
     states = {path: _of_file(site / path, digest, sources.get(path, digest)) for path, digest in manifest.items()}
     return dict(sorted({**dict.fromkeys(sources, MISSING), **states}.items()))
 

@@ -114,10 +114,15 @@ def assets_of(folders: tuple[Path, ...]) -> tuple[dict[str, bytes], dict[str, st
 
 
 def is_source_of_pages(folders: tuple[Path, ...]) -> bool:
-    """Whether pages are made with anything of the author's own: an asset, or a template of the name of one of ours."""
-    names = {path.relative_to(shipped_templates()).as_posix() for path in shipped_templates().rglob("*.html")}
+    """Whether pages are made with anything of the author's own: an asset or a template."""
     _, sources = assets_of(folders)
-    return bool(sources) or not names.isdisjoint(own_templates(folders))
+    return bool(sources) or has_own_pages(folders)
+
+
+def has_own_pages(folders: tuple[Path, ...]) -> bool:
+    """Whether pages are made with templates of the author's own, since one has the name of one of ours."""
+    names = {path.relative_to(shipped_templates()).as_posix() for path in shipped_templates().rglob("*.html")}
+    return not names.isdisjoint(own_templates(folders))
 
 
 def own_folders(folders: tuple[Path, ...]) -> list[Path]:

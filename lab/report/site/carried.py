@@ -1,4 +1,4 @@
-"""Origins: what a site was made from, as files of the site, so that whoever has it can make it again."""
+"""What a site carries of what it was made from: files of the site, so that whoever has it can make it again."""
 
 from collections.abc import Iterable
 
@@ -12,7 +12,7 @@ from lab.report.reading.own_tests import FILE as CLAIMS_FILE
 from lab.report.reading.report import Report
 
 
-def origins_of(report: Report) -> dict[str, bytes]:
+def carried_by(report: Report) -> dict[str, bytes]:
     """The sources and the data sets."""
     return sources_of(report) | dict(data_of(report.runs).values())
 
