@@ -92,15 +92,16 @@ def make(
     site = render(pages, drawings, results, more=more, finished=finished, folders=templates, templates=own)
     if judgements is None:
         return replace(site, lacking=lacking)
+    with suppress(OSError):  # it makes the next build sooner, no more
+        keep_reading(report.kept, store)
     try:
         facts = check(site, {path: facts for path, (_, facts) in kept.items()})
     except FaultsError:
         if report.draft and report.draft.awaited:  # links may lead to what is not there yet
             return site
         raise
-    with suppress(OSError):  # they make the next build sooner, no more
-        keep_reading(report.kept, store)
-        if site.pages.keys() != kept.keys():
+    if site.pages.keys() != kept.keys():
+        with suppress(OSError):  # as above
             keep_pages({path: (page, facts[path]) for path, page in site.pages.items()}, recipes, store)
     return site
 
