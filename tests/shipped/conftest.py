@@ -65,12 +65,15 @@ def shipped(config: pytest.Config) -> Path:
 
 
 def build(folder: Path, config: pytest.Config) -> None:
-    """Build the report on one core; what an earlier run of the tests trained and drew is not made again."""
+    """Build the report on one core; what an earlier run of the tests, or a build of the repository, trained and drew is
+    not made again.
+    """
     repository = Path(__file__).parents[2]
     kept = None if config.cache is None else config.cache.mkdir("shipped") / ".lab"
     shutil.copytree(repository / "content", folder / "content")
-    if kept and kept.exists():
-        shutil.copytree(kept, folder / ".lab")
+    for store in (kept, repository / ".lab"):
+        if store and store.exists():
+            shutil.copytree(store, folder / ".lab", dirs_exist_ok=True)
     BUILDS.append(subprocess.Popen([sys.executable, repository / "build.py", "--quiet", "--jobs", "1"], cwd=folder))
     assert BUILDS[-1].wait() == 0
     if kept:

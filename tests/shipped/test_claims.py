@@ -55,11 +55,13 @@ def published(built_site: Path) -> dict[str, dict[str, object]]:
     return {each["id"]: each for each in json.loads((built_site / "claims.json").read_text(encoding="utf-8"))}
 
 
+@pytest.mark.slow
 def test_every_claim_of_the_reference_is_judged_and_at_least_ten_of_our_own(published: Mapping[str, object]) -> None:
     assert {*OF_THE_REFERENCE} <= {*published}
     assert len({*published} - {*OF_THE_REFERENCE}) >= 10
 
 
+@pytest.mark.slow
 def test_every_claim_has_a_verdict_that_is_expected_a_reason_and_numbers(
     published: Mapping[str, Mapping[str, object]],
 ) -> None:
@@ -71,6 +73,7 @@ def test_every_claim_has_a_verdict_that_is_expected_a_reason_and_numbers(
         assert claim["numbers"]
 
 
+@pytest.mark.slow
 def test_every_claim_stands_on_a_page_and_in_the_table_of_all(
     built_site: Path, published: Mapping[str, Mapping[str, object]]
 ) -> None:
@@ -112,6 +115,7 @@ def verdicts(report: Report, results: Mapping[str, Result]) -> dict[str, str]:
     return {name: judgement.verdict.word for name, judgement in judge(Case(report.own_tests, results, {})).items()}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("half", [0, 1], ids=["first half", "second half"])
 def test_every_verdict_is_the_same_on_each_half_of_the_seeds(
     report: Report, results: Mapping[str, Result], published: Mapping[str, Mapping[str, object]], half: int

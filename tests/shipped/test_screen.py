@@ -8,6 +8,8 @@ from checkers.browser import DESK, PHONE
 from checkers.fonts import fix_fonts
 from playwright.sync_api import Browser
 
+pytestmark = pytest.mark.slow
+
 
 def test_nothing_is_cut_on_a_phone(
     built_site: Path, unseen_on_screen: screen.Unseen, what_is_cut_first: list[str]
@@ -15,7 +17,6 @@ def test_nothing_is_cut_on_a_phone(
     assert_no_complaint(unseen_on_screen(built_site, what_is_cut_first, 390), what_is_cut_first)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("width", [820, DESK])
 def test_nothing_is_cut_on_a_tablet_and_a_desk(
     built_site: Path, unseen_on_screen: screen.Unseen, what_is_cut_first: list[str], width: int
@@ -23,7 +24,6 @@ def test_nothing_is_cut_on_a_tablet_and_a_desk(
     assert_no_complaint(unseen_on_screen(built_site, what_is_cut_first, width), what_is_cut_first)
 
 
-@pytest.mark.slow
 def test_nothing_is_cut_in_any_chapter_on_a_small_phone(
     built_site: Path, all_that_is_read: list[str], unseen_on_screen: screen.Unseen
 ) -> None:

@@ -8,13 +8,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sharing import also_slowly
 
 from lab.network.printed_json import from_json
 from lab.network.printed_network import largest_difference
 from lab.network.printed_text import from_text
 from lab.report.addresses import RUN_FILES
 from lab.report.reading.report import Report
+
+pytestmark = pytest.mark.slow
 
 REFERENCE = ("linear-mse", "xor-mse", "linear-mae", "xor-mae", "zero-linear", "zero-xor")
 
@@ -40,7 +41,7 @@ def test_the_printed_network_is_the_reference_s_within_1e_12(built_site: Path, r
     assert largest_difference(text, as_json) == 0.0
 
 
-@pytest.mark.parametrize("run", [*REFERENCE[:2], *also_slowly(*REFERENCE[2:])])
+@pytest.mark.parametrize("run", REFERENCE)
 def test_compare_knows_the_reference_s_network_and_that_its_outputs_are_one_update_old(
     built_site: Path, repository: Path, command: Callable[..., object], run: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
