@@ -3,7 +3,7 @@
 import os
 import shlex
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from lab.experiments.runs import Run
@@ -50,7 +50,7 @@ class Report:
     data_links: Mapping[str, str]  # where the site has the data that links name, by the address as it is written
     files: Mapping[str, ReadFile]  # what was read, by path in the folder
     warnings: tuple[Fault, ...]  # what the author should know, though a site can be built
-    kept: KeptReading = field(default_factory=KeptReading)  # for the next build
+    reading: KeptReading | None = None  # for the next build, where it is not what is kept already
     draft: Draft | None = None  # where its runs have fewer seeds than the author wrote
 
     @property
@@ -111,6 +111,7 @@ def read(folder: Path, *, is_strict: bool = False, needs_timings: bool = True, s
         faults += warnings
     if faults or about is None or own_figures is None or own_tests is None or timings is None:
         raise UnreadReportError(faults, warnings)
+    reading = KeptReading(files.kept, names.tried.found)
     by_name = {chapter.name: chapter for chapter in chapters}
     opening, glossary = by_name.pop(OPENING, None), by_name.pop(GLOSSARY, None)
     in_order = [chapter for chapter in (opening, *by_name.values(), glossary) if chapter]
@@ -130,7 +131,7 @@ def read(folder: Path, *, is_strict: bool = False, needs_timings: bool = True, s
         data_links=data_links,
         files=content.files,
         warnings=warnings,
-        kept=KeptReading(files.kept, names.tried.found),
+        reading=None if reading.says_the_same(kept) else reading,
     )
 
 

@@ -92,8 +92,9 @@ def make(
     site = render(pages, drawings, results, more=more, finished=finished, folders=templates, templates=own)
     if judgements is None:
         return replace(site, lacking=lacking)
-    with suppress(OSError):  # it makes the next build sooner, no more
-        keep_reading(report.kept, store)
+    if report.reading:
+        with suppress(OSError):  # it makes the next build sooner, no more
+            keep_reading(report.reading, store)
     try:
         facts = check(site, {path: facts for path, (_, facts) in kept.items()})
     except FaultsError:
