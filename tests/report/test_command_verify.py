@@ -330,6 +330,25 @@ def test_templates_in_a_site_run_only_when_it_is_asked_for(write, command) -> No
     assert with_code.code == 0
 
 
+def test_what_a_build_would_refuse_is_refused_without_code_too(write, command) -> None:
+    """Also where the report has code that makes nothing, so that nothing is left out."""
+    write({"01-a.md": "# A\n", "figures.py": "def unused(results, axes):\n    pass\n"})
+    Path("own/assets").mkdir(parents=True)
+    Path("own/assets/theme.js").write_text("'use strict';\n")
+    assert command("-q", "--templates", "own").code == 0
+    honest = command("verify", "-q", "--own-source")
+    for path in ("site/assets/theme.js", "site/source/templates/assets/theme.js"):
+        Path(path).write_text("fetch('/');\n")
+    fit_manifest(Path("site"))
+
+    forged = command("verify", "-q", "--own-source")
+
+    assert honest.code == 0
+    assert "no run can confirm it: what 1 of the author's own assets and templates does to pages" in honest.out
+    assert forged.code == 1
+    assert "theme.js:1: " in forged.err
+
+
 def test_without_code_every_file_is_made_as_with_it_or_named(second_site: Path, command, monkeypatch, tmp_path) -> None:
     monkeypatch.chdir(tmp_path)
 
