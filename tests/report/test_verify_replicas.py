@@ -215,3 +215,35 @@ def test_a_chaotic_run_cannot_be_forged_at_will(site: Path, command, change) -> 
 
     assert outcome.code == 5
     assert "run a" in differing(outcome.out)
+
+
+def hasten(outcome: Outcome) -> None:
+    """Claim that seed 3, which on other processors converges anywhere from epoch 30 to 60, did so at once."""
+    outcome.seeds["converged_at"][2] = outcome.seeds["squared_error_converged_at"][2] = 1
+
+
+def hasten_squares(outcome: Outcome) -> None:
+    """Claim the same of its squared error, which is its loss."""
+    outcome.seeds["squared_error_converged_at"][2] = 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (hasten, "seed 3's converged_at does not follow from its losses"),
+        (hasten_squares, "seed 3's squared_error_converged_at does not follow from when it converged"),
+    ],
+)
+def test_when_a_chaotic_seed_converged_follows_from_its_losses(site: Path, command, change, said: str) -> None:
+    chapter = Path("content/01-a.md")
+    text = CHAPTER.replace("[2, 2, 1]", "[2, 4, 4, 1]", 1).replace("sigmoid", "tanh", 1)
+    chapter.write_text(
+        text.replace("learning_rate = 0.1\nepochs = 3", "learning_rate = 0.7\nepochs = 300\nthreshold = 0.4", 1)
+    )
+
+    forge(site, "a", change)
+    outcome = command("verify", "-q")
+
+    assert outcome.code == 5
+    assert said in outcome.out
