@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
+from verified import verified_folder
 
 from lab.experiments.executors import serial
 from lab.experiments.plan import plan
@@ -78,6 +79,14 @@ def old_site(tmp_path: Path) -> Path:
     (site / "runs" / "old.html").write_text("<p>old</p>")
     (site / "manifest.json").write_text(f'{{"index.html": "{"0" * 64}", "runs/old.html": "{"0" * 64}"}}')
     return site
+
+
+@pytest.fixture
+def verified_site(repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The site of a small report with a claim, in the current folder beside the report and the store."""
+    shutil.copytree(verified_folder(repository), tmp_path, dirs_exist_ok=True)
+    monkeypatch.chdir(tmp_path)
+    return Path("site")
 
 
 # Results

@@ -5,111 +5,23 @@ import json
 import os
 import re
 import shutil
-import sys
 import tempfile
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
 import pytest
-from sharing import also_slowly, build_site, filled_once
+from sharing import also_slowly
+from verified import CHAPTER, change, differing, fit_manifest
 
-from lab.experiments.results import Outcome
-from lab.experiments.run import results_of_outcomes
-from lab.network.activations import sigmoid
-from lab.report.command_line.making import make_site
-from lab.report.command_line.options import Options
-from lab.report.command_line.progress import ProgressLine
-from lab.report.command_line.training import train as train_report
-from lab.report.judging.judging import case_of, judge
-from lab.report.reading.report import read
-from lab.store.disk import Disk
-from lab.store.entries import Store, open_store
-from lab.store.folder import replace_folder
+from lab.store.entries import Store
 from lab.store.recipes import Recipe
-
-CHAPTER = """\
-# A
-
-![A dot](dot.png)
-
-```experiment
-id = "a"
-data = "xor"
-layers = [2, 2, 1]
-activation = "sigmoid"
-loss = "mse"
-learning_rate = 0.1
-epochs = 3
-seeds = 6
-```
-
-```experiment
-id = "z"
-data = "xor"
-layers = [2, 2, 1]
-activation = "tanh"
-loss = "mse"
-learning_rate = 0.1
-epochs = 2
-weights = "zero"
-```
-
-```figure
-id = "curve"
-show = "learning-curves"
-of = "a"
-```
-
-```claim
-id = "few"
-says = "It has not converged."
-```
-"""
-
-CLAIMS = '''\
-from lab.report.claims import claim, does_not_hold, holds
-
-
-@claim("few", unless={"a": {"converged_at": 2}})
-def few(results):
-    """Holds when it has not converged."""
-    epoch = results["a"].converged_at
-    return (holds if epoch is None else does_not_hold)("{epoch}", epoch=epoch)
-'''
-
-
-FILES = {"report.toml": 'title = "Title"\n', "01-a.md": CHAPTER, "claims.py": CLAIMS, "dot.png": "a picture"}
-
-
-@pytest.fixture(scope="session")
-def published(repository: Path) -> Path:
-    """A folder with a report with one run and one claim, its site and its store, made once."""
-
-    def fill(folder: Path) -> None:
-        (folder / "given").mkdir()
-        for name, text in FILES.items():
-            (folder / "given" / name).write_text(text, encoding="utf-8")
-        build_site(folder, repository, folder / "given")
-
-    return filled_once("verified", fill)
 
 
 @pytest.fixture
-def site(published: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The site in a copy of that folder, which is the current one."""
-    shutil.copytree(published, tmp_path, dirs_exist_ok=True)
-    monkeypatch.chdir(tmp_path)
-    return Path("site")
-
-
-def change(path: Path, old: str, new: str) -> None:
-    """Change a published file once."""
-    text = path.read_text(encoding="utf-8")
-    changed = re.sub(old, new, text, count=1)
-    assert changed != text
-    path.write_text(changed, encoding="utf-8")
+def site(verified_site: Path) -> Path:
+    """The site, in the current folder."""
+    return verified_site
 
 
 def zip_of(site: Path, root: str, more: dict[str, bytes]) -> None:
@@ -125,34 +37,6 @@ def flip(path: Path) -> None:
     """Change the last byte of a published file."""
     content = path.read_bytes()
     path.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
-
-
-def fit_manifest(site: Path) -> None:
-    """Make the manifest say that all files are as they should be."""
-    manifest = site / "manifest.json"
-    files = {path.relative_to(site).as_posix(): path for path in sorted(site.rglob("*")) if path.is_file()}
-    outside = ("manifest.json", "build.json")
-    inside = {name: path.read_bytes() for name, path in files.items() if name not in outside}
-    hashes = {name: hashlib.sha256(content).hexdigest() for name, content in inside.items()}
-    manifest.write_text(json.dumps({**hashes}, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-
-
-def off_by(share: float) -> Callable[..., object]:
-    """An exponential that is off for about a third of its arguments: by one unit in the last place, or by a share."""
-    exp = np.exp
-
-    def inexact(x: object, *arguments: object, **options: object) -> object:
-        exact = np.asarray(exp(x, *arguments, **options))
-        is_off = np.asarray(x, dtype=np.float64).view(np.int64) % 3 == 0
-        other = exact * (1.0 + share) if share else np.nextafter(exact, np.inf)
-        return np.where(is_off, other, exact)
-
-    return inexact
-
-
-def differing(out: str) -> set[str]:
-    """What is said to be different."""
-    return {line.split("  ")[0] for line in out.splitlines() if "  different: " in line}
 
 
 def test_a_site_just_built_has_the_same_bits(site: Path, command, snapshot: Callable[[Path], object]) -> None:
@@ -278,56 +162,6 @@ def test_names_that_are_no_text_are_differences(site: Path, command) -> None:
     assert differing(outcome.out) == {"'a\\udcff.html'"}
 
 
-# Other bits
-
-
-def test_a_processor_that_rounds_otherwise_gives_a_site_that_is_confirmed(
-    site: Path, command, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    before = (site / "runs/a/network.txt").read_bytes()
-    with monkeypatch.context() as other:
-        other.setattr(sigmoid, "__defaults__", (off_by(0.0),))
-        shutil.rmtree(".lab")
-        assert command("-q", "-j", "1").code == 0
-    assert (site / "runs/a/network.txt").read_bytes() != before
-
-    outcome = command("verify", "-q")
-
-    assert outcome.code == 0
-    assert re.search(r"^run a  the same printed digits: (seed \d's )?\w+(\[\d+\])? is \d", outcome.out)
-    assert outcome.out.endswith("files  the same bits\n")
-
-
-def test_a_site_whose_runs_were_trained_wrongly_is_different(
-    site: Path, command, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with monkeypatch.context() as other:
-        other.setattr(sigmoid, "__defaults__", (off_by(1e-7),))
-        shutil.rmtree(".lab")
-        assert command("-q", "-j", "1").code == 0
-
-    outcome = command("verify", "-q")
-
-    assert outcome.code == 5
-    assert re.search(r"^run a +different: .* is \S+, trained again \S+; its spread is \S", outcome.out)
-    assert differing(outcome.out) >= {"run a", "runs/a/network.txt", "runs/a/result.json", "runs/a/featured.npy"}
-
-
-def test_pages_are_made_again_from_the_replicas_that_are_published(
-    site: Path, command, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with monkeypatch.context() as other:
-        other.setattr(sigmoid, "__defaults__", (off_by(0.0),))
-        shutil.rmtree(".lab")
-        assert command("-q", "-j", "1").code == 0
-    change(site / "01-a.html", "It has not converged", "It has converged")
-
-    outcome = command("verify", "-q")
-
-    assert outcome.code == 5
-    assert differing(outcome.out) == {"01-a.html"}
-
-
 # Forgeries
 
 
@@ -374,20 +208,6 @@ FORGED: dict[str, Callable[[Path], object]] = {
 }
 """A file of the site and what is done to it."""
 
-OF_RESULTS: dict[str, Callable[[Path], object]] = {
-    "runs/a/featured.npy": lambda path: path.write_bytes(path.read_bytes()[:-100] + b"?" * 100),
-    "runs/a/seeds.npy": lambda path: path.write_bytes(path.read_bytes()[:-100] + b"?" * 100),
-    "runs/a/featured.npy ": lambda path: path.unlink(),
-    "runs/a/seeds.npy ": lambda path: path.write_bytes(path.read_bytes()[:-8]),
-    "runs/a/seeds.npy  ": lambda path: change_first_line(path),
-}
-"""Files that pages are made again from, and what is done to them."""
-
-
-def change_first_line(path: Path) -> None:
-    """Claim that the rows of a file are of another type, which a careless reader would run."""
-    path.write_bytes(path.read_bytes().replace(b"'<f8'", b"'|O8'", 1))
-
 
 @pytest.mark.posix
 @pytest.mark.parametrize("fits_manifest", [False, True])
@@ -414,18 +234,6 @@ def test_a_forged_file_alone_is_a_difference(site: Path, command, path: str) -> 
 
     assert outcome.code == 5
     assert differing(outcome.out) == {path.replace("\x1b", "\\x1b")}
-
-
-@pytest.mark.parametrize("name", OF_RESULTS)
-def test_forged_replicas_are_a_difference(site: Path, command, name: str) -> None:
-    path = name.strip()
-    OF_RESULTS[name](site / path)
-    fit_manifest(site)
-
-    outcome = command("verify", "-q")
-
-    assert (outcome.code, outcome.err) == (5, "")
-    assert differing(outcome.out) == {"run a", path, "manifest.json"}
 
 
 @pytest.mark.parametrize(
@@ -520,6 +328,25 @@ def test_templates_in_a_site_run_only_when_it_is_asked_for(write, command) -> No
         *("01-a.html", "404.html", "index.html", "runs/index.html", "source/templates/404.html")
     }
     assert with_code.code == 0
+
+
+def test_what_a_build_would_refuse_is_refused_without_code_too(write, command) -> None:
+    """Also where the report has code that makes nothing, so that nothing is left out."""
+    write({"01-a.md": "# A\n", "figures.py": "def unused(results, axes):\n    pass\n"})
+    Path("own/assets").mkdir(parents=True)
+    Path("own/assets/theme.js").write_text("'use strict';\n")
+    assert command("-q", "--templates", "own").code == 0
+    honest = command("verify", "-q", "--own-source")
+    for path in ("site/assets/theme.js", "site/source/templates/assets/theme.js"):
+        Path(path).write_text("fetch('/');\n")
+    fit_manifest(Path("site"))
+
+    forged = command("verify", "-q", "--own-source")
+
+    assert honest.code == 0
+    assert "no run can confirm it: what 1 of the author's own assets and templates does to pages" in honest.out
+    assert forged.code == 1
+    assert "theme.js:1: " in forged.err
 
 
 def test_without_code_every_file_is_made_as_with_it_or_named(second_site: Path, command, monkeypatch, tmp_path) -> None:
@@ -657,108 +484,3 @@ def test_a_verdict_that_is_not_the_one_expected_is_a_difference(site: Path, comm
 
     assert outcome.code == 5
     assert re.search(r'different: claim "few": came out "holds", not "does not hold"', outcome.out)
-
-
-# Forged replicas that agree with each other
-
-
-def forge(site: Path, run: str, change: Callable[[Outcome], None]) -> Path:
-    """A site whose pages are made from changed replicas, as a forger with this program would make it."""
-    report = read(Path("content"))
-    options = Options(
-        content=Path("content"),
-        output=site,
-        store=Path(".forged"),
-        templates=None,
-        base_url=None,
-        jobs=1,
-        seeds=None,
-        is_quiet=True,
-        is_strict=False,
-        is_json=False,
-    )
-    progress = ProgressLine(sys.stderr, lambda: 0.0, is_quiet=True)
-    with open_store(Path(".forged"), Disk(), waiting=lambda: None) as store:
-        work, trained = train_report(report, report.runs, store, 1, progress)
-        outcomes = {name: result.outcome for name, result in trained.items()}
-        old = outcomes[run]
-        outcomes[run] = Outcome(old.recipe, old.featured.copy(), old.seeds.copy(), old.thresholds)
-        change(outcomes[run])
-        results = results_of_outcomes(work, outcomes, report.linked.references)
-    with open_store(Path(".drawn"), Disk(), waiting=lambda: None) as store:
-        made = make_site(report, results, judge(case_of(report, results)), store, options, progress)
-    shutil.rmtree(site)
-    replace_folder(site, made.files, Disk())
-    return site
-
-
-def invent(outcome: Outcome) -> None:
-    """Invent a history, and what follows from it."""
-    row = outcome.featured
-    row["history"][0] = row["losses"][0] = row["final_loss"][0] = 0.0501
-
-
-def flatter(outcome: Outcome) -> None:
-    """Claim a better accuracy."""
-    outcome.featured["accuracy"][0] = 1.0
-    outcome.seeds["accuracy"][:] = 1.0
-
-
-def flatter_test(outcome: Outcome) -> None:
-    """Claim a better accuracy on the samples kept aside."""
-    outcome.featured["test_accuracy"][0] = 1.0
-    outcome.seeds["test_accuracy"][:] = 1.0
-
-
-def invent_test(outcome: Outcome) -> None:
-    """Invent a loss of the samples kept aside."""
-    outcome.featured["test_losses"][0][-1] = 0.0501
-
-
-STREAM = """\
-title = "Title"
-
-[stream]
-seed = 2
-starts = [
-  { id = "a", layers = [2, 2, 1] },
-  { id = "b", layers = [2, 2, 1] },
-]
-"""
-
-
-@pytest.mark.parametrize("change", [invent, flatter])
-def test_a_run_beside_one_of_equal_settings_cannot_be_forged(site: Path, command, change) -> None:
-    chapter = Path("content/01-a.md")
-    block = CHAPTER[CHAPTER.index("```experiment") : CHAPTER.index("```experiment", 30)]
-    chapter.write_text(chapter.read_text().replace(block, block + block.replace('"a"', '"b"'), 1))
-    Path("content/report.toml").write_text(STREAM)
-
-    def change_both(outcome: Outcome) -> None:
-        change(outcome)
-        outcome.featured["parameters"][0] = np.nextafter(outcome.featured["parameters"][0], np.inf)
-
-    forge(site, "a", change_both)
-    outcome = command("verify", "-q")
-
-    assert outcome.code == 5
-    assert "run a" in differing(outcome.out)
-
-
-CHAOTIC = CHAPTER.replace("[2, 2, 1]", "[2, 8, 8, 1]\ntest = 0.3", 1).replace("sigmoid", "tanh", 1)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("change", [invent, flatter, flatter_test, invent_test])
-def test_a_chaotic_run_cannot_be_forged_at_will(site: Path, command, change) -> None:
-    text = CHAOTIC.replace("learning_rate = 0.1\nepochs = 3", "learning_rate = 1.0\nepochs = 300", 1)
-    assert "epochs = 300" in text
-    assert "tanh" in text.partition("```figure")[0]
-    Path("content/01-a.md").write_text(text)
-    Path("content/claims.py").write_text(CLAIMS)
-
-    forge(site, "a", change)
-    outcome = command("verify", "-q")
-
-    assert outcome.code == 5
-    assert "run a" in differing(outcome.out)

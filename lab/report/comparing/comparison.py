@@ -6,6 +6,7 @@ from lab.experiments.executors import Executor
 from lab.experiments.plan import Work
 from lab.experiments.results import Result
 from lab.experiments.run import results_of_outcomes
+from lab.report.addresses import ASSETS_FOLDER
 from lab.report.claims.verdicts import Judgement
 from lab.report.comparing.files import compare_files
 from lab.report.comparing.findings import Comparison, Finding, Likeness
@@ -45,8 +46,9 @@ def compare_site(
         if results is not trained:
             found += _changed_verdicts(judgements, judge(case_of(report, trained)))
         found += _unexpected_verdicts(report, judgements)
-    found += compare_files(published, make(results, judgements))
-    return Comparison((*found, *_unconfirmed(report)))
+    made = make(results, judgements)
+    found += compare_files(published, made)
+    return Comparison((*found, *_unconfirmed(report, made)))
 
 
 def _changed_verdicts(judgements: Mapping[str, Judgement], again: Mapping[str, Judgement]) -> Iterator[Finding]:
@@ -65,12 +67,14 @@ def _unexpected_verdicts(report: Report, judgements: Mapping[str, Judgement]) ->
     return []
 
 
-def _unconfirmed(report: Report) -> Iterator[Finding]:
-    """What the pages say because somebody typed or measured it, if there is any."""
+def _unconfirmed(report: Report, made: Site) -> Iterator[Finding]:
+    """What the pages say, or how they look, because somebody typed or measured it, if there is any."""
     said = [f"the timings in {TIMINGS_FILE}"] if report.timings.updates else []
     if count := len(report.typed):
         said.append(f"{count} decimal{'s' * (count != 1)} typed by hand (check --numbers lists them)")
     if report.about.base_url:
         said.append(f"the address {report.about.base_url}")
+    if count := len(made.templates) + sum(path.startswith(ASSETS_FOLDER) for path in made.sources):
+        said.append(f"what {count} of the author's own assets and templates {'do' if count > 1 else 'does'} to pages")
     if said:
         yield Finding("typed or measured", Likeness.UNCONFIRMED, ", ".join(said))

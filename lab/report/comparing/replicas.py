@@ -25,7 +25,7 @@ from lab.network.backpropagation import Network
 from lab.network.data_sets import Samples
 from lab.network.distances import distances
 from lab.network.kept_aside import mean_losses
-from lab.network.losses import LOSSES
+from lab.network.losses import LOSSES, mse
 from lab.network.parameters import with_parameters
 from lab.network.prediction import accuracy, outputs
 from lab.report.addresses import run_file
@@ -179,9 +179,15 @@ def _contradictions(whose: str, row: Rows, start: Network, family: Family) -> It
         yield from (contradiction(name, "its parameters") for name in _wrong_of_test(network, row, family))
         if row["final_loss"] != row["losses"][-1]:
             yield contradiction("final_loss", "its losses")
+    saved = np.array(saved_epochs(family.settings.epochs))
+    for threshold, epoch in zip(family.thresholds, row["converged_at"], strict=True):
+        is_below, is_since = row["losses"] < threshold, (saved >= epoch) & (epoch > 0)
+        if is_below[~is_since].any() or not is_below[saved == epoch].all() or not 0 <= epoch <= saved[-1]:
+            yield contradiction("converged_at", "its losses")
+    if family.settings.loss == mse.__name__ and (row["squared_error_converged_at"] != row["converged_at"]).any():
+        yield contradiction("squared_error_converged_at", "when it converged")
     if "history" in (row.dtype.names or ()):
-        saved = [epoch - 1 for epoch in saved_epochs(family.settings.epochs)]
-        if not np.array_equal(row["history"][saved], row["losses"], equal_nan=True):
+        if not np.array_equal(row["history"][saved - 1], row["losses"], equal_nan=True):
             yield contradiction("losses", "its history")
         for threshold, epoch in zip(family.thresholds, row["converged_at"], strict=True):
             below = np.flatnonzero(row["history"] < threshold)

@@ -197,7 +197,7 @@ def _problem_of_link(path: str, address: str, pages: Mapping[str, PageFacts], si
     if parts.scheme or parts.netloc:
         return ""
     target = posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(parts.path))) if parts.path else path
-    if target not in site.files:
+    if target not in site.files and target not in site.lacking:
         return "leads nowhere"
     if parts.fragment and target in pages and unquote(parts.fragment) not in pages[target].ids:
         return f"leads to no place in {target}"

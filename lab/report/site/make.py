@@ -46,7 +46,8 @@ def make(
     """The site of a report; drawings that the store has are not drawn again. `executor`, `progress` and `say` are those
     of `draw`.
 
-    Where nothing was judged, none of the author's code is run: what it would make is lacking, and nothing is checked.
+    Where nothing was judged, none of the author's code is run: what it would make is lacking.
+
     Raises FaultsError with all faults of the step that cannot go on, OSError when the store cannot be written.
     """
     known = known_of(report, results)
@@ -89,9 +90,8 @@ def make(
         more[DRAFT_FILE] = f"draft: {draft}\n".encode()
     finished = {path: page for path, (page, _) in kept.items()}
     pages = replace(pages, draft=draft)
-    site = render(pages, drawings, results, more=more, finished=finished, folders=templates, templates=own)
-    if judgements is None:
-        return replace(site, lacking=lacking)
+    rendered = render(pages, drawings, results, more=more, finished=finished, folders=templates, templates=own)
+    site = replace(rendered, lacking=lacking)
     if report.reading:
         with suppress(OSError):  # it makes the next build sooner, no more
             keep_reading(report.reading, store)
@@ -101,7 +101,7 @@ def make(
         if report.draft and report.draft.awaited:  # links may lead to what is not there yet
             return site
         raise
-    if site.pages.keys() != kept.keys():
+    if not lacking and site.pages.keys() != kept.keys():
         with suppress(OSError):  # as above
             keep_pages({path: (page, facts[path]) for path, page in site.pages.items()}, recipes, store)
     return site
