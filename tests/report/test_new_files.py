@@ -227,7 +227,7 @@ def test_every_kind_of_block_has_a_template_part_of_its_name(repository: Path) -
     parts = {path.stem for path in (repository / "templates" / "parts").glob("*.html")}
 
     assert {*KINDS} <= parts
-    assert parts - {*KINDS} == {"origin", "prose", "rows"}
+    assert parts - {*KINDS} == {"origin", "pending", "prose", "rows"}
 
 
 @pytest.mark.parametrize("word", ["figure", "another"])

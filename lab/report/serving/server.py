@@ -15,7 +15,7 @@ from urllib.parse import parse_qs, quote, unquote, urlsplit
 from markupsafe import escape
 
 from lab.language.faults import MachineError
-from lab.report.addresses import MISSING_PAGE, is_page
+from lab.report.addresses import FRONT_PAGE, MISSING_PAGE, is_page
 from lab.report.serving.shown import Board, Shown
 from lab.report.site.render import POLICY
 
@@ -155,7 +155,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _send_file(self, path: str) -> None:
         shown = self.server.board.shown
         file = _file_at(path)
-        if file not in shown.files and f"{file}/index.html" in shown.files:
+        if file not in shown.files and f"{file}/{FRONT_PAGE}" in shown.files:
             self._send(HTTPStatus.MOVED_PERMANENTLY, "text/plain", b"", location=f"/{quote(file)}/")
             return
         status = HTTPStatus.OK if file in shown.files or not shown.files else HTTPStatus.NOT_FOUND
@@ -201,7 +201,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 def _file_at(path: str) -> str:
     path = path.lstrip("/")
-    return f"{path}index.html" if path == "" or path.endswith("/") else path
+    return f"{path}{FRONT_PAGE}" if path == "" or path.endswith("/") else path
 
 
 def _own_file(path: str) -> bytes:
