@@ -218,3 +218,14 @@ def test_what_locks_nothing_does_not_import_what_locks() -> None:
 @pytest.mark.parametrize("path", FILES, ids=name_of)
 def test_no_file_is_longer_than_a_few_screens(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= MOST_LINES
+
+
+def test_no_two_classes_have_the_same_name() -> None:
+    classes = [
+        node.name
+        for path in FILES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ClassDef)
+    ]
+
+    assert sorted(classes) == sorted({*classes})

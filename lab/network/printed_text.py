@@ -65,7 +65,7 @@ def from_text(text: str) -> PrintedNetwork:
     """
     lines = _Lines(text)
     lines.expect("FCNet")
-    layers: list[_Layer] = []
+    layers: list[_PrintedLayer] = []
     while not lines.are_read:
         lines.expect(f"Layer {len(layers)}")
         layers.append(_read_layer(lines, layers))
@@ -92,7 +92,7 @@ _BIAS = re.compile(rf"Bias (?:0\.0|\[({_NUMBER}(?:, {_NUMBER})*)\])")
 
 
 @dataclass(frozen=True, slots=True)
-class _Layer:
+class _PrintedLayer:
     activation: Activation
     weights: list[list[float]]
     outputs: list[float]
@@ -135,7 +135,9 @@ class _Lines:
         return DamagedTextError(self._read, problem)
 
 
-def _read_layer(lines: _Lines, before: Sequence[_Layer]) -> _Layer:
+def _read_layer(
+    lines: _Lines, before: Sequence[_PrintedLayer]
+) -> _PrintedLayer:
     """The next layer's neurons and biases; `before` are the layers read."""
     inputs = len(before[-1].outputs) if before else 0
     weights: list[list[float]] = []
@@ -164,7 +166,7 @@ def _read_layer(lines: _Lines, before: Sequence[_Layer]) -> _Layer:
         raise lines.fault("the inputs have no biases")
     if len(before) > 1 and (biases is None) != (before[-1].biases is None):
         raise lines.fault("some layers have biases and some have none")
-    return _Layer(found, weights, outputs, biases)
+    return _PrintedLayer(found, weights, outputs, biases)
 
 
 def _read_biases(lines: _Lines, neurons: int) -> list[float] | None:

@@ -18,17 +18,17 @@ from lab.report.wording import numbers
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class ComparedNetworks:
     """What a comparison found, line by line, and the largest difference of any number: infinity if shapes differ."""
 
     lines: tuple[str, ...]
     difference: float
 
 
-def compare(printed: PrintedNetwork, result: Result, *, tolerance: float) -> Comparison:
+def compare(printed: PrintedNetwork, result: Result, *, tolerance: float) -> ComparedNetworks:
     """Compare a printed network with a run: shape, weights, outputs, accuracy, loss, and how old its outputs are."""
     if misfit := _misfit(printed.network, result.network):
-        return Comparison((misfit,), np.inf)
+        return ComparedNetworks((misfit,), np.inf)
     own, runs = printed.network, result.network
     parameters = _largest(
         [(f"layer {number}, weight", one, other) for number, one, other in _by_layer(own.weights, runs.weights)]
@@ -46,7 +46,7 @@ def compare(printed: PrintedNetwork, result: Result, *, tolerance: float) -> Com
         *_predictions(own, result),
         f"its outputs are {_age(printed, result, tolerance)}",
     )
-    return Comparison(lines, max(parameters[0], found[0]))
+    return ComparedNetworks(lines, max(parameters[0], found[0]))
 
 
 def _misfit(own: Network, runs: Network) -> str:

@@ -65,7 +65,7 @@ def activation_use(picture: Figure, results: Sequence[Result]) -> str:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Layer:
+class _LayerUse:
     """Where the neurons of a layer are drawn, and the text above them."""
 
     name: str
@@ -88,7 +88,7 @@ class _Use:
     result: Result
     width: float
     reach: float
-    layers: list[_Layer]
+    layers: list[_LayerUse]
     has_flat: bool
 
     @property
@@ -121,7 +121,7 @@ def _use(result: Result, width: float) -> _Use:
         notes = ((lost, "not finite"), (beyond, "beyond the axis"))
         note = "".join(f" · {percent(part)} {what}" for part, what in notes if part)
         said = f"{name}: mean slope {number(mean)}, nearly flat for {percent(share)}{note}"
-        layers.append(_Layer(name, layer, mean, share, wrapped(said, width - LEFT - RIGHT, 11)))
+        layers.append(_LayerUse(name, layer, mean, share, wrapped(said, width - LEFT - RIGHT, 11)))
     has_flat = bool((flat(activation, _places(reach)) == 1.0).any())
     return _Use(result, width, reach, layers, has_flat)
 

@@ -22,7 +22,7 @@ from lab.report.figures.layout import (
     width_of,
     wrapped,
 )
-from lab.report.figures.output_deltas import Curve, Dots, curves_of, dots_of, range_of
+from lab.report.figures.output_deltas import DeltaCurve, Dots, curves_of, dots_of, range_of
 from lab.report.figures.palette import CLASS_0, CLASS_1, CURVE, INK, MUTED, PAPER, RULE
 from lab.report.figures.register import FIGURES
 from lab.report.wording.numbers import number
@@ -99,7 +99,7 @@ def _draw(picture: Figure, result: Result, dots: Dots | None, top: float, *, hei
 # Drawing
 
 
-def _set_scales(axes: Axes, curves: Sequence[Curve], low: float, high: float) -> None:
+def _set_scales(axes: Axes, curves: Sequence[DeltaCurve], low: float, high: float) -> None:
     from matplotlib.ticker import MaxNLocator
 
     margin = 0.02 * (high - low)
@@ -111,11 +111,11 @@ def _set_scales(axes: Axes, curves: Sequence[Curve], low: float, high: float) ->
         axis.set_ticks(inside, [number(tick) for tick in inside])
 
 
-def _colour(curve: Curve) -> str:
+def _colour(curve: DeltaCurve) -> str:
     return CURVE if curve.label is None else CLASSES[curve.label][0]
 
 
-def _name(axes: Axes, curve: Curve, curves: Sequence[Curve]) -> None:
+def _name(axes: Axes, curve: DeltaCurve, curves: Sequence[DeltaCurve]) -> None:
     """A curve's name above its highest point; for a curve of both labels below it, where no curve passes."""
     low, high = axes.get_xlim()
     peak = int(np.argmax(curve.delta))
@@ -131,7 +131,7 @@ def _name(axes: Axes, curve: Curve, curves: Sequence[Curve]) -> None:
     )
 
 
-def _free_below(axes: Axes, curve: Curve, curves: Sequence[Curve]) -> float:
+def _free_below(axes: Axes, curve: DeltaCurve, curves: Sequence[DeltaCurve]) -> float:
     """How far below a curve's highest point its name touches no curve."""
     paths = [pixels(axes, each.output, each.delta) for each in curves]
     x, y = paths[curves.index(curve)][int(np.argmax(curve.delta))].tolist()
@@ -228,7 +228,7 @@ def _losses() -> str:
     return " and ".join(loss.upper() for loss in LOSSES)
 
 
-def _in_words(curve: Curve) -> str:
+def _in_words(curve: DeltaCurve) -> str:
     peak = int(np.argmax(curve.delta))
     ends = f"{number(float(curve.delta[0]))} and {number(float(curve.delta[-1]))}"
     return (

@@ -60,7 +60,7 @@ def epochs(picture: Figure, results: Sequence[Result]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Grid:
+class _GridOfMaps:
     """The layout of a run's maps: how many are side by side, and how wide each is."""
 
     width: float
@@ -76,13 +76,13 @@ class _Grid:
         return NAME + self.side + ABOUT
 
 
-def _grid(width: float) -> _Grid:
+def _grid(width: float) -> _GridOfMaps:
     """Rows of three, or of two if three make the maps too small."""
     columns = 3 if (width - LEFT - RIGHT - 2 * GAP) / 3 >= NARROWEST else 2
-    return _Grid(width, columns, (width - LEFT - RIGHT - GAP * (columns - 1)) / columns)
+    return _GridOfMaps(width, columns, (width - LEFT - RIGHT - GAP * (columns - 1)) / columns)
 
 
-def _height(result: Result, count: int, grid: _Grid) -> float:
+def _height(result: Result, count: int, grid: _GridOfMaps) -> float:
     foot = LINE * len(_key(result, grid.width))
     return heading_height(result, grid.width) + TOP + grid.row * grid.rows(count) + foot + 4.0
 
@@ -98,7 +98,7 @@ def _key(result: Result, width: float) -> list[str]:
     return wrapped(" · ".join(parts), width - LEFT - RIGHT, 11)
 
 
-def _draw(picture: Figure, result: Result, shown: Sequence[Moment], grid: _Grid, top: float) -> None:
+def _draw(picture: Figure, result: Result, shown: Sequence[Moment], grid: _GridOfMaps, top: float) -> None:
     plane = plane_around(result.samples.inputs, GRID)
     add_heading(picture, result, top)
     y = top + heading_height(result, grid.width) + TOP

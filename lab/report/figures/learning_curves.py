@@ -24,7 +24,7 @@ from lab.report.figures.layout import (
     wrapped,
 )
 from lab.report.figures.loss_curves import (
-    Curve,
+    LossCurve,
     curve_of_run,
     curve_of_test,
     curves_of_seeds,
@@ -103,7 +103,7 @@ def learning_curves(picture: Figure, results: Sequence[Result]) -> str:
 # Drawing
 
 
-def _set_scales(axes: Axes, curves: Sequence[Curve]) -> None:
+def _set_scales(axes: Axes, curves: Sequence[LossCurve]) -> None:
     values = np.concatenate(
         [each[np.isfinite(each)] for curve in curves for each in (curve.low, curve.losses, curve.high)]
     )
@@ -111,7 +111,7 @@ def _set_scales(axes: Axes, curves: Sequence[Curve]) -> None:
     set_log_ticks(axes, "y", 0.8 * float(values.min()), 1.25 * float(values.max()))
 
 
-def _draw(axes: Axes, curve: Curve, *, strength: float) -> None:
+def _draw(axes: Axes, curve: LossCurve, *, strength: float) -> None:
     """Draw the band, which reaches the upper edge if a quarter of the seeds overflowed; the line on it; and a cross
     where a line ends because it overflows.
     """
@@ -124,7 +124,7 @@ def _draw(axes: Axes, curve: Curve, *, strength: float) -> None:
         axes.plot(curve.epochs[last], curve.losses[last], "x", color=curve.colour, markersize=6, markeredgewidth=1.6)
 
 
-def _label(axes: Axes, drawn: Sequence[Curve]) -> None:
+def _label(axes: Axes, drawn: Sequence[LossCurve]) -> None:
     """Write each curve's name to the right of its end, or to the right of all curves if another continues there."""
     paths = [pixels(axes, curve.epochs, curve.losses) for curve in drawn]
     heights = spread_labels([float(path[-1, 1]) for path in paths], LINE)

@@ -24,7 +24,7 @@ DOTS: Any = (0, (1.2, 1.8))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Curve:
+class LossCurve:
     """What is drawn for a run or a seed: losses by epoch, NaN where there is none."""
 
     name: str  # "" where the line's dots say what it is
@@ -44,7 +44,7 @@ class Curve:
         return float(self.losses[np.isfinite(self.losses)][-1])
 
 
-def curve_of_run(result: Result, index: int, *, is_alone: bool) -> Curve:
+def curve_of_run(result: Result, index: int, *, is_alone: bool) -> LossCurve:
     seeds = result.seeds
     if len(seeds):
         epochs = np.array(seeds.saved_epochs, dtype=float)
@@ -52,7 +52,7 @@ def curve_of_run(result: Result, index: int, *, is_alone: bool) -> Curve:
     else:
         epochs = np.arange(1.0, len(result.history) + 1)
         low = losses = high = np.array(result.history)
-    return Curve(
+    return LossCurve(
         name="median" if is_alone and len(seeds) else result.id,
         colour=SERIES[index % len(SERIES)],
         dash=DASHES[index // len(SERIES) % len(DASHES)],
@@ -66,11 +66,11 @@ def curve_of_run(result: Result, index: int, *, is_alone: bool) -> Curve:
     )
 
 
-def curve_of_test(result: Result, index: int, *, is_alone: bool) -> Curve:
+def curve_of_test(result: Result, index: int, *, is_alone: bool) -> LossCurve:
     """The curve of the samples kept aside: the median of the seeds, or of the only replica."""
     losses = test_losses_of(result)
     drawable = _drawable(losses)
-    return Curve(
+    return LossCurve(
         name="kept aside" if is_alone else "",
         colour=SERIES[index % len(SERIES)],
         dash=DOTS,
@@ -91,11 +91,11 @@ def test_losses_of(result: Result) -> Array:
     return np.array([np.nan if loss is None else loss for loss in result.test_losses])
 
 
-def curves_of_seeds(seeds: Seeds) -> list[Curve]:
+def curves_of_seeds(seeds: Seeds) -> list[LossCurve]:
     """The curves of the luckiest and the unluckiest seed."""
     chosen = luckiest_and_unluckiest(seeds)
     return [
-        Curve(
+        LossCurve(
             name=f"seed {seeds.seed[index]}",
             colour=MUTED,
             dash=dash,

@@ -94,7 +94,7 @@ def neuron_maps(picture: Figure, results: Sequence[Result]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Grid:
+class _GridOfNeurons:
     """The layout of a layer's maps: how many are side by side, and how wide each is."""
 
     width: float
@@ -110,18 +110,18 @@ class _Grid:
         return -(-min(neurons, MOST_SHOWN) // self.columns)
 
 
-def _grid(width: float) -> _Grid:
+def _grid(width: float) -> _GridOfNeurons:
     """Rows of four, or of two if four make the maps too small."""
     columns = 4 if (width - LEFT - RIGHT - 3 * GAP) / 4 >= NARROWEST else 2
-    return _Grid(width, columns, (width - LEFT - RIGHT - GAP * (columns - 1)) / columns)
+    return _GridOfNeurons(width, columns, (width - LEFT - RIGHT - GAP * (columns - 1)) / columns)
 
 
-def _height(result: Result, grid: _Grid) -> float:
+def _height(result: Result, grid: _GridOfNeurons) -> float:
     maps = sum(TITLE + grid.row * grid.rows(neurons) for neurons in result.settings.layers[1:])
     return heading_height(result, grid.width) + TOP + maps + 6.0
 
 
-def _draw(picture: Figure, result: Result, grid: _Grid, top: float) -> str:
+def _draw(picture: Figure, result: Result, grid: _GridOfNeurons, top: float) -> str:
     """Draw one run, and describe it in words."""
     plane = plane_around(result.samples.inputs, GRID)
     layers = _layers(result, plane)
@@ -155,7 +155,7 @@ def _draw_map(picture: Figure, result: Result, plane: Plane, neuron: _Neuron, x:
     add_text(picture, x, y + side + 12, f"{neuron.place.name}{neuron.note}", colour=colour, size=11)
 
 
-def _draw_key(picture: Figure, result: Result, grid: _Grid, y: float) -> None:
+def _draw_key(picture: Figure, result: Result, grid: _GridOfNeurons, y: float) -> None:
     """Write beside the output's map what shades, line and points mean."""
     x = LEFT + grid.side + GAP
     canvas = add_canvas(picture, y, grid.side)

@@ -31,7 +31,7 @@ LABELS = (0.0, 1.0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Curve:
+class DeltaCurve:
     """|delta| by output, for a loss and a label; the label is None if both labels give the same curve."""
 
     loss: str
@@ -60,16 +60,16 @@ class Dots:
         return wrong
 
 
-def curves_of(activation: Activation, loss: str, low: float, high: float) -> Iterator[Curve]:
+def curves_of(activation: Activation, loss: str, low: float, high: float) -> Iterator[DeltaCurve]:
     """The curves of a loss over these outputs: just one if both labels have the same."""
     output, slope = activation(Z)
     found = [np.abs(LOSSES[loss](output, np.full_like(output, label))[1] * slope) for label in LABELS]
     is_shown = (output >= low) & (output <= high)
     if np.allclose(found[0], found[1]):
-        yield Curve(loss, None, output[is_shown], found[0][is_shown])
+        yield DeltaCurve(loss, None, output[is_shown], found[0][is_shown])
     else:
         for label, delta in zip(LABELS, found, strict=True):
-            yield Curve(loss, label, output[is_shown], delta[is_shown])
+            yield DeltaCurve(loss, label, output[is_shown], delta[is_shown])
 
 
 def dots_of(result: Result) -> Dots:

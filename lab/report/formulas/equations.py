@@ -117,7 +117,7 @@ def _check(sides: Sequence[Sequence[_Token]], tex: str) -> bool:
             is_checked = True
         written = shortened(tex[side[0].found.start() : side[-1].found.end()]) if side else ""
         try:
-            known.append((written, _Reader(side).read()))
+            known.append((written, _EquationReader(side).read()))
         except _NotNumericError:
             continue
         except ArithmeticError as error:
@@ -172,7 +172,7 @@ def _goes_on(sides: Sequence[Sequence[_Token]], kind: str, pause: str) -> bool:
     return pause != "hard" and (is_open or (kind == "-" and (pause == "soft" or len(sides) == 1)))
 
 
-class _Reader:
+class _EquationReader:
     """Reads and computes a side from left to right, by recursive descent."""
 
     def __init__(self, side: Sequence[_Token]) -> None:

@@ -83,7 +83,7 @@ class NoDrawingError(ValueError):
 def check_svg(content: bytes) -> None:
     """Raise NoDrawingError unless these bytes are an SVG picture that only draws."""
     parser = expat.ParserCreate(namespace_separator=" ")
-    reader = _Reader(parser)
+    reader = _DrawingReader(parser)
     parser.StartElementHandler = reader.start
     parser.EndElementHandler = reader.end
     parser.CharacterDataHandler = reader.text
@@ -101,7 +101,7 @@ def check_svg(content: bytes) -> None:
 
 
 @dataclass(slots=True)
-class _Reader:
+class _DrawingReader:
     """What the parser tells, element by element."""
 
     parser: Any  # of expat, which has no public name for its type

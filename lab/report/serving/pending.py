@@ -18,7 +18,7 @@ from lab.report.reading.report import Report
 
 
 @dataclass(frozen=True, slots=True)
-class Missing:
+class Unmade:
     """What of a report is not made yet: runs, figures, and all claims or none, which are judged together."""
 
     runs: frozenset[str]
@@ -73,7 +73,7 @@ class PendingExperiment(LinkedExperiment):
         return PendingPart(block_id("experiment", self.id), f"Experiment {self.id}", self.why)
 
 
-def without(report: Report, missing: Missing) -> Report:
+def without(report: Report, missing: Unmade) -> Report:
     """The report without what is missing of it: a draft that says so; the report itself where nothing is."""
     if not missing.names:
         return report
@@ -90,7 +90,7 @@ def _all_seeds(runs: Iterable[Run]) -> Draft:
     return Draft(seeds, seeds)
 
 
-def _pending(word: str, block: LinkedBlock, missing: Missing) -> LinkedBlock:
+def _pending(word: str, block: LinkedBlock, missing: Unmade) -> LinkedBlock:
     """The block, or what says in its place why it is not there yet."""
     if isinstance(block, LinkedExperiment):
         experiment = block.experiment

@@ -18,7 +18,7 @@ from lab.report.judging.judging import case_of, judge_once, reasons_to_judge
 from lab.report.reading.blocks.network import LinkedNetwork
 from lab.report.reading.report import Report
 from lab.report.reading.timings import timed
-from lab.report.serving.pending import Missing, without
+from lab.report.serving.pending import Unmade, without
 from lab.report.site.draw import reasons_to_draw
 from lab.report.site.inserts import known_of
 from lab.report.site.render import Site
@@ -111,14 +111,14 @@ def _wants(report: Report) -> Hashable:
     return report.runs, report.about.stream, others, compared
 
 
-def _missing(report: Report, runs: frozenset[str], results: Mapping[str, Result], store: Store) -> Missing:
+def _missing(report: Report, runs: frozenset[str], results: Mapping[str, Result], store: Store) -> Unmade:
     figures = report.linked.figures
     reasons = reasons_to_draw(figures, known_of(report, results), report.own_figures, store)
     undrawn = [name for name, why in reasons.items() if why and runs.isdisjoint(figures[name].runs)]
     if len(undrawn) <= DRAWN_AT_ONCE and all(figures[name].show in FIGURES for name in undrawn):
         undrawn = []
     has_claims = bool(report.linked.claims) and (bool(runs) or bool(reasons_to_judge(case_of(report, results), store)))
-    return Missing(runs, frozenset(undrawn), has_claims)
+    return Unmade(runs, frozenset(undrawn), has_claims)
 
 
 def _unexpected(report: Report, judgements: Mapping[str, Judgement]) -> tuple[Fault, ...]:

@@ -35,7 +35,7 @@ def read_tags(page: str) -> tuple[list[Tag], str]:
     """The beginning of a page and its tags, in order; and what begins at the first "<" that begins no plain tag, on its
     line: nothing where all are plain.
     """
-    reader = _Reader()
+    reader = _TagReader()
     with suppress(AssertionError):  # by which the parser says that it cannot go on
         reader.feed(page)
         if "<" not in reader.rawdata:
@@ -43,7 +43,7 @@ def read_tags(page: str) -> tuple[list[Tag], str]:
     return reader.tags, _unread(page, {tag.place: tag.name for tag in reader.tags})
 
 
-class _Reader(HTMLParser):
+class _TagReader(HTMLParser):
     """Collects tags, also where a browser would read them as text."""
 
     def __init__(self) -> None:
