@@ -93,7 +93,7 @@ def test_a_changed_setting_tries_all_expressions_again(built: Path, read_again: 
     assert len(read_again) == 4
 
 
-@pytest.mark.parametrize("entry", [b"", b"\x80", b"cposix\nsystem\n.", pickle.dumps(5)])
+@pytest.mark.parametrize("entry", [b"", b"\x80", b"cposix\nsystem\n.", b"0.", b"h\x05.", pickle.dumps(5)])
 def test_of_a_damaged_entry_nothing_is_used(built: Path, read_again: list[str], entry: bytes) -> None:
     store().write(ALL, ENTRY, entry)
 
@@ -127,6 +127,12 @@ def test_checking_a_stranger_s_report_runs_nothing_of_its_store(
 
     assert command("check", "-q", "--content", built).code == 0
     assert not Path("attacked").exists()
+
+
+def test_a_chapter_that_is_nested_too_deep_to_be_kept_is_built(built: Path, command: Callable[..., object]) -> None:
+    (built / "02-b.md").write_text("# B\n\n" + "*a **b " * 120 + "x" + " b** a*" * 120 + "\n", encoding="utf-8")
+
+    assert [command("-q", "--content", built).code for _ in range(2)] == [0, 0]
 
 
 def test_what_is_kept_is_made_of_classes_that_are_read_back(built: Path) -> None:

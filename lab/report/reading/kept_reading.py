@@ -7,6 +7,7 @@ import json
 import pickle
 import platform
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from importlib import import_module
@@ -14,7 +15,7 @@ from importlib.metadata import version
 from typing import Any
 
 from lab.report.reading.chapters import ReadChapter
-from lab.store.entries import DamagedEntryError, Store
+from lab.store.entries import Store
 from lab.store.recipes import Recipe
 from lab.store.sources import PACKAGE, digest_of_all
 
@@ -68,14 +69,15 @@ def read_kept_reading(store: Store) -> KeptReading:
     try:
         entry = store.read(ALL, ENTRY)
         found = None if entry is None else _Unpickler(io.BytesIO(entry)).load()
-    except (DamagedEntryError, pickle.UnpicklingError, EOFError, AttributeError, ImportError, TypeError, ValueError):
+    except Exception:  # bytes that are no pickle fail in any way
         found = None
     return found if isinstance(found, KeptReading) else KeptReading()
 
 
 def keep_reading(reading: KeptReading, store: Store) -> None:
-    """Keep it for the next build. Raises OSError."""
-    store.write(ALL, ENTRY, pickle.dumps(reading, 5))
+    """Keep it for the next build; not where a chapter is nested hundreds of levels deep. Raises OSError."""
+    with suppress(RecursionError):
+        store.write(ALL, ENTRY, pickle.dumps(reading, 5))
 
 
 class _Unpickler(pickle.Unpickler):
