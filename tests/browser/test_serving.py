@@ -109,6 +109,8 @@ def test_a_fault_is_said_above_the_last_good_page_until_it_is_mended(serve: Serv
     said = 'content/01-rates.md:9: experiment "rates": unknown key "epoch"; did you mean "epochs"?'
     expect(panel(page)).to_contain_text(said)
     expect(page.get_by_role("heading", name="Two rates")).to_be_visible()
+    said_box, page_box = panel(page).bounding_box(), page.locator("header").first.bounding_box()
+    assert said_box["y"] + said_box["height"] <= page_box["y"]  # nothing of the page is covered
     assert said in serve.said()
     edit(serve.content / "01-rates.md", "epoch = 12", "epochs = 12")
     expect(panel(page)).to_be_hidden()

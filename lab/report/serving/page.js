@@ -118,7 +118,7 @@
       said = message;
       panel.querySelectorAll("details").forEach((details) => details.remove());
       if (faults.length > 0) {
-        panel.append(listOf(`${counted(faults.length, "fault")}; below is the last page without`, "serve-faults", faults, true));
+        panel.append(listOf(`${counted(faults.length, "fault")}; the page below is from before`, "serve-faults", faults, true));
       }
       if (warnings.length > 0) {
         panel.append(listOf(counted(warnings.length, "warning"), "serve-warnings", warnings, false));
@@ -154,7 +154,7 @@
     }
   };
 
-  document.body.append(panel);
+  document.body.prepend(panel);
   panel.hidden = true;
   document.addEventListener("visibilitychange", listen);
   addEventListener("pagehide", () => source?.close());

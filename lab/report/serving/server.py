@@ -61,7 +61,7 @@ NOTHING_YET = f"""<!DOCTYPE html>
 <title>Not built yet</title>
 </head>
 <body>
-<main><p>The report is being built. This page shows it as soon as there is something to show.</p></main>
+<main><p>There is no page yet. This one shows the report as soon as there is something to show.</p></main>
 </body>
 </html>
 """.encode()
